@@ -34,9 +34,6 @@ struct loop_wake {
     int fd;
 };
 
-/* Timers of value 0 go to the lower queue: they run when nothing else is ready any more. */
-enum { PRIORITY_EVENTS, PRIORITY_SOON, PRIORITIES };
-
 static struct event_config *config_new(void)
 {
     struct event_config *config = event_config_new();
@@ -54,7 +51,7 @@ struct loop *loop_new(void)
         loop->base = event_base_new_with_config(config);
     if (config)
         event_config_free(config);
-    if (!loop || !loop->base || event_base_priority_init(loop->base, PRIORITIES) != 0) {
+    if (!loop || !loop->base) {
         loop_free(loop);
         return NULL;
     }
@@ -112,7 +109,6 @@ struct loop_watch *loop_watch_new(struct loop *loop, int fd, loop_ready *ready, 
         free(watch);
         return NULL;
     }
-    event_priority_set(watch->event, PRIORITY_EVENTS);
     return watch;
 }
 
@@ -131,7 +127,6 @@ void loop_watch_set(struct loop_watch *watch, int what)
     if (what & LOOP_WRITE)
         events |= EV_WRITE;
     event_assign(watch->event, watch->loop->base, watch->fd, events, watch_ready, watch);
-    event_priority_set(watch->event, PRIORITY_EVENTS);
     event_add(watch->event, NULL);
 }
 
@@ -162,7 +157,6 @@ struct loop_timer *loop_timer_new(struct loop *loop, loop_fire *fire, void *owne
         free(timer);
         return NULL;
     }
-    event_priority_set(timer->event, PRIORITY_SOON);
     return timer;
 }
 
@@ -189,6 +183,7 @@ void loop_timer_free(struct loop_timer *timer)
 
 void loop_timer_soon(struct loop_timer *timer)
 {
+    /* Queued behind all that is active in this turn, and run in the same turn. */
     event_active(timer->event, EV_TIMEOUT, 0);
 }
 
