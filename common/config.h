@@ -38,7 +38,7 @@ struct config_setting {
     enum config_type type;
     size_t offset;            /* of the member in the caller's struct: offsetof(struct x, listen) */
     const char *standard;     /* the default, written as in the file; NULL: must be set */
-    int64_t minimum, maximum; /* of the value, or of the length in bytes; both 0: no bounds */
+    int64_t minimum, maximum; /* of the value, bytes of a text, items of a list; both 0: none */
     const char *choices;      /* "debug|info|warn|error", of CONFIG_CHOICE */
     bool reloadable;          /* a change takes effect on SIGHUP */
     bool secret;              /* config_show hides it; flags refuse it: `ps` shows them */
@@ -59,10 +59,15 @@ struct config_sources {
      * section; other sections are skipped (profiles of the client).
      */
     const char *section;
-    const char *const *environment; /* NULL: none; else as `environ`. PROGRAM_unknown is refused */
-    /* Flags: what begins with "--". "--" ends them; everything else is skipped. */
+    /*
+     * As `environ`; NULL: none. An unknown name with the program's prefix is refused, except
+     * KITHD_TEST_…, which belongs to the tests.
+     */
+    char *const *environment;
+    /* Flags: what begins with "--", from argv[1] on. "--" ends them; everything else is skipped. */
     int argc;
     char *const *argv;
+    const char *const *other_flags; /* names that are the caller's, NULL at the end; NULL: none */
 };
 
 /*
