@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * What administrators configure and every call needs: custom fields, code lists, currencies,
+ * settings. Loaded from the database once per generation, immutable afterwards, shared by the calls
+ * of one worker thread; a call holds the catalog that it began with.
+ */
+#ifndef KITH_SERVER_RESOURCE_CATALOG_H
+#define KITH_SERVER_RESOURCE_CATALOG_H
+
+#include "common/contract.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+enum catalog_kind { /* numerically equal to kith.v1.CustomKind */
+    CATALOG_TEXT = 1,
+    CATALOG_NUMBER = 2,
+    CATALOG_MONEY = 3,
+    CATALOG_DATE = 4,
+    CATALOG_CHOICE = 5,
+    CATALOG_CHOICES = 6,
+    CATALOG_YES_NO = 7,
+};
+
+struct catalog_field {
+    const struct contract_object *object;
+    const char *key;
+    enum catalog_kind kind;
+    bool required;
+    const char *code_list; /* "" when it has none */
+    const char *label_en;
+    const char *label_zh;
+};
+
+struct catalog_code {
+    const char *list;
+    const char *code;
+    const char *label_en;
+    const char *label_zh;
+    bool active;
+};
+
+struct catalog_setting {
+    const char *key;
+    const char *value;
+};
+
+struct catalog {
+    const struct catalog_field *fields; /* active ones, by object, position, key */
+    size_t n_fields;
+    const struct catalog_code *codes; /* sorted by list, code */
+    size_t n_codes;
+    const char *const *currencies; /* active ISO codes, sorted */
+    size_t n_currencies;
+    const struct catalog_setting *settings; /* sorted by key */
+    size_t n_settings;
+};
+
+/* NULL or false when there is none. */
+const struct catalog_field *catalog_field(const struct catalog *catalog,
+                                          const struct contract_object *object, const char *key);
+const struct catalog_code *catalog_code(const struct catalog *catalog, const char *list,
+                                        const char *code);
+bool catalog_has_list(const struct catalog *catalog, const char *list);
+bool catalog_currency(const struct catalog *catalog, const char *code);
+/* The value of a setting, `fallback` when it is missing or empty. */
+const char *catalog_setting(const struct catalog *catalog, const char *key, const char *fallback);
+
+#endif
