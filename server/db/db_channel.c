@@ -1,0 +1,222 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* One lane of a pool: a bounded queue in front of a few connections. */
+#include "server/db/internal.h"
+
+#include "common/log.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* What a refused caller is told to wait. */
+enum { RETRY_BUSY_MS = 200, RETRY_AWAY_MS = 1000 };
+
+const char *db_lane_name(enum db_lane lane)
+{
+    static const char *const names[DB_LANES] = {"read", "write", "lone", "heavy"};
+    return names[lane];
+}
+
+static struct status busy_status(void)
+{
+    struct status status = status_error(RPC_RESOURCE_EXHAUSTED, "DATABASE_BUSY",
+                                        "The server is busy. Please try again in a moment.");
+    status.retry_ms = RETRY_BUSY_MS;
+    return status;
+}
+
+static struct status away_status(void)
+{
+    struct status status = status_error(RPC_UNAVAILABLE, "DATABASE_AWAY",
+                                        "The database is not reachable at the moment.");
+    status.retry_ms = RETRY_AWAY_MS;
+    return status;
+}
+
+static int64_t now_of(const struct db_channel *channel)
+{
+    return loop_now(db_pool_loop(channel->pool));
+}
+
+static void refuse(struct db_channel *channel, struct db_segment *segment, struct status status)
+{
+    channel->stats.refused++;
+    db_pool_finish(channel->pool, segment, status);
+}
+
+void db_channel_refuse_all(struct db_channel *channel, struct status status)
+{
+    for (struct db_segment *segment; (segment = db_list_take(&channel->queue));)
+        refuse(channel, segment, status);
+}
+
+static int64_t patience_left(const struct db_channel *channel)
+{
+    int64_t limit = db_pool_config(channel->pool)->queue_ms[channel->lane];
+    return channel->queue.first->queued_at + limit - now_of(channel);
+}
+
+/* The first in the queue has waited longest, but for those that were put in front. */
+static void lose_patience(void *owner)
+{
+    struct db_channel *channel = owner;
+    while (channel->queue.first && patience_left(channel) <= 0)
+        refuse(channel, db_list_take(&channel->queue), busy_status());
+    if (channel->queue.first)
+        loop_timer_start(channel->patience, patience_left(channel));
+}
+
+static bool is_away(const struct db_channel *channel)
+{
+    for (int i = 0; i < channel->n_connections; i++)
+        if (!db_connection_away(channel->connections[i]))
+            return false;
+    return true;
+}
+
+static void enqueue(struct db_channel *channel, struct db_segment *segment, bool first)
+{
+    segment->queued_at = now_of(channel);
+    if (first)
+        db_list_prepend(&channel->queue, segment);
+    else
+        db_list_append(&channel->queue, segment);
+    if (channel->queue.n == 1)
+        loop_timer_start(channel->patience, patience_left(channel));
+    db_pool_soon(channel->pool);
+}
+
+void db_channel_push(struct db_channel *channel, struct db_segment *segment)
+{
+    if (db_pool_closing(channel->pool) || is_away(channel))
+        refuse(channel, segment, away_status());
+    else if (channel->queue.n >= db_pool_config(channel->pool)->queue_limit[channel->lane])
+        refuse(channel, segment, busy_status());
+    else
+        enqueue(channel, segment, false);
+}
+
+void db_channel_push_first(struct db_channel *channel, struct db_segment *segment)
+{
+    if (db_pool_closing(channel->pool) || is_away(channel))
+        refuse(channel, segment, away_status());
+    else
+        enqueue(channel, segment, true);
+}
+
+/* The connection with the least to do; NULL when all are full or away. */
+static struct db_connection *choose(const struct db_channel *channel)
+{
+    struct db_connection *best = NULL;
+    int least = db_pool_config(channel->pool)->depth[channel->lane];
+    for (int i = 0; i < channel->n_connections; i++) {
+        int load = db_connection_load(channel->connections[i]);
+        if (load >= 0 && load < least) {
+            best = channel->connections[i];
+            least = load;
+        }
+    }
+    return best;
+}
+
+void db_channel_dispatch(struct db_channel *channel)
+{
+    if (!channel->queue.first)
+        return;
+    if (is_away(channel)) {
+        db_channel_refuse_all(channel, away_status());
+        return;
+    }
+    struct db_connection *connection;
+    while (channel->queue.first && (connection = choose(channel)))
+        db_connection_send(connection, db_list_take(&channel->queue));
+    for (int i = 0; i < channel->n_connections; i++)
+        db_connection_flush(channel->connections[i]);
+    if (!channel->queue.first)
+        loop_timer_stop(channel->patience);
+}
+
+/* It waited for a lock on a connection that others share. */
+static bool moves(const struct db_channel *channel, const struct db_segment *segment)
+{
+    return strcmp(segment->sqlstate, "55P03") == 0 &&
+           (channel->lane == DB_READ || channel->lane == DB_WRITE) &&
+           db_pool_channel(channel->pool, DB_LONE)->n_connections > 0;
+}
+
+void db_channel_ended(struct db_channel *channel, struct db_segment *segment)
+{
+    if (moves(channel, segment)) {
+        channel->stats.moved++;
+        db_segment_reset(segment);
+        segment->at_lane = DB_LONE;
+        db_channel_push(db_pool_channel(channel->pool, DB_LONE), segment);
+    } else if (segment->stale && !segment->resent) {
+        channel->stats.resent++;
+        db_segment_reset(segment);
+        segment->resent = true;
+        db_channel_push_first(channel, segment);
+    } else {
+        db_pool_finish(channel->pool, segment, segment->status);
+    }
+}
+
+void db_channel_lost(struct db_channel *channel, struct db_segment *segment)
+{
+    struct status status = db_segment_lost(segment);
+    bool again = segment->lane == DB_READ && !segment->failed && !segment->resent;
+    if (!again) {
+        db_pool_finish(channel->pool, segment, status);
+        return;
+    }
+    channel->stats.resent++;
+    db_segment_reset(segment);
+    segment->resent = true;
+    db_channel_push_first(channel, segment);
+}
+
+static bool target_init(struct db_channel *channel)
+{
+    const struct db_config *config = db_pool_config(channel->pool);
+    enum db_lane lane = channel->lane;
+    char settings[512];
+    /* Reports profit from parallel query, compilation and plans for their values; others do not. */
+    snprintf(settings, sizeof settings,
+             "-c statement_timeout=%d -c lock_timeout=%d -c idle_in_transaction_session_timeout=10s"
+             " -c default_transaction_isolation=read\\ committed -c TimeZone=UTC"
+             " -c client_min_messages=warning%s%s",
+             config->statement_ms[lane], config->lock_ms[lane],
+             lane == DB_HEAVY ? ""
+                              : " -c plan_cache_mode=force_generic_plan -c jit=off"
+                                " -c max_parallel_workers_per_gather=0",
+             lane == DB_READ ? " -c default_transaction_read_only=on" : "");
+    return db_target_init(&channel->target, config->conninfo, settings, lane == DB_READ);
+}
+
+bool db_channel_init(struct db_channel *channel, struct db_pool *pool, enum db_lane lane)
+{
+    *channel = (struct db_channel){.pool = pool, .lane = lane};
+    int n = db_pool_config(pool)->connections[lane];
+    channel->patience = loop_timer_new(db_pool_loop(pool), lose_patience, channel);
+    channel->connections = calloc((size_t)n, sizeof(struct db_connection *));
+    if (!channel->patience || !channel->connections || !target_init(channel))
+        return false;
+    for (int i = 0; i < n; i++) {
+        channel->connections[i] = db_connection_new(pool, channel);
+        if (!channel->connections[i])
+            return false;
+        channel->n_connections++;
+    }
+    return true;
+}
+
+void db_channel_fini(struct db_channel *channel)
+{
+    for (int i = 0; i < channel->n_connections; i++)
+        db_connection_free(channel->connections[i]);
+    channel->n_connections = 0;
+    free(channel->connections);
+    loop_timer_free(channel->patience);
+    db_target_fini(&channel->target);
+}

@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Sentences for the constraints that a user can run into, by the constraint's name.
+ * A constraint that is not listed gets the general sentence of its kind (db_error.c); a unique
+ * index named <table>_<column>_key names its field itself.
+ */
+#include "server/db/internal.h"
+
+#include <string.h>
+
+static const struct db_constraint_text texts[] = {
+    {"app_user_login_key", RPC_OK, NULL, "login", "Another user has this login."},
+    {"team_name_key", RPC_OK, NULL, "name", "Another team has this name."},
+    {"role_code_key", RPC_OK, NULL, "code", "Another role has this code."},
+    {"tag_name_key", RPC_OK, NULL, "name", "There is already a tag with this name."},
+    {"product_code_key", RPC_OK, NULL, "code", "Another product has this code."},
+    {"pipeline_name_key", RPC_OK, NULL, "name", "Another pipeline has this name."},
+    {"price_list_name_key", RPC_OK, NULL, "name", "Another price list has this name."},
+    {"role_grant_pair_key", RPC_OK, NULL, "role_id", "The user already has this role."},
+    {"membership_pair_key", RPC_OK, NULL, "team_id", "The user is already in this team."},
+    {"permission_line_key", RPC_OK, NULL, "action", "The role already has a line for this action."},
+    {"code_list_code_key", RPC_OK, NULL, "code", "The list already has this code."},
+    {"exchange_rate_day_key", RPC_OK, NULL, "valid_from",
+     "There is already a rate for this currency and day."},
+    {"custom_field_key_key", RPC_OK, NULL, "key", "The object already has a field with this key."},
+    {"stage_code_key", RPC_OK, NULL, "code", "The pipeline already has a stage with this code."},
+    {"affiliation_pair_key", RPC_OK, NULL, "customer_id",
+     "The contact already belongs to this customer."},
+    {"affiliation_primary_key", RPC_OK, NULL, "is_primary",
+     "The customer already has a primary contact."},
+    {"price_line_key", RPC_OK, NULL, "product_id",
+     "The price list already has this product for the same quantity and day."},
+    {NULL, RPC_OK, NULL, NULL, NULL}, /* the end */
+};
+
+const struct db_constraint_text *db_constraint_find(const char *name)
+{
+    for (const struct db_constraint_text *text = texts; text->name; text++)
+        if (strcmp(text->name, name) == 0)
+            return text;
+    return NULL;
+}
