@@ -400,11 +400,14 @@ size_t money_to_numeric(struct decimal number, uint8_t bytes[static MONEY_NUMERI
         int digit = (int)(number.value % 10000);
         digits[n++] = (uint16_t)(digit < 0 ? -digit : digit);
     }
-    put16(bytes, n);
-    put16(bytes + 2, n - 1 - number.scale / 4);
+    int zeros = 0; /* the last digits that are zero are not sent */
+    while (zeros < n && digits[zeros] == 0)
+        zeros++;
+    put16(bytes, n - zeros);
+    put16(bytes + 2, n ? n - 1 - number.scale / 4 : 0);
     put16(bytes + 4, negative ? NUMERIC_NEGATIVE : 0);
     put16(bytes + 6, number.scale);
-    for (int i = 0; i < n; i++)
+    for (int i = 0; i < n - zeros; i++)
         put16(bytes + NUMERIC_HEAD + 2 * i, digits[n - 1 - i]);
-    return NUMERIC_HEAD + 2 * (size_t)n;
+    return NUMERIC_HEAD + 2 * (size_t)(n - zeros);
 }
