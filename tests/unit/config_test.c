@@ -111,22 +111,22 @@ static void each_source_overrides_the_one_before(void **state)
     struct fixture *fixture = *state;
     static const char file[] = "# a comment\n\nname = 上海\ntls_key = tls/key.pem\nworkers=3\n"
                                "grace = 5m ; why\nmetrics: on\nlisten = a:1 ,b:2\n";
-    char *environment[] = {"PATH=/bin",
-                           "KITHD_WORKERS=4",
-                           "KITHD_GRACE=250ms",
-                           "KITH_NAME=x",
-                           "KITHD_TEST_DB=y",
-                           "KITHD_SECRET=abc=def",
-                           "KITHD",
-                           NULL};
-    char *argv[] = {"kithd",           "serve",      "--grace=1h",       "--cache=1MiB",
-                    "--metrics=false", "--config=x", "--log-level=warn", "--",
-                    "--nonsense",      NULL};
+    const char *environment[] = {"PATH=/bin",
+                                 "KITHD_WORKERS=4",
+                                 "KITHD_GRACE=250ms",
+                                 "KITH_NAME=x",
+                                 "KITHD_TEST_DB=y",
+                                 "KITHD_SECRET=abc=def",
+                                 "KITHD",
+                                 NULL};
+    const char *argv[] = {"kithd",           "serve",      "--grace=1h",       "--cache=1MiB",
+                          "--metrics=false", "--config=x", "--log-level=warn", "--",
+                          "--nonsense",      NULL};
     static const char *const others[] = {"config", NULL};
     write_file(fixture, file, sizeof file - 1);
-    fixture->sources.environment = environment;
+    fixture->sources.environment = (char **)environment;
     fixture->sources.argc = 9;
-    fixture->sources.argv = argv;
+    fixture->sources.argv = (char **)argv;
     fixture->sources.other_flags = others;
     load_well(fixture);
     assert_string_equal(fixture->options.name, "上海");
@@ -234,12 +234,13 @@ static void sections_are_profiles(void **state)
 static void mistakes_elsewhere_have_places(void **state)
 {
     struct fixture *fixture = *state;
-    char *environment[] = {"KITHD_WORKERS=none", "KITHD_LISTENN=a", "KITHD_ZZZZZZZZZZZZ=1", NULL};
-    char *argv[] = {"kithd",     "--grace",      "--graze=3s", "--secret=x",
-                    "--metrics", "--cache=9TiB", NULL};
-    fixture->sources.environment = environment;
+    const char *environment[] = {"KITHD_WORKERS=none", "KITHD_LISTENN=a", "KITHD_ZZZZZZZZZZZZ=1",
+                                 NULL};
+    const char *argv[] = {"kithd",     "--grace",      "--graze=3s", "--secret=x",
+                          "--metrics", "--cache=9TiB", NULL};
+    fixture->sources.environment = (char **)environment;
     fixture->sources.argc = 6;
-    fixture->sources.argv = argv;
+    fixture->sources.argv = (char **)argv;
     load_badly(fixture, "KITHD_WORKERS: the value of \"workers\" must be");
     load_badly(fixture, "environment: there is no setting \"listenn\"; did you mean \"listen\"?");
     load_badly(fixture, "environment: there is no setting \"zzzzzzzzzzzz\".\n");
@@ -265,9 +266,10 @@ static void what_is_shown_can_be_loaded(void **state)
 {
     struct fixture *fixture = *state;
     struct buf shown;
-    char *argv[] = {"kithd", "--listen=a:1,b:2", "--grace=90s", "--cache=1000", "--metrics", NULL};
+    const char *argv[] = {"kithd",        "--listen=a:1,b:2", "--grace=90s",
+                          "--cache=1000", "--metrics",        NULL};
     fixture->sources.argc = 5;
-    fixture->sources.argv = argv;
+    fixture->sources.argv = (char **)argv;
     load_well(fixture);
     struct options first = fixture->options;
     buf_init(&shown, fixture->arena, 1 << 16);
@@ -305,11 +307,12 @@ static void everything_is_described(void **state)
 static void flags_are_found(void **state)
 {
     (void)state;
-    char *argv[] = {"kithd", "--config=a", "--help", "--configure=b", "--", "--version", NULL};
-    assert_string_equal(config_flag(6, argv, "config"), "a");
-    assert_string_equal(config_flag(6, argv, "help"), "");
-    assert_null(config_flag(6, argv, "version"));
-    assert_null(config_flag(6, argv, "conf"));
+    const char *argv[] = {"kithd", "--config=a", "--help", "--configure=b",
+                          "--",    "--version",  NULL};
+    assert_string_equal(config_flag(6, (char **)argv, "config"), "a");
+    assert_string_equal(config_flag(6, (char **)argv, "help"), "");
+    assert_null(config_flag(6, (char **)argv, "version"));
+    assert_null(config_flag(6, (char **)argv, "conf"));
 }
 
 #define CASE(test) cmocka_unit_test_setup_teardown(test, set_up, tear_down)
