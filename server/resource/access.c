@@ -1,0 +1,184 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Who may do what with which records: the one source of visibility for every read and write. */
+#include "server/resource/access.h"
+
+#include <string.h>
+
+struct access_parent {
+    const struct contract_field *field;
+    const struct contract_object *object;
+};
+
+/* The n-th parent of a child object, false past the last. */
+static bool parent_at(const struct contract_object *object, size_t n, struct access_parent *parent)
+{
+    const char *at = object->parent;
+    for (; at && n; n--) {
+        at = strchr(at, ',');
+        if (at)
+            at++;
+    }
+    if (!at)
+        return false;
+    char name[64] = "";
+    size_t length = strcspn(at, ",");
+    if (length >= sizeof name)
+        return false;
+    memcpy(name, at, length);
+    parent->field = contract_field(object->message, name);
+    parent->object = parent->field ? contract_object(parent->field->reference) : NULL;
+    return parent->object != NULL;
+}
+
+bool access_is_parent(const struct contract_object *object, const struct contract_field *field)
+{
+    struct access_parent parent;
+    for (size_t i = 0; parent_at(object, i, &parent); i++)
+        if (parent.field == field)
+            return true;
+    return false;
+}
+
+enum access_scope access_scope_of(const struct rpc_call *call,
+                                  const struct contract_object *object,
+                                  enum access_action action)
+{
+    return session_scope(call->session, object, action);
+}
+
+size_t access_branches(const struct rpc_call *call, const struct contract_object *object,
+                       enum access_action action, struct access_branch *branches)
+{
+    enum access_scope scope = access_scope_of(call, object, action);
+    bool through_customer = object->customer && action == ACCESS_READ;
+    const char *teams = scope == ACCESS_SUBTREE ? call->session->subtree : call->session->teams;
+    size_t n = 0;
+    if (!object->owned || scope == ACCESS_NONE || scope == ACCESS_ALL)
+        return 0;
+    branches[n++] = (struct access_branch){.column = "owner_id"};
+    if (through_customer)
+        branches[n++] = (struct access_branch){.column = "customer_owner_id"};
+    if (scope == ACCESS_OWN)
+        return n;
+    branches[n++] = (struct access_branch){.column = "team_id", .teams = teams};
+    if (through_customer)
+        branches[n++] = (struct access_branch){.column = "customer_team_id", .teams = teams};
+    return n;
+}
+
+static void write_owned(struct rpc_call *call, const struct contract_object *object,
+                        enum access_action action, const char *alias, struct sql *sql)
+{
+    struct access_branch branches[ACCESS_MAX_BRANCHES];
+    size_t n = access_branches(call, object, action, branches);
+    if (n == 0) {
+        sql_put(sql, "false");
+        return;
+    }
+    for (size_t i = 0; i < n; i++) {
+        sql_printf(sql, "%s%s.%s = ", i ? " or " : "(", alias, branches[i].column);
+        if (branches[i].teams) {
+            sql_put(sql, "any(");
+            sql_param(sql, db_text(branches[i].teams), "bigint[]");
+            sql_put(sql, ")");
+        } else {
+            sql_number(sql, call->session->user_id);
+        }
+    }
+    sql_put(sql, ")");
+}
+
+static void write_through_parents(struct rpc_call *call, const struct contract_object *object,
+                                  enum access_action action, const char *alias, struct sql *sql)
+{
+    enum access_action wanted = action == ACCESS_READ ? ACCESS_READ : ACCESS_UPDATE;
+    struct access_parent parent;
+    const char *inner = arena_printf(call->arena, "%s_", alias);
+    for (size_t i = 0; parent_at(object, i, &parent); i++) {
+        sql_printf(sql, "%sexists (select from %s %s where %s.id = %s.%s and %s.deleted_at is null and ",
+                   i ? " or " : "(", parent.object->table, inner, inner, alias,
+                   parent.field->column, inner);
+        resource_write_visible(call, parent.object, wanted, inner, sql);
+        sql_put(sql, ")");
+    }
+    sql_put(sql, ")");
+}
+
+void resource_write_visible(struct rpc_call *call, const struct contract_object *object,
+                            enum access_action action, const char *alias, struct sql *sql)
+{
+    if (object->parent)
+        write_through_parents(call, object, action, alias, sql);
+    else if (access_scope_of(call, object, action) == ACCESS_ALL)
+        sql_put(sql, "true");
+    else
+        write_owned(call, object, action, alias, sql);
+}
+
+struct status resource_id(struct rpc_call *call, const struct contract_object *object,
+                          const char *field, const char *text, int64_t *id)
+{
+    if (draft_id(object, text, id))
+        return STATUS_OK;
+    return rpc_field_error(call, field, "\"%.60s\" is no id of %s; write it as %s-12.", text,
+                           object->label.en, object->prefix);
+}
+
+const char *resource_name(struct arena *arena, const struct contract_object *object, int64_t id)
+{
+    return arena_printf(arena, "%s-%lld", object->prefix, (long long)id);
+}
+
+static void write_required(struct rpc_call *call, const struct contract_object *object, int64_t id,
+                           enum access_action action, const char *field, struct sql *sql)
+{
+    sql_printf(sql, "kith_found(exists (select from %s r where r.id = ", object->table);
+    sql_number(sql, id);
+    sql_put(sql, " and r.deleted_at is null and ");
+    resource_write_visible(call, object, action, "r", sql);
+    sql_put(sql, "), ");
+    sql_param(sql, db_text(resource_name(call->arena, object, id)), "text");
+    sql_put(sql, ", ");
+    sql_param(sql, db_text(field), "text");
+    sql_put(sql, ")");
+}
+
+void resource_require(struct rpc_call *call, const struct contract_object *object, int64_t id,
+                      const char *field)
+{
+    struct sql sql;
+    sql_init(&sql, call->arena);
+    sql_put(&sql, "select ");
+    write_required(call, object, id, ACCESS_READ, field, &sql);
+    sql_add(&sql, rpc_segment(call, rpc_lane(call)));
+}
+
+static size_t write_references(struct rpc_call *call, const struct resource_draft *draft,
+                               const char *path, struct sql *sql)
+{
+    const struct contract_message *message = draft->object->message;
+    size_t n = 0;
+    for (size_t i = 0; i < message->n_fields; i++) {
+        const struct contract_field *field = &message->fields[i];
+        const struct contract_object *target = NULL;
+        const struct resource_value *value = &draft->values[i];
+        if (value->given && value->text && field->type == CONTRACT_ID && field->reference)
+            target = contract_object(field->reference);
+        if (!target)
+            continue;
+        enum access_action action =
+            access_is_parent(draft->object, field) ? ACCESS_UPDATE : ACCESS_READ;
+        sql_put(sql, n++ ? ", " : "select ");
+        write_required(call, target, strtoll(value->text, NULL, 10), action,
+                       arena_printf(call->arena, "%s%s", path, field->name), sql);
+    }
+    return n;
+}
+
+void access_require_references(struct rpc_call *call, const struct resource_draft *draft)
+{
+    struct sql sql;
+    sql_init(&sql, call->arena);
+    if (write_references(call, draft, "", &sql) > 0)
+        sql_add(&sql, call->segment);
+}

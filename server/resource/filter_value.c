@@ -1,0 +1,108 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Comparisons with the fields of the contract, by their types. */
+#include "server/resource/filter_internal.h"
+
+#include <string.h>
+
+static bool write_compared(struct filter_state *state, const struct filter_leaf *leaf,
+                           const char *value, const char *cast)
+{
+    if (!value)
+        return false;
+    sql_printf(state->sql, "%s %s ", leaf->column, filter_leaf_operator(leaf));
+    sql_param(state->sql, db_text(value), cast);
+    return true;
+}
+
+static bool write_equal(struct filter_state *state, const struct filter_leaf *leaf,
+                        const char *value, const char *cast)
+{
+    return filter_leaf_need_equality(state, leaf) && write_compared(state, leaf, value, cast);
+}
+
+static bool write_text(struct filter_state *state, const struct filter_leaf *leaf)
+{
+    const struct filter_value *value = leaf->value;
+    const char *list = leaf->field->code_list;
+    if (leaf->field->repeated)
+        return filter_text_tags(state, leaf);
+    bool whole = leaf->op == FILTER_EQ && !value->star_front && !value->star_back;
+    if (list && whole && catalog_has_list(state->context->catalog, list))
+        return write_compared(state, leaf, filter_read_code(state, leaf, list), "text");
+    return filter_text_write(state, leaf, leaf->column);
+}
+
+/* Own ids have an order; references have none that anybody could mean. */
+static bool write_id(struct filter_state *state, const struct filter_leaf *leaf)
+{
+    if (leaf->field->reference && !filter_leaf_need_equality(state, leaf))
+        return false;
+    return write_compared(state, leaf, filter_read_id(state, leaf), "bigint");
+}
+
+static bool write_money(struct filter_state *state, const struct filter_leaf *leaf)
+{
+    struct filter_money money;
+    if (!filter_read_money(state, leaf, &money))
+        return false;
+    if (money.amount)
+        write_compared(state, leaf, money.amount, "numeric");
+    if (money.currency) {
+        sql_printf(state->sql, "%s%s_currency = ", money.amount ? " and " : "", leaf->column);
+        sql_param(state->sql, db_text(money.currency), "text");
+    }
+    return true;
+}
+
+static bool write_typed(struct filter_state *state, const struct filter_leaf *leaf)
+{
+    switch (leaf->field->type) {
+    case CONTRACT_TEXT:
+        return write_text(state, leaf);
+    case CONTRACT_ID:
+        return write_id(state, leaf);
+    case CONTRACT_INT:
+        return write_compared(state, leaf, filter_read_int(state, leaf), "bigint");
+    case CONTRACT_DOUBLE:
+        return write_compared(state, leaf, filter_read_double(state, leaf), "double precision");
+    case CONTRACT_DECIMAL:
+        return write_compared(state, leaf, filter_read_decimal(state, leaf), "numeric");
+    case CONTRACT_BOOL:
+        return write_equal(state, leaf, filter_read_bool(state, leaf), "boolean");
+    case CONTRACT_ENUM:
+        return write_compared(state, leaf, filter_read_enum(state, leaf), "smallint");
+    case CONTRACT_MONEY:
+        return write_money(state, leaf);
+    case CONTRACT_TIME:
+        return filter_day_write(state, leaf, FILTER_DAY_TIME, leaf->column);
+    case CONTRACT_DATE:
+        return filter_day_write(state, leaf, FILTER_DAY_DATE, leaf->column);
+    default:
+        return filter_fail(state, leaf->value->at, "%s cannot be filtered by.", leaf->name);
+    }
+}
+
+/* Whether there is a value: true and false for every row, never null. */
+static void write_presence(struct filter_state *state, const struct filter_leaf *leaf)
+{
+    const char *form = "%s is null";
+    if (leaf->field->repeated)
+        form = "coalesce(cardinality(%s), 0) = 0";
+    else if (leaf->field->type == CONTRACT_TEXT)
+        form = "coalesce(%s, '') = ''";
+    else if (leaf->field->type == CONTRACT_ENUM)
+        form = "coalesce(%s, 0) = 0";
+    if (filter_leaf_is_any(leaf))
+        sql_put(state->sql, "not ");
+    sql_put(state->sql, "(");
+    sql_printf(state->sql, form, leaf->column);
+    sql_put(state->sql, ")");
+}
+
+bool filter_value_write(struct filter_state *state, const struct filter_leaf *leaf)
+{
+    if (!filter_leaf_is_any(leaf) && !filter_leaf_is_empty(leaf))
+        return write_typed(state, leaf);
+    write_presence(state, leaf);
+    return true;
+}

@@ -1,0 +1,120 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The engine of the standard methods, as features see it. It works from the contract: which fields
+ * an object has, where they are stored, who may see them.
+ *
+ * Statuses and texts live in the call's arena. A `start` adds statements to the call's segment, the
+ * matching `finish` reads them.
+ */
+#ifndef KITH_SERVER_RESOURCE_RESOURCE_H
+#define KITH_SERVER_RESOURCE_RESOURCE_H
+
+#include "server/resource/draft.h"
+#include "server/resource/sql.h"
+#include "server/rpc/call.h"
+
+/* ---- Identifiers ---- */
+
+/* "C-12" or "12" -> 12. INVALID_ARGUMENT on `field` when it is no id of the object. */
+struct status resource_id(struct rpc_call *call, const struct contract_object *object,
+                          const char *field, const char *text, int64_t *id);
+/* "C-12". */
+const char *resource_name(struct arena *arena, const struct contract_object *object, int64_t id);
+
+/* ---- Who may do what with which records ---- */
+
+/*
+ * Writes "(predicate)" that is true for the rows of `alias` on which the session may act. Children
+ * with parents ask for the parent: reading it to read them, updating it to change them.
+ */
+void resource_write_visible(struct rpc_call *call, const struct contract_object *object,
+                            enum access_action action, const char *alias, struct sql *sql);
+/* Stops the segment unless the referenced record exists and may be read. */
+void resource_require(struct rpc_call *call, const struct contract_object *object, int64_t id,
+                      const char *field);
+
+/* ---- Rows of an object in the reply ---- */
+
+/* Writes the columns that the encoder wants for the fields of the mask (NULL: all). */
+void resource_write_columns(const struct contract_object *object, const bool *mask,
+                            const char *alias, struct sql *sql);
+/*
+ * Appends the fields of one row to the call's reply as the fields of the resource's message.
+ * `column` is the first column and is moved past the last.
+ */
+void resource_encode(struct rpc_call *call, const struct contract_object *object, const bool *mask,
+                     int statement, int row, int *column);
+/* A FieldMask of the request as flags by position in message->fields; *mask NULL: all. */
+struct status resource_mask(struct rpc_call *call, const struct contract_object *object,
+                            const char *field, bool **mask);
+
+/* ---- Changing one record ---- */
+
+struct resource_guard { /* a field whose present value must be one of these */
+    const char *column;
+    const int64_t *allowed;
+    size_t n;
+    const char *message; /* what to say otherwise; code FAILED_PRECONDITION */
+    const char *reason;
+};
+
+struct resource_change {
+    const struct contract_object *object;
+    enum access_action action; /* whose scope decides */
+    int64_t id;
+    const char *etag;    /* "" or NULL: any */
+    struct resource_draft *draft; /* new values */
+    const struct resource_guard *guard; /* NULL: none */
+    const char *assignments; /* more of SET, from a literal of the program: "resolved_at = now()" */
+    bool deleted; /* the record is in the recycle bin (undelete) */
+};
+
+/*
+ * One segment: remembers the request id, checks visibility, etag, guard and references, updates,
+ * and reads the record for the reply. A method that changes a record is the steps
+ *   {its own start that calls this, resource_change_finish, resource_request_failed},
+ *   RESOURCE_REPLAY
+ */
+struct status resource_change_start(struct rpc_call *call, const struct resource_change *change);
+struct status resource_change_finish(struct rpc_call *call);
+
+/* The fields that every changing method has: id, etag of the request. */
+struct status resource_change_init(struct rpc_call *call, const char *object,
+                                   struct resource_change *change);
+
+/* ---- Requests that come twice ---- */
+
+/* Adds the statement that remembers the request id, when there is one. id 0: the row just inserted. */
+struct status resource_remember(struct rpc_call *call, const struct contract_object *object,
+                                int64_t id);
+/* `failed` of a step that remembers: OK when the request was done before, and the replay follows. */
+struct status resource_request_failed(struct rpc_call *call, struct status status);
+struct status resource_replay_start(struct rpc_call *call);
+struct status resource_replay_finish(struct rpc_call *call);
+struct status resource_replay_read_finish(struct rpc_call *call);
+struct status resource_replay_read_start(struct rpc_call *call);
+#define RESOURCE_REPLAY                                                                            \
+    {resource_replay_start, resource_replay_finish, NULL},                                         \
+    {                                                                                              \
+        resource_replay_read_start, resource_replay_read_finish, NULL                              \
+    }
+/* Ends the segment by undoing it when the request only wants validation. Call it last. */
+void resource_end_write(struct rpc_call *call);
+
+/* ---- What is special about an object ---- */
+
+struct resource_hooks {
+    const char *object;
+    /* Before an insert or update: completes and checks the draft. Pure; no statements. */
+    struct status (*check)(struct arena *arena, const struct catalog *catalog,
+                           struct resource_draft *draft, bool creating);
+    /* Adds statements to the segment of an insert or update by a call; may be NULL. */
+    struct status (*write)(struct rpc_call *call, struct resource_draft *draft, bool creating);
+};
+
+/* ---- The standard methods ---- */
+
+/* The handler for a kind of method, NULL for CONTRACT_CUSTOM_METHOD. */
+const struct rpc_handler *resource_handler(enum contract_verb kind);
+
+#endif

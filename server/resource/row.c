@@ -1,0 +1,266 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Rows of an object: the columns that a statement selects, and their way into the reply. */
+#include "common/message.h"
+#include "common/wire.h"
+#include "server/resource/resource.h"
+#include "server/resource/row.h"
+#include "server/resource/value.h"
+
+#include <string.h>
+
+/* Numbers of kith.v1.CustomValue. */
+enum { CUSTOM_FIELD = 1 };
+
+bool row_is_custom(const struct contract_object *object, const struct contract_field *field)
+{
+    return object->custom && strcmp(field->name, "custom") == 0;
+}
+
+bool row_is_selected(const struct contract_object *object, const struct contract_field *field)
+{
+    return field->column || field->children || row_is_custom(object, field);
+}
+
+const struct contract_field *row_parent_field(const struct contract_object *child,
+                                              const struct contract_object *parent)
+{
+    const struct contract_message *message = child->message;
+    for (size_t i = 0; i < message->n_fields; i++) {
+        const struct contract_field *field = &message->fields[i];
+        if (field->immutable && field->reference && strcmp(field->reference, parent->name) == 0)
+            return field;
+    }
+    return NULL;
+}
+
+static void write_column(const struct contract_field *field, const char *alias, struct sql *sql)
+{
+    sql_printf(sql, "%s.%s", alias, field->column);
+    if (field->type == CONTRACT_MONEY)
+        sql_printf(sql, ", %s.%s_currency", alias, field->column);
+}
+
+/* The rows of a child object as one array of records, so that a list stays one statement. */
+static void write_children(const struct contract_object *object,
+                           const struct contract_field *field, const char *alias, struct sql *sql)
+{
+    const struct contract_object *child = contract_object(field->children);
+    const struct contract_field *link = child ? row_parent_field(child, object) : NULL;
+    if (!link) {
+        sql_put(sql, "null");
+        return;
+    }
+    sql_put(sql, "array(select row(");
+    bool first = true;
+    for (size_t i = 0; i < child->message->n_fields; i++) {
+        const struct contract_field *column = &child->message->fields[i];
+        if (!column->column)
+            continue;
+        sql_put(sql, first ? "" : ", ");
+        first = false;
+        write_column(column, "x", sql);
+    }
+    sql_printf(sql, ") from %s x where x.%s = %s.id and x.deleted_at is null order by x.id limit %u)",
+               child->table, link->column, alias, field->max_length);
+}
+
+/* Custom values as (key, text, amount, currency, choices), so that no JSON is parsed here. */
+static void write_custom(const char *alias, struct sql *sql)
+{
+    sql_printf(sql,
+               "case when %s.custom <> '{}' then array(select row(e.key, e.value #>> '{}', "
+               "(e.value ->> 'amount')::numeric, e.value ->> 'currency', "
+               "case jsonb_typeof(e.value) when 'array' then "
+               "array(select jsonb_array_elements_text(e.value)) end, "
+               "case jsonb_typeof(e.value) when 'number' then (e.value #>> '{}')::numeric end) "
+               "from jsonb_each(%s.custom) e order by e.key) end",
+               alias, alias);
+}
+
+void resource_write_columns(const struct contract_object *object, const bool *mask,
+                            const char *alias, struct sql *sql)
+{
+    const struct contract_message *message = object->message;
+    bool first = true;
+    for (size_t i = 0; i < message->n_fields; i++) {
+        const struct contract_field *field = &message->fields[i];
+        if ((mask && !mask[i]) || !row_is_selected(object, field))
+            continue;
+        sql_put(sql, first ? "" : ", ");
+        first = false;
+        if (row_is_custom(object, field))
+            write_custom(alias, sql);
+        else if (field->children)
+            write_children(object, field, alias, sql);
+        else
+            write_column(field, alias, sql);
+    }
+}
+
+static void encode_child(struct buf *buf, const struct contract_object *child,
+                         uint32_t number, struct value record)
+{
+    struct value_items columns = value_record(record);
+    size_t begin = wire_begin(buf, number);
+    for (size_t i = 0; i < child->message->n_fields; i++) {
+        const struct contract_field *field = &child->message->fields[i];
+        struct value value, currency = {0};
+        if (!field->column || !value_next(&columns, &value))
+            continue;
+        if (field->type == CONTRACT_MONEY)
+            value_next(&columns, &currency);
+        value_encode(buf, field, value, currency);
+    }
+    wire_end(buf, begin);
+}
+
+static void encode_choices(struct buf *buf, uint32_t number, struct value choices)
+{
+    size_t begin = wire_begin(buf, number);
+    struct value_items items = value_array(choices);
+    struct value item;
+    while (value_next(&items, &item))
+        wire_put_bytes(buf, 1, item.bytes, item.length);
+    wire_end(buf, begin);
+}
+
+static void encode_custom_date(struct buf *buf, uint32_t number, struct value text)
+{
+    int parts[3] = {0};
+    size_t part = 0;
+    for (size_t i = 0; i < text.length && part < 3; i++) {
+        if (text.bytes[i] == '-')
+            part++;
+        else
+            parts[part] = parts[part] * 10 + (text.bytes[i] - '0');
+    }
+    size_t begin = wire_begin(buf, number);
+    for (uint32_t i = 0; i < 3; i++)
+        wire_put_int(buf, i + 1, parts[i]);
+    wire_end(buf, begin);
+}
+
+struct custom_columns {
+    struct value key, text, amount, currency, choices, number;
+};
+
+static void encode_custom_value(struct buf *buf, const struct catalog_field *field,
+                                const struct custom_columns *columns)
+{
+    uint32_t number = (uint32_t)field->kind + 1; /* the oneof is in the order of the kinds */
+    switch (field->kind) {
+    case CATALOG_TEXT:
+    case CATALOG_CHOICE:
+        wire_put_bytes(buf, number, columns->text.bytes, columns->text.length);
+        break;
+    case CATALOG_NUMBER:
+        value_encode_decimal(buf, number, columns->number);
+        break;
+    case CATALOG_MONEY:
+        value_encode_money(buf, number, columns->amount, columns->currency);
+        break;
+    case CATALOG_DATE:
+        encode_custom_date(buf, number, columns->text);
+        break;
+    case CATALOG_CHOICES:
+        encode_choices(buf, number, columns->choices);
+        break;
+    case CATALOG_YES_NO:
+        wire_put_bool(buf, number, columns->text.length == 4); /* "true" */
+        break;
+    }
+}
+
+static void encode_custom(struct rpc_call *call, const struct contract_object *object,
+                          const struct contract_field *field, struct value record)
+{
+    struct value_items items = value_record(record);
+    struct custom_columns columns;
+    value_next(&items, &columns.key);
+    value_next(&items, &columns.text);
+    value_next(&items, &columns.amount);
+    value_next(&items, &columns.currency);
+    value_next(&items, &columns.choices);
+    value_next(&items, &columns.number);
+    const char *key = columns.key.bytes
+                          ? arena_copy(call->arena, columns.key.bytes, columns.key.length)
+                          : NULL;
+    const struct catalog_field *known = key ? catalog_field(call->catalog, object, key) : NULL;
+    if (!known) /* switched off since */
+        return;
+    size_t begin = wire_begin(&call->reply, field->number);
+    wire_put_string(&call->reply, CUSTOM_FIELD, key);
+    encode_custom_value(&call->reply, known, &columns);
+    wire_end(&call->reply, begin);
+}
+
+struct value row_value(const struct rpc_call *call, int statement, int row, int column)
+{
+    struct value value;
+    value.bytes = db_bytes(call->segment, statement, row, column, &value.length);
+    return value;
+}
+
+static void encode_array(struct rpc_call *call, const struct contract_object *object,
+                         const struct contract_field *field, struct value array)
+{
+    const struct contract_object *child = field->children ? contract_object(field->children) : NULL;
+    struct value_items items = value_array(array);
+    struct value record;
+    while (value_next(&items, &record)) {
+        if (child)
+            encode_child(&call->reply, child, field->number, record);
+        else
+            encode_custom(call, object, field, record);
+    }
+}
+
+void resource_encode(struct rpc_call *call, const struct contract_object *object, const bool *mask,
+                     int statement, int row, int *column)
+{
+    const struct contract_message *message = object->message;
+    for (size_t i = 0; i < message->n_fields; i++) {
+        const struct contract_field *field = &message->fields[i];
+        if ((mask && !mask[i]) || !row_is_selected(object, field))
+            continue;
+        struct value value = row_value(call, statement, row, (*column)++);
+        struct value currency = {0};
+        if (field->type == CONTRACT_MONEY)
+            currency = row_value(call, statement, row, (*column)++);
+        if (row_is_custom(object, field) || field->children)
+            encode_array(call, object, field, value);
+        else
+            value_encode(&call->reply, field, value, currency);
+    }
+}
+
+static bool *mask_new(struct rpc_call *call, const struct contract_object *object)
+{
+    bool *mask = arena_array(call->arena, object->message->n_fields, sizeof *mask);
+    if (mask) /* the id comes in any case */
+        mask[contract_field(object->message, "id") - object->message->fields] = true;
+    return mask;
+}
+
+struct status resource_mask(struct rpc_call *call, const struct contract_object *object,
+                            const char *field, bool **mask)
+{
+    const ProtobufCMessage *paths = rpc_message(call, field);
+    size_t n = message_count(paths, 1);
+    *mask = NULL;
+    if (n == 0 || (n == 1 && strcmp(message_text_at(paths, 1, 0), "*") == 0))
+        return STATUS_OK;
+    *mask = mask_new(call, object);
+    if (!*mask)
+        return rpc_no_memory();
+    for (size_t i = 0; i < n; i++) {
+        const char *path = message_text_at(paths, 1, i);
+        const char *name = strncmp(path, "custom.", 7) == 0 ? "custom" : path;
+        const struct contract_field *found = contract_field(object->message, name);
+        if (!found)
+            return rpc_field_error(call, field, "%s has no field \"%.60s\".", object->label.en,
+                                   path);
+        (*mask)[found - object->message->fields] = true;
+    }
+    return STATUS_OK;
+}
