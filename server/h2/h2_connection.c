@@ -342,7 +342,11 @@ static bool set_up(struct h2_connection *c)
     c->watch = loop_watch_new(loop, c->fd, socket_ready, c);
     c->turn = loop_timer_new(loop, turn, c);
     c->clock = loop_timer_new(loop, tick, c);
-    return c->ssl && c->watch && c->turn && c->clock && SSL_set_fd(c->ssl, c->fd) == 1;
+    if (!c->ssl || !c->watch || !c->turn || !c->clock)
+        return false;
+    /* A record that waits is sent again from a copy. */
+    SSL_set_mode(c->ssl, SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER | SSL_MODE_RELEASE_BUFFERS);
+    return SSL_set_fd(c->ssl, c->fd) == 1;
 }
 
 struct h2_connection *h2_connection_new(struct h2_server *server, int fd,
