@@ -8,7 +8,7 @@
 #include <string.h>
 #include <strings.h>
 
-enum { LONGEST_WORD = 64, LONGEST_LIST = 2000 };
+enum { LONGEST_WORD = 64, LONGEST_LIST = 2000, EXCERPT_LENGTH = 40 };
 
 static const struct contract_field *find_reference(const struct contract_message *message,
                                                    const char *name)
@@ -130,4 +130,17 @@ const char *fieldname_suggest(struct arena *arena, const struct contract_object 
         return list_fields(arena, object, allowed);
     const char *text = arena_printf(arena, "Did you mean %s?", nearest.best);
     return text ? text : "";
+}
+
+/* Cut between characters, never within one. */
+const char *fieldname_excerpt(struct arena *arena, const char *text)
+{
+    size_t length = 0, characters = 0;
+    for (; text[length]; length++) {
+        characters += ((unsigned char)text[length] & 0xc0) != 0x80;
+        if (characters > EXCERPT_LENGTH)
+            break;
+    }
+    const char *copy = arena_printf(arena, "%.*s%s", (int)length, text, text[length] ? "…" : "");
+    return copy ? copy : "";
 }

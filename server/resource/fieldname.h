@@ -37,4 +37,7 @@ typedef bool fieldname_allowed(const struct contract_object *object,
 const char *fieldname_suggest(struct arena *arena, const struct contract_object *object,
                               const char *name, fieldname_allowed *allowed);
 
+/* What a person wrote, cut to a length that fits a sentence; "" without memory. */
+const char *fieldname_excerpt(struct arena *arena, const char *text);
+
 #endif

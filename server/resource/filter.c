@@ -3,12 +3,11 @@
 #include "server/resource/filter.h"
 
 #include "common/utf8.h"
+#include "server/resource/fieldname.h"
 #include "server/resource/filter_internal.h"
 
 #include <stdarg.h>
 #include <string.h>
-
-enum { EXCERPT_LENGTH = 40 };
 
 static size_t characters_before(const char *text, size_t at)
 {
@@ -36,15 +35,7 @@ bool filter_fail(struct filter_state *state, size_t at, const char *format, ...)
 
 const char *filter_excerpt(struct filter_state *state, const char *text)
 {
-    size_t length = 0, characters = 0;
-    for (; text[length]; length++) {
-        characters += ((unsigned char)text[length] & 0xc0) != 0x80;
-        if (characters > EXCERPT_LENGTH)
-            break;
-    }
-    const char *copy =
-        arena_printf(state->arena, "%.*s%s", (int)length, text, text[length] ? "…" : "");
-    return copy ? copy : "";
+    return fieldname_excerpt(state->arena, text);
 }
 
 static void compile(struct filter_state *state)

@@ -88,7 +88,6 @@ struct filter_leaf {
     enum filter_operator op;
     const struct filter_value *value;
     const struct catalog_field *custom; /* NULL: a field of the contract */
-    size_t key_param;                   /* of the custom field's key */
 };
 
 bool filter_leaf_is_any(const struct filter_leaf *leaf);   /* field:* */

@@ -85,18 +85,19 @@ static bool write_typed(struct filter_state *state, const struct filter_leaf *le
 /* Whether there is a value: true and false for every row, never null. */
 static void write_presence(struct filter_state *state, const struct filter_leaf *leaf)
 {
-    const char *form = "%s is null";
-    if (leaf->field->repeated)
-        form = "coalesce(cardinality(%s), 0) = 0";
-    else if (leaf->field->type == CONTRACT_TEXT)
-        form = "coalesce(%s, '') = ''";
-    else if (leaf->field->type == CONTRACT_ENUM)
-        form = "coalesce(%s, 0) = 0";
-    if (filter_leaf_is_any(leaf))
-        sql_put(state->sql, "not ");
-    sql_put(state->sql, "(");
-    sql_printf(state->sql, form, leaf->column);
-    sql_put(state->sql, ")");
+    const char *before = "(", *after = " is null)";
+    if (leaf->field->repeated) {
+        before = "(coalesce(cardinality(";
+        after = "), 0) = 0)";
+    } else if (leaf->field->type == CONTRACT_TEXT) {
+        before = "(coalesce(";
+        after = ", '') = '')";
+    } else if (leaf->field->type == CONTRACT_ENUM) {
+        before = "(coalesce(";
+        after = ", 0) = 0)";
+    }
+    sql_printf(state->sql, "%s%s%s%s", filter_leaf_is_any(leaf) ? "not " : "", before, leaf->column,
+               after);
 }
 
 bool filter_value_write(struct filter_state *state, const struct filter_leaf *leaf)
