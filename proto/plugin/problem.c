@@ -4,8 +4,9 @@
 
 #include "proto/plugin/memory.h"
 
-static void add(struct problems *problems, const struct file *file, const char *element,
-                const char *format, va_list arguments)
+__attribute__((format(printf, 4, 0))) static void add(struct problems *problems,
+                                                      const struct file *file, const char *element,
+                                                      const char *format, va_list arguments)
 {
     struct buf *text = &problems->text;
     const char *sentence = arena_vprintf(problems->model->arena, format, arguments);
