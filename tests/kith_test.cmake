@@ -13,6 +13,8 @@
 # A test that exits with 77 is skipped. Tests find the build in KITH_BUILD, the tree in
 # KITH_SOURCE, and a PostgreSQL where they may create databases in KITH_TEST_DB.
 
+# For the check of symbols.
+set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
 option(KITH_TESTS "Build the tests" ON)
 option(KITH_FUZZ "Build the fuzz targets for libFuzzer (clang)" OFF)
 
