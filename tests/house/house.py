@@ -5,7 +5,9 @@ import re
 import subprocess
 import sys
 
-ROOT = os.environ.get("KITH_SOURCE") or os.path.abspath(os.path.join(os.path.dirname(__file__), "../.."))
+ROOT = os.environ.get("KITH_SOURCE") or os.path.join(
+    os.path.dirname(__file__), "../..")
+ROOT = os.path.realpath(ROOT)
 TOKEN = re.compile(
     r"//[^\n]*|/\*.*?\*/|\"(?:\\.|[^\"\\\n])*\"|'(?:\\.|[^'\\\n])*'", re.DOTALL)
 

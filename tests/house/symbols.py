@@ -5,6 +5,7 @@ of a build (KITH_BUILD, without sanitizers)."""
 import json
 import os
 import re
+import shlex
 import subprocess
 import tempfile
 
@@ -31,9 +32,10 @@ def symbols(path):
 
 
 def is_mutable(flags, section):
-    if section.startswith(".data.rel.ro") or "O" not in flags:
-        return section == "*COM*"
-    return section.startswith((".data", ".bss", ".tdata", ".tbss"))
+    if section.startswith((".tdata", ".tbss", "*COM*")):
+        return True
+    return ("O" in flags and section.startswith((".data", ".bss"))
+            and not section.startswith(".data.rel.ro"))
 
 
 def misnamed(name, path):
@@ -56,8 +58,9 @@ def objects(build):
         commands = json.load(file)
     ours = {name for name in house.files(".c") if not house.is_test(name)}
     for command in commands:
-        source = os.path.relpath(command["file"], house.ROOT)
-        path = os.path.join(command["directory"], command["output"])
+        source = os.path.relpath(os.path.realpath(command["file"]), house.ROOT)
+        words = shlex.split(command["command"])
+        path = os.path.join(command["directory"], words[words.index("-o") + 1])
         if source in ours and os.path.exists(path):
             yield source, path
 
