@@ -262,7 +262,7 @@ static struct status differs(struct arena *arena, const struct db_query *query, 
 static struct status compare(struct arena *arena, const struct db_query *query,
                              const PGresult *result)
 {
-    int n = PQnfields(result);
+    int n = query->n_columns > 0 ? PQnfields(result) : 0; /* none named: nobody looks at them */
     if (PQnparams(result) != query->n_params)
         return differs(arena, query, "number of parameters", db_number(arena, query->n_params).data,
                        db_number(arena, PQnparams(result)).data);

@@ -39,7 +39,7 @@ bool db_session_idle(const struct db_session *session);
 
 /*
  * Prepares the query and compares it with what PostgreSQL says: number of parameters, names of the
- * columns. FAILED_PRECONDITION and a sentence with the difference. For tests.
+ * columns (if it names any). FAILED_PRECONDITION and a sentence with the difference. For tests.
  */
 struct status db_session_describe(struct db_session *session, struct arena *arena,
                                   const struct db_query *query);

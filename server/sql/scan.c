@@ -6,7 +6,6 @@
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
 struct cursor {
     const char *at;
@@ -38,6 +37,24 @@ static bool skip_quoted(struct cursor *cursor, char quote, bool escapes)
     }
     cursor->at = cursor->end;
     return false;
+}
+
+/* Words in any case; a space in them stands for space of any kind, or the end. */
+static bool begins_with(const struct cursor *cursor, const char *words)
+{
+    const char *at = cursor->at;
+    for (; *words; words++) {
+        if (*words != ' ') {
+            if (at == cursor->end || tolower((unsigned char)*at++) != *words)
+                return false;
+        } else {
+            if (at < cursor->end && is_word(*at))
+                return false;
+            while (at < cursor->end && isspace((unsigned char)*at))
+                at++;
+        }
+    }
+    return true;
 }
 
 static void skip_line(struct cursor *cursor)
@@ -92,13 +109,15 @@ static int take_number(struct cursor *cursor)
  * A segment is the transaction: these would end it under its neighbours, or outlive it. Only a
  * statement's first word can be one; elsewhere it is a name.
  */
-static bool is_forbidden(const char *word, size_t length)
+static bool is_forbidden(const struct cursor *cursor)
 {
-    static const char *const forbidden[] = {"abort",     "begin",  "commit",  "copy",
-                                            "end",       "listen", "release", "rollback",
-                                            "savepoint", "set",    "start"};
+    static const char *const forbidden[] = {"abort ",     "begin ",  "commit ",  "copy ",
+                                            "end ",       "listen ", "release ", "rollback ",
+                                            "savepoint ", "set ",    "start "};
+    if (begins_with(cursor, "set local ") || begins_with(cursor, "set constraints "))
+        return false;
     for (size_t i = 0; i < sizeof forbidden / sizeof *forbidden; i++)
-        if (strlen(forbidden[i]) == length && strncasecmp(forbidden[i], word, length) == 0)
+        if (begins_with(cursor, forbidden[i]))
             return true;
     return false;
 }
@@ -106,7 +125,7 @@ static bool is_forbidden(const char *word, size_t length)
 static const char *take_word(struct cursor *cursor, struct scan *scan)
 {
     const char *word = cursor->at;
-    bool first = !scan->begun;
+    bool forbidden = !scan->begun && is_forbidden(cursor);
     scan->begun = true;
     while (cursor->at < cursor->end && is_word(*cursor->at))
         cursor->at++;
@@ -114,7 +133,7 @@ static const char *take_word(struct cursor *cursor, struct scan *scan)
     bool escapes = length == 1 && (*word == 'e' || *word == 'E');
     if (escapes && cursor->at < cursor->end && *cursor->at == '\'')
         return skip_quoted(cursor, '\'', true) ? NULL : "a string does not end";
-    return first && is_forbidden(word, length) ? "a named query is no such statement" : NULL;
+    return forbidden ? "a named query is no such statement" : NULL;
 }
 
 static const char *take_parameter(struct cursor *cursor, struct scan *scan)
@@ -168,23 +187,27 @@ static bool is_empty(struct cursor rest)
     return true;
 }
 
-const char *scan_query(struct scan *scan, const char *text, size_t length)
+static const char *scan_statement(struct scan *scan, struct cursor cursor)
 {
-    struct cursor cursor = {text, text + length};
-    *scan = (struct scan){.text = text, .length = length};
-    if (is_empty(cursor))
-        return "the query is empty";
     while (cursor.at < cursor.end) {
         if (*cursor.at == ';') {
-            scan->length = (size_t)(cursor.at - text);
-            cursor.at++;
+            scan->length = (size_t)(cursor.at++ - scan->text);
             return is_empty(cursor) ? NULL : "a named query is one statement";
         }
         const char *problem = take(&cursor, scan);
         if (problem)
             return problem;
     }
+    return NULL;
+}
+
+const char *scan_query(struct scan *scan, const char *text, size_t length)
+{
+    *scan = (struct scan){.text = text, .length = length};
+    const char *problem = scan_statement(scan, (struct cursor){text, text + length});
+    if (problem)
+        return problem;
     while (scan->length > 0 && isspace((unsigned char)text[scan->length - 1]))
         scan->length--;
-    return NULL;
+    return scan->begun ? NULL : "the query is empty";
 }
