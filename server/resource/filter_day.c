@@ -145,8 +145,8 @@ static void write_date(struct filter_state *state, const struct moment *moment, 
     if (moment->date) {
         sql_param(state->sql, db_text(moment->date), "date");
     } else {
-        sql_printf(state->sql, "($%zu::timestamptz at time zone $%zu::text)::date + ",
-                   now_param(state), zone_param(state));
+        size_t now = now_param(state), zone = zone_param(state);
+        sql_printf(state->sql, "($%zu::timestamptz at time zone $%zu::text)::date + ", now, zone);
         sql_param(state->sql, db_number(state->arena, moment->offset), "integer");
     }
     if (end)
