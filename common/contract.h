@@ -57,6 +57,7 @@ struct contract_field {
     bool required, immutable, output_only, input_only, searchable, personal, multiline, unique;
     const char *column;    /* NULL: not stored in the object's own table */
     const char *reference; /* name of the object that the id belongs to; NULL: none */
+    const struct contract_object *target; /* that object; of a record's own id, its own object */
     const char *code_list; /* NULL: none */
     const char *children;  /* name of the child object; NULL: none */
     const struct contract_message *message;  /* of CONTRACT_MESSAGE and the known types, else NULL */

@@ -62,6 +62,16 @@ static void write_bound(struct buf *out, const char *name, int64_t bound)
         buf_printf(out, ".%s = INT64_C(%" PRId64 "), ", name, bound);
 }
 
+/* The object that an id belongs to: the one referred to, or for a record's own id its own. */
+static void write_target(struct buf *out, const struct field *field)
+{
+    const char *reference = or_null(field->options->reference);
+    if (reference)
+        tables_part_pointer(out, "target", "object", reference);
+    else if (field->type == CONTRACT_ID && field->owner->object)
+        tables_part_pointer(out, "target", "object", field->owner->object->name);
+}
+
 static void write_field(struct buf *out, const struct field *field)
 {
     const Kith__FieldOptions *options = field->options;
@@ -72,6 +82,7 @@ static void write_field(struct buf *out, const struct field *field)
     write_flags(out, field);
     tables_part_text(out, "column", field->column);
     tables_part_text(out, "reference", or_null(options->reference));
+    write_target(out, field);
     tables_part_text(out, "code_list", or_null(options->code_list));
     tables_part_text(out, "children", or_null(options->children));
     if (field->message)

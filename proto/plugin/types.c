@@ -112,6 +112,8 @@ bool types_is_kept_whole(const struct field *field)
 
 static const char *column(const struct field *field)
 {
+    if (types_is_kept_whole(field) && field->type == CONTRACT_TEXT)
+        return field->name;
     if (!types_is_stored(field) || !types_has_column_form(field))
         return NULL;
     if (*field->options->column)

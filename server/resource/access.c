@@ -2,6 +2,7 @@
 /* Who may do what with which records: the one source of visibility for every read and write. */
 #include "server/resource/access.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 struct access_parent {
@@ -26,7 +27,7 @@ static bool parent_at(const struct contract_object *object, size_t n, struct acc
         return false;
     memcpy(name, at, length);
     parent->field = contract_field(object->message, name);
-    parent->object = parent->field ? contract_object(parent->field->reference) : NULL;
+    parent->object = parent->field ? parent->field->target : NULL;
     return parent->object != NULL;
 }
 
@@ -39,8 +40,7 @@ bool access_is_parent(const struct contract_object *object, const struct contrac
     return false;
 }
 
-enum access_scope access_scope_of(const struct rpc_call *call,
-                                  const struct contract_object *object,
+enum access_scope access_scope_of(const struct rpc_call *call, const struct contract_object *object,
                                   enum access_action action)
 {
     return session_scope(call->session, object, action);
@@ -66,15 +66,11 @@ size_t access_branches(const struct rpc_call *call, const struct contract_object
     return n;
 }
 
-static void write_owned(struct rpc_call *call, const struct contract_object *object,
-                        enum access_action action, const char *alias, struct sql *sql)
+static void write_branches(struct rpc_call *call, const struct contract_object *object,
+                           enum access_action action, const char *alias, struct sql *sql)
 {
     struct access_branch branches[ACCESS_MAX_BRANCHES];
     size_t n = access_branches(call, object, action, branches);
-    if (n == 0) {
-        sql_put(sql, "false");
-        return;
-    }
     for (size_t i = 0; i < n; i++) {
         sql_printf(sql, "%s%s.%s = ", i ? " or " : "(", alias, branches[i].column);
         if (branches[i].teams) {
@@ -95,7 +91,8 @@ static void write_through_parents(struct rpc_call *call, const struct contract_o
     struct access_parent parent;
     const char *inner = arena_printf(call->arena, "%s_", alias);
     for (size_t i = 0; parent_at(object, i, &parent); i++) {
-        sql_printf(sql, "%sexists (select from %s %s where %s.id = %s.%s and %s.deleted_at is null and ",
+        sql_printf(sql,
+                   "%sexists (select from %s %s where %s.id = %s.%s and %s.deleted_at is null and ",
                    i ? " or " : "(", parent.object->table, inner, inner, alias,
                    parent.field->column, inner);
         resource_write_visible(call, parent.object, wanted, inner, sql);
@@ -107,12 +104,15 @@ static void write_through_parents(struct rpc_call *call, const struct contract_o
 void resource_write_visible(struct rpc_call *call, const struct contract_object *object,
                             enum access_action action, const char *alias, struct sql *sql)
 {
+    enum access_scope scope = access_scope_of(call, object, action);
     if (object->parent)
         write_through_parents(call, object, action, alias, sql);
-    else if (access_scope_of(call, object, action) == ACCESS_ALL)
+    else if (scope == ACCESS_NONE)
+        sql_put(sql, "false");
+    else if (scope == ACCESS_ALL || !object->owned)
         sql_put(sql, "true");
     else
-        write_owned(call, object, action, alias, sql);
+        write_branches(call, object, action, alias, sql);
 }
 
 struct status resource_id(struct rpc_call *call, const struct contract_object *object,
@@ -154,7 +154,7 @@ void resource_require(struct rpc_call *call, const struct contract_object *objec
 }
 
 static size_t write_references(struct rpc_call *call, const struct resource_draft *draft,
-                               const char *path, struct sql *sql)
+                               const struct contract_field *link, struct sql *sql)
 {
     const struct contract_message *message = draft->object->message;
     size_t n = 0;
@@ -162,23 +162,24 @@ static size_t write_references(struct rpc_call *call, const struct resource_draf
         const struct contract_field *field = &message->fields[i];
         const struct contract_object *target = NULL;
         const struct resource_value *value = &draft->values[i];
-        if (value->given && value->text && field->type == CONTRACT_ID && field->reference)
-            target = contract_object(field->reference);
+        if (field != link && value->given && value->text && field->type == CONTRACT_ID &&
+            field->reference)
+            target = field->target;
         if (!target)
             continue;
         enum access_action action =
             access_is_parent(draft->object, field) ? ACCESS_UPDATE : ACCESS_READ;
         sql_put(sql, n++ ? ", " : "select ");
-        write_required(call, target, strtoll(value->text, NULL, 10), action,
-                       arena_printf(call->arena, "%s%s", path, field->name), sql);
+        write_required(call, target, strtoll(value->text, NULL, 10), action, field->name, sql);
     }
     return n;
 }
 
-void access_require_references(struct rpc_call *call, const struct resource_draft *draft)
+void access_require_references(struct rpc_call *call, const struct resource_draft *draft,
+                               const struct contract_field *link)
 {
     struct sql sql;
     sql_init(&sql, call->arena);
-    if (write_references(call, draft, "", &sql) > 0)
+    if (write_references(call, draft, link, &sql) > 0)
         sql_add(&sql, call->segment);
 }

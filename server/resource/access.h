@@ -14,8 +14,7 @@ struct access_branch {
     const char *teams; /* array literal; NULL: the user */
 };
 
-enum access_scope access_scope_of(const struct rpc_call *call,
-                                  const struct contract_object *object,
+enum access_scope access_scope_of(const struct rpc_call *call, const struct contract_object *object,
                                   enum access_action action);
 /*
  * The branches of an owned object for a scope between none and all; 0 for everything else. Each can
@@ -25,7 +24,8 @@ size_t access_branches(const struct rpc_call *call, const struct contract_object
                        enum access_action action, struct access_branch *branches);
 /* Is this field of a child the way to one of its parents? */
 bool access_is_parent(const struct contract_object *object, const struct contract_field *field);
-/* Stops the segment unless every record that the draft refers to may be seen. */
-void access_require_references(struct rpc_call *call, const struct resource_draft *draft);
+/* Stops the segment unless every record that the draft refers to may be seen; link is left out. */
+void access_require_references(struct rpc_call *call, const struct resource_draft *draft,
+                               const struct contract_field *link);
 
 #endif

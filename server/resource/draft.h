@@ -22,8 +22,8 @@ struct resource_value {
 
 struct resource_draft {
     const struct contract_object *object;
-    struct resource_value *values; /* by position in object->message->fields */
-    const char *custom;            /* jsonb to merge into the custom values; NULL: none given */
+    struct resource_value *values;    /* by position in object->message->fields */
+    const char *custom;               /* jsonb to merge into the custom values; NULL: none given */
     struct resource_draft **children; /* new rows of child objects, in order */
     size_t n_children;
 };
@@ -44,8 +44,8 @@ struct draft_context {
 
 /*
  * Fills the draft from a resource message. Creating: what is set in the message. Updating: the
- * fields of the mask (by position; set or cleared), or, when it is NULL, what is set in the message.
- * Checks types, lengths, texts, codes, required and immutable fields.
+ * fields of the mask (by position; set or cleared), or, when it is NULL, what is set in the
+ * message. Checks types, lengths, texts, codes, required and immutable fields.
  */
 struct status draft_from_message(const struct draft_context *context,
                                  const ProtobufCMessage *message, const bool *mask, bool creating,

@@ -10,8 +10,16 @@
 #include <string.h>
 
 /* Numbers of kith.v1.CustomValue. */
-enum { CUSTOM_FIELD = 1, CUSTOM_TEXT, CUSTOM_NUMBER, CUSTOM_MONEY, CUSTOM_DATE, CUSTOM_CHOICE,
-       CUSTOM_CHOICES, CUSTOM_YES_NO };
+enum {
+    CUSTOM_FIELD = 1,
+    CUSTOM_TEXT,
+    CUSTOM_NUMBER,
+    CUSTOM_MONEY,
+    CUSTOM_DATE,
+    CUSTOM_CHOICE,
+    CUSTOM_CHOICES,
+    CUSTOM_YES_NO
+};
 
 enum { CUSTOM_TEXT_LENGTH = 2000 };
 
@@ -64,13 +72,13 @@ static struct status choice_code(const struct target *target, const char *text, 
 static struct status money_json(const struct target *target, const struct resource_value *value,
                                 const char **json)
 {
-    *json = arena_printf(target->context->arena, "{\"amount\":%s,\"currency\":\"%s\"}",
-                         value->text, value->currency);
+    *json = arena_printf(target->context->arena, "{\"amount\":%s,\"currency\":\"%s\"}", value->text,
+                         value->currency);
     return STATUS_OK;
 }
 
-static struct status choices_json(const struct target *target, size_t n,
-                                  const char *const *codes, const char **json)
+static struct status choices_json(const struct target *target, size_t n, const char *const *codes,
+                                  const char **json)
 {
     struct buf array;
     buf_init(&array, target->context->arena, 64 * 1024);
@@ -122,8 +130,8 @@ static struct status message_json(const struct target *target, const ProtobufCMe
                                      message_sub(value, CUSTOM_MONEY), &money);
         return status_is_ok(status) ? money_json(target, &money, json) : status;
     case CATALOG_DATE:
-        status = draft_message_date(target->context, target->path,
-                                    message_sub(value, CUSTOM_DATE), &text);
+        status = draft_message_date(target->context, target->path, message_sub(value, CUSTOM_DATE),
+                                    &text);
         *json = text ? json_string(arena, text) : NULL;
         return status;
     case CATALOG_CHOICE:
@@ -163,8 +171,8 @@ void draft_custom_add(struct arena *arena, struct resource_draft *draft, const c
                                      draft->custom, key, json);
 }
 
-static struct status take_value(const struct draft_context *context,
-                                const ProtobufCMessage *value, struct resource_draft *draft)
+static struct status take_value(const struct draft_context *context, const ProtobufCMessage *value,
+                                struct resource_draft *draft)
 {
     const char *key = message_text(value, CUSTOM_FIELD);
     struct target target = {
@@ -203,8 +211,7 @@ struct status draft_custom_from_message(const struct draft_context *context,
     return STATUS_OK;
 }
 
-static struct status parse_choices(const struct target *target, const char *text,
-                                   const char **json)
+static struct status parse_choices(const struct target *target, const char *text, const char **json)
 {
     const char *codes[100];
     size_t n = 0;

@@ -37,7 +37,7 @@ static struct status take_text(const struct source *source, struct resource_valu
 
 static struct status take_id(const struct source *source, struct resource_value *value)
 {
-    const struct contract_object *object = contract_object(source->field->reference);
+    const struct contract_object *object = source->field->target;
     const char *text = message_text(source->message, source->field->number);
     int64_t id;
     if (!object || !draft_id(object, text, &id))
@@ -110,8 +110,8 @@ static struct status take_time(const struct source *source, struct resource_valu
     if (seconds < -62135596800 || seconds > 253402300799 || nanos < 0 || nanos > 999999999)
         return draft_refuse(source->context, source->field->name,
                             "The time must lie between the years 1 and 9999.");
-    value->text = arena_string(source->context->arena,
-                               clock_format(seconds * 1000000 + nanos / 1000, text));
+    value->text =
+        arena_string(source->context->arena, clock_format(seconds * 1000000 + nanos / 1000, text));
     return STATUS_OK;
 }
 
@@ -149,8 +149,7 @@ static struct status take(const struct source *source, struct resource_value *va
 }
 
 static struct status take_child(const struct source *source, size_t index,
-                                const struct contract_object *object,
-                                struct resource_draft *draft)
+                                const struct contract_object *object, struct resource_draft *draft)
 {
     struct arena *arena = source->context->arena;
     struct draft_context context = *source->context;
@@ -160,8 +159,7 @@ static struct status take_child(const struct source *source, size_t index,
     if (!context.path || !child)
         return draft_refuse(source->context, source->field->name, "There are too many.");
     draft->children[draft->n_children++] = child;
-    const ProtobufCMessage *message =
-        message_sub_at(source->message, source->field->number, index);
+    const ProtobufCMessage *message = message_sub_at(source->message, source->field->number, index);
     return draft_from_message(&context, message, NULL, true, child);
 }
 

@@ -116,7 +116,7 @@ static struct status parse_time(const struct source *source, struct resource_val
 
 static struct status parse_id(const struct source *source, struct resource_value *value)
 {
-    const struct contract_object *object = contract_object(source->field->reference);
+    const struct contract_object *object = source->field->target;
     int64_t id;
     if (!object || !draft_id(object, source->text, &id))
         return refuse(source, arena_printf(source->context->arena, "an id such as %s-12",

@@ -82,6 +82,13 @@ struct status resource_change_finish(struct rpc_call *call);
 struct status resource_change_init(struct rpc_call *call, const char *object,
                                    struct resource_change *change);
 
+/*
+ * Inserts the draft with its children and reads it back: one segment, like a change. The steps are
+ *   {its own start that calls this, resource_change_finish, resource_request_failed},
+ *   RESOURCE_REPLAY
+ */
+struct status resource_insert(struct rpc_call *call, struct resource_draft *draft);
+
 /* ---- Requests that come twice ---- */
 
 /* Adds the statement that remembers the request id, when there is one. id 0: the row just inserted. */

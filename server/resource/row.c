@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Rows of an object: the columns that a statement selects, and their way into the reply. */
+#include "server/resource/row.h"
 #include "common/message.h"
 #include "common/wire.h"
 #include "server/resource/resource.h"
-#include "server/resource/row.h"
 #include "server/resource/value.h"
 
 #include <string.h>
@@ -27,7 +27,7 @@ const struct contract_field *row_parent_field(const struct contract_object *chil
     const struct contract_message *message = child->message;
     for (size_t i = 0; i < message->n_fields; i++) {
         const struct contract_field *field = &message->fields[i];
-        if (field->immutable && field->reference && strcmp(field->reference, parent->name) == 0)
+        if (field->immutable && field->target == parent)
             return field;
     }
     return NULL;
@@ -41,8 +41,8 @@ static void write_column(const struct contract_field *field, const char *alias, 
 }
 
 /* The rows of a child object as one array of records, so that a list stays one statement. */
-static void write_children(const struct contract_object *object,
-                           const struct contract_field *field, const char *alias, struct sql *sql)
+static void write_children(const struct contract_object *object, const struct contract_field *field,
+                           const char *alias, struct sql *sql)
 {
     const struct contract_object *child = contract_object(field->children);
     const struct contract_field *link = child ? row_parent_field(child, object) : NULL;
@@ -60,7 +60,8 @@ static void write_children(const struct contract_object *object,
         first = false;
         write_column(column, "x", sql);
     }
-    sql_printf(sql, ") from %s x where x.%s = %s.id and x.deleted_at is null order by x.id limit %u)",
+    sql_printf(sql,
+               ") from %s x where x.%s = %s.id and x.deleted_at is null order by x.id limit %u)",
                child->table, link->column, alias, field->max_length);
 }
 
@@ -97,8 +98,8 @@ void resource_write_columns(const struct contract_object *object, const bool *ma
     }
 }
 
-static void encode_child(struct buf *buf, const struct contract_object *child,
-                         uint32_t number, struct value record)
+static void encode_child(struct buf *buf, const struct contract_object *child, uint32_t number,
+                         struct value record)
 {
     struct value_items columns = value_record(record);
     size_t begin = wire_begin(buf, number);
@@ -182,9 +183,8 @@ static void encode_custom(struct rpc_call *call, const struct contract_object *o
     value_next(&items, &columns.currency);
     value_next(&items, &columns.choices);
     value_next(&items, &columns.number);
-    const char *key = columns.key.bytes
-                          ? arena_copy(call->arena, columns.key.bytes, columns.key.length)
-                          : NULL;
+    const char *key =
+        columns.key.bytes ? arena_copy(call->arena, columns.key.bytes, columns.key.length) : NULL;
     const struct catalog_field *known = key ? catalog_field(call->catalog, object, key) : NULL;
     if (!known) /* switched off since */
         return;

@@ -120,8 +120,7 @@ static void encode_int(struct buf *buf, const struct contract_field *field, stru
 
 static const char *prefix_of(const struct contract_field *field)
 {
-    const struct contract_object *object = contract_object(field->reference);
-    return object ? object->prefix : "";
+    return field->target ? field->target->prefix : "";
 }
 
 /* "C-12" in place: ids are the most frequent values of a list. */

@@ -1,0 +1,199 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Update, Delete, Undelete, and the changes that custom methods make. */
+#include "server/resource/change.h"
+
+#include "common/message.h"
+#include "server/resource/access.h"
+#include "server/resource/create.h"
+#include "server/resource/hooks.h"
+#include "server/resource/write.h"
+#include "server/rpc/server.h"
+
+#include <string.h>
+
+static struct status parse_etag(struct rpc_call *call, const char *etag, struct db_param *version)
+{
+    *version = db_null();
+    if (!etag || !*etag)
+        return STATUS_OK;
+    if (strlen(etag) > 18 || etag[strspn(etag, "0123456789")])
+        return rpc_field_error(call, "etag", "\"%.30s\" is no etag of a record.", etag);
+    *version = db_text(etag);
+    return STATUS_OK;
+}
+
+static void write_guard(struct rpc_call *call, const struct resource_guard *guard, struct sql *sql)
+{
+    sql_put(sql, ", kith_check((select guard from r) = any(");
+    sql_param(sql, db_number_array(call->arena, guard->n, guard->allowed), "bigint[]");
+    sql_put(sql, "), ");
+    sql_param(sql, db_text(guard->message), "text");
+    sql_put(sql, ", ");
+    sql_param(sql, db_text(guard->reason), "text");
+    sql_put(sql, ")");
+}
+
+/* Who may see it but not change it is told so; for everybody else it is missing. */
+static void write_refusal(struct rpc_call *call, const struct resource_change *change,
+                          struct db_param name, struct sql *sql)
+{
+    const struct contract_object *object = change->object;
+    if (!object->parent && access_scope_of(call, object, change->action) == ACCESS_ALL)
+        return;
+    sql_printf(sql,
+               "case when not exists (select from r) and exists (select from %s t where t.id = ",
+               object->table);
+    sql_number(sql, change->id);
+    sql_printf(sql, " and t.deleted_at is %s and ", change->deleted ? "not null" : "null");
+    resource_write_visible(call, object, ACCESS_READ, "t", sql);
+    sql_put(sql, ") then kith_raise('KH007', ");
+    sql_param(sql, name, "text");
+    sql_put(sql, " || ' is open to you for reading only.', 'PERMISSION_DENIED') end, ");
+}
+
+/* Locks the row, so that version and guard hold until the end of the segment. */
+static struct status add_lock(struct rpc_call *call, const struct resource_change *change)
+{
+    struct sql sql;
+    struct db_param version;
+    struct db_param name = db_text(resource_name(call->arena, change->object, change->id));
+    struct status status = parse_etag(call, change->etag, &version);
+    if (!status_is_ok(status))
+        return status;
+    sql_init(&sql, call->arena);
+    sql_printf(&sql, "with r as materialized (select t.version%s%s%s from %s t where t.id = ",
+               change->guard ? ", t." : "", change->guard ? change->guard->column : "",
+               change->guard ? "::bigint as guard" : "", change->object->table);
+    sql_number(&sql, change->id);
+    sql_printf(&sql, " and t.deleted_at is %s and ", change->deleted ? "not null" : "null");
+    resource_write_visible(call, change->object, change->action, "t", &sql);
+    sql_put(&sql, " for update of t) select ");
+    write_refusal(call, change, name, &sql);
+    sql_put(&sql, "kith_expect((select version from r), ");
+    sql_param(&sql, version, "bigint");
+    sql_put(&sql, ", ");
+    sql_param(&sql, name, "text");
+    sql_put(&sql, ")");
+    if (change->guard)
+        write_guard(call, change->guard, &sql);
+    return sql_add(&sql, call->segment) < 0 ? rpc_no_memory() : STATUS_OK;
+}
+
+static void add_update(struct rpc_call *call, const struct resource_change *change)
+{
+    struct sql sql;
+    sql_init(&sql, call->arena);
+    write_update(change->draft, change->assignments, call->session->user_id, &sql);
+    sql_put(&sql, " where t.id = ");
+    sql_number(&sql, change->id);
+    sql_add(&sql, call->segment);
+}
+
+static struct status add_read(struct rpc_call *call, const struct resource_change *change)
+{
+    struct sql sql;
+    sql_init(&sql, call->arena);
+    sql_put(&sql, "select ");
+    resource_write_columns(change->object, NULL, "t", &sql);
+    sql_printf(&sql, " from %s t where t.id = ", change->object->table);
+    sql_number(&sql, change->id);
+    int statement = sql_add(&sql, call->segment);
+    if (statement < 0)
+        return rpc_no_memory();
+    create_remember_statement(call, statement);
+    return STATUS_OK;
+}
+
+static struct status prepare(struct rpc_call *call, const struct resource_change *change)
+{
+    struct draft_context context = {call->arena, call->catalog, ""};
+    return hooks_prepare(&context, rpc_server_registry(call)->hooks, change->draft, false);
+}
+
+struct status resource_change_start(struct rpc_call *call, const struct resource_change *change)
+{
+    const struct resource_hooks *hooks = hooks_of(rpc_server_registry(call)->hooks, change->object);
+    struct status status = prepare(call, change);
+    if (!status_is_ok(status))
+        return status;
+    rpc_segment(call, DB_WRITE);
+    status = resource_remember(call, change->object, change->id);
+    if (status_is_ok(status))
+        status = add_lock(call, change);
+    if (!status_is_ok(status))
+        return status;
+    access_require_references(call, change->draft, NULL);
+    add_update(call, change);
+    if (hooks && hooks->write)
+        status = hooks->write(call, change->draft, false);
+    if (status_is_ok(status))
+        status = add_read(call, change);
+    if (status_is_ok(status))
+        resource_end_write(call);
+    return status;
+}
+
+struct status resource_change_finish(struct rpc_call *call)
+{
+    return create_reply(call);
+}
+
+struct status resource_change_init(struct rpc_call *call, const char *object,
+                                   struct resource_change *change)
+{
+    *change = (struct resource_change){
+        .object = contract_object(object),
+        .action = ACCESS_UPDATE,
+        .etag = rpc_text(call, "etag"),
+    };
+    change->draft = draft_new(call->arena, change->object);
+    if (!change->draft)
+        return rpc_no_memory();
+    return resource_id(call, change->object, "id", rpc_text(call, "id"), &change->id);
+}
+
+struct status change_update_start(struct rpc_call *call)
+{
+    const struct contract_object *object = call->method->object;
+    const ProtobufCMessage *message = rpc_message(call, object->name);
+    struct draft_context context = {call->arena, call->catalog,
+                                    arena_printf(call->arena, "%s.", object->name)};
+    struct resource_change change = {.object = object, .action = ACCESS_UPDATE};
+    bool *mask;
+    if (!message)
+        return rpc_field_error(call, object->name, "The record is missing.");
+    change.draft = draft_new(call->arena, object);
+    change.etag = message_text(message, message_number(message->descriptor, "etag"));
+    struct status status =
+        resource_id(call, object, arena_printf(call->arena, "%s.id", object->name),
+                    message_text(message, message_number(message->descriptor, "id")), &change.id);
+    if (status_is_ok(status))
+        status = resource_mask(call, object, "update_mask", &mask);
+    if (status_is_ok(status))
+        status = draft_from_message(&context, message, mask, false, change.draft);
+    if (!status_is_ok(status))
+        return status;
+    if (!write_has_values(change.draft))
+        return rpc_field_error(call, "update_mask", "There is nothing to change.");
+    return resource_change_start(call, &change);
+}
+
+static struct status change_deleted(struct rpc_call *call, bool delete)
+{
+    struct resource_change change;
+    struct status status = resource_change_init(call, call->method->object->name, &change);
+    change.action = ACCESS_DELETE;
+    change.deleted = !delete;
+    change.assignments = delete ? "deleted_at = now()" : "deleted_at = null";
+    return status_is_ok(status) ? resource_change_start(call, &change) : status;
+}
+
+struct status change_delete_start(struct rpc_call *call)
+{
+    return change_deleted(call, true);
+}
+
+struct status change_undelete_start(struct rpc_call *call)
+{
+    return change_deleted(call, false);
+}

@@ -1,0 +1,130 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Create: the record, its children, and the record read back, in one segment. */
+#include "server/resource/create.h"
+
+#include "server/resource/access.h"
+#include "server/resource/hooks.h"
+#include "server/resource/row.h"
+#include "server/resource/write.h"
+#include "server/rpc/server.h"
+
+static void give_owner(struct rpc_call *call, struct resource_draft *draft)
+{
+    struct resource_value *owner = draft_value(draft, "owner_id");
+    if (draft->object->owned && (!owner->given || !owner->text))
+        draft_set_number(call->arena, draft, "owner_id", call->session->user_id);
+}
+
+/* A record that one may not create for this owner or team: found out by looking at the new row. */
+static void require_allowed(struct rpc_call *call, const struct contract_object *object)
+{
+    struct sql sql;
+    if (!object->owned || access_scope_of(call, object, ACCESS_CREATE) == ACCESS_ALL)
+        return;
+    sql_init(&sql, call->arena);
+    sql_printf(&sql, "select case when not exists (select from %s t where t.id = %s and ",
+               object->table, write_new_id(call->arena, object));
+    resource_write_visible(call, object, ACCESS_CREATE, "t", &sql);
+    sql_put(&sql, ") then kith_raise('KH007', 'Your role does not let you create this for another "
+                  "owner.', 'OWNER_NOT_ALLOWED', 'owner_id') end");
+    sql_add(&sql, call->segment);
+}
+
+static void insert_child(struct rpc_call *call, const struct resource_draft *parent,
+                         struct resource_draft *child)
+{
+    const struct contract_field *link = row_parent_field(child->object, parent->object);
+    struct sql sql;
+    if (!link)
+        return;
+    access_require_references(call, child, link);
+    sql_init(&sql, call->arena);
+    write_insert(child, link, write_new_id(call->arena, parent->object), call->session->user_id,
+                 &sql);
+    sql_add(&sql, call->segment);
+}
+
+static void insert(struct rpc_call *call, const struct resource_draft *draft)
+{
+    struct sql sql;
+    sql_init(&sql, call->arena);
+    write_insert(draft, NULL, NULL, call->session->user_id, &sql);
+    sql_add(&sql, call->segment);
+    for (size_t i = 0; i < draft->n_children; i++)
+        insert_child(call, draft, draft->children[i]);
+}
+
+static struct status read_back(struct rpc_call *call, const struct contract_object *object)
+{
+    struct sql sql;
+    sql_init(&sql, call->arena);
+    sql_put(&sql, "select ");
+    resource_write_columns(object, NULL, "t", &sql);
+    sql_printf(&sql, " from %s t where t.id = %s", object->table,
+               write_new_id(call->arena, object));
+    int statement = sql_add(&sql, call->segment);
+    if (statement < 0)
+        return rpc_no_memory();
+    create_remember_statement(call, statement);
+    return STATUS_OK;
+}
+
+void create_remember_statement(struct rpc_call *call, int statement)
+{
+    int *state = arena_alloc(call->arena, sizeof *state);
+    if (state)
+        *state = statement;
+    call->state = state;
+}
+
+struct status create_reply(struct rpc_call *call)
+{
+    const int *statement = call->state;
+    int column = 0;
+    if (!statement || db_rows(call->segment, *statement) != 1)
+        return rpc_error(call, RPC_INTERNAL, "INTERNAL", "The record could not be read back.");
+    resource_encode(call, call->method->output->object, NULL, *statement, 0, &column);
+    return STATUS_OK;
+}
+
+struct status resource_insert(struct rpc_call *call, struct resource_draft *draft)
+{
+    const struct resource_hooks *const *all = rpc_server_registry(call)->hooks;
+    const struct resource_hooks *hooks = hooks_of(all, draft->object);
+    struct draft_context context = {call->arena, call->catalog, ""};
+    give_owner(call, draft);
+    struct status status = hooks_prepare(&context, all, draft, true);
+    if (!status_is_ok(status))
+        return status;
+    rpc_segment(call, DB_WRITE);
+    access_require_references(call, draft, NULL);
+    insert(call, draft);
+    require_allowed(call, draft->object);
+    if (hooks && hooks->write)
+        status = hooks->write(call, draft, true);
+    if (status_is_ok(status))
+        status = resource_remember(call, draft->object, 0);
+    if (status_is_ok(status))
+        status = read_back(call, draft->object);
+    if (status_is_ok(status))
+        resource_end_write(call);
+    return status;
+}
+
+struct status create_start(struct rpc_call *call)
+{
+    const struct contract_object *object = call->method->object;
+    const ProtobufCMessage *message = rpc_message(call, object->name);
+    struct resource_draft *draft = draft_new(call->arena, object);
+    struct draft_context context = {call->arena, call->catalog,
+                                    arena_printf(call->arena, "%s.", object->name)};
+    if (!draft || !message)
+        return rpc_field_error(call, object->name, "The record is missing.");
+    struct status status = draft_from_message(&context, message, NULL, true, draft);
+    return status_is_ok(status) ? resource_insert(call, draft) : status;
+}
+
+struct status create_finish(struct rpc_call *call)
+{
+    return create_reply(call);
+}

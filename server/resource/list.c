@@ -1,0 +1,165 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Pages of records in an order, over the branches of visibility. */
+#include "server/resource/list.h"
+
+#include "server/resource/access.h"
+#include "server/resource/filter.h"
+#include "server/resource/row.h"
+
+struct status list_init(struct rpc_call *call, const struct contract_object *object,
+                        const char *filter, const char *order_by, struct list *list)
+{
+    *list = (struct list){
+        .object = object,
+        .action = ACCESS_READ,
+        .filter = filter,
+        .limit = LIST_STANDARD_PAGE,
+    };
+    return order_parse(call->arena, object, order_by, &list->order);
+}
+
+/* What holds for every row, whichever branch it came through. */
+static struct status write_conditions(struct rpc_call *call, const struct list *list,
+                                      const char *alias, struct sql *sql)
+{
+    struct filter_context context = {
+        .object = list->object,
+        .catalog = call->catalog,
+        .alias = alias,
+        .user_id = call->session->user_id,
+        .time_zone = call->session->time_zone,
+        .now = call->now,
+    };
+    if (!list->show_deleted && contract_field(list->object->message, "delete_time"))
+        sql_printf(sql, " and %s.deleted_at is null", alias);
+    if (list->filter && *list->filter) {
+        sql_put(sql, " and ");
+        struct status status = filter_compile(&context, list->filter, sql);
+        if (!status_is_ok(status))
+            return status;
+    }
+    if (list->continued) {
+        sql_put(sql, " and ");
+        order_write_after(&list->order, alias, list->after, sql);
+    }
+    return STATUS_OK;
+}
+
+struct status list_write_where(struct rpc_call *call, const struct list *list, const char *alias,
+                               struct sql *sql)
+{
+    sql_put(sql, " where ");
+    resource_write_visible(call, list->object, list->action, alias, sql);
+    return write_conditions(call, list, alias, sql);
+}
+
+static void write_order(const struct list *list, struct sql *sql)
+{
+    sql_put(sql, " order by ");
+    order_write(&list->order, "t", sql);
+    sql_put(sql, " limit ");
+    sql_number(sql, list->limit + 1);
+}
+
+static struct status write_user_branch(struct rpc_call *call, const struct list *list,
+                                       const struct access_branch *branch, struct sql *sql)
+{
+    sql_printf(sql, "(select t.id from %s t where t.%s = ", list->object->table, branch->column);
+    sql_number(sql, call->session->user_id);
+    struct status status = write_conditions(call, list, "t", sql);
+    write_order(list, sql);
+    sql_put(sql, ")");
+    return status;
+}
+
+/* Each team over its own index: `= any(teams)` would read all rows of quiet teams. */
+static struct status write_team_branch(struct rpc_call *call, const struct list *list,
+                                       const struct access_branch *branch, struct sql *sql)
+{
+    sql_put(sql, "(select x.id from unnest(");
+    sql_param(sql, db_text(branch->teams), "bigint[]");
+    sql_printf(sql, ") k(id) cross join lateral (select t.id from %s t where t.%s = k.id",
+               list->object->table, branch->column);
+    struct status status = write_conditions(call, list, "t", sql);
+    write_order(list, sql);
+    sql_put(sql, ") x");
+    if (order_is_default(&list->order)) {
+        sql_put(sql, " order by x.id desc limit ");
+        sql_number(sql, list->limit + 1);
+    }
+    sql_put(sql, ")");
+    return status;
+}
+
+static void write_select(const struct list *list, struct sql *sql)
+{
+    sql_put(sql, "select ");
+    resource_write_columns(list->object, list->mask, "t", sql);
+    sql_put(sql, ", ");
+    order_write_keys(&list->order, "t", sql);
+}
+
+static struct status write_union(struct rpc_call *call, const struct list *list,
+                                 const struct access_branch *branches, size_t n, struct sql *sql)
+{
+    write_select(list, sql);
+    sql_put(sql, " from (");
+    for (size_t i = 0; i < n; i++) {
+        if (i)
+            sql_put(sql, " union ");
+        struct status status = branches[i].teams ? write_team_branch(call, list, &branches[i], sql)
+                                                 : write_user_branch(call, list, &branches[i], sql);
+        if (!status_is_ok(status))
+            return status;
+    }
+    sql_printf(sql, ") u join %s t on t.id = u.id", list->object->table);
+    write_order(list, sql);
+    return STATUS_OK;
+}
+
+static struct status write_plain(struct rpc_call *call, const struct list *list, struct sql *sql)
+{
+    write_select(list, sql);
+    sql_printf(sql, " from %s t", list->object->table);
+    struct status status = list_write_where(call, list, "t", sql);
+    write_order(list, sql);
+    return status;
+}
+
+struct status list_add(struct rpc_call *call, const struct list *list, int *statement)
+{
+    struct access_branch branches[ACCESS_MAX_BRANCHES];
+    struct sql sql;
+    sql_init(&sql, call->arena);
+    size_t n =
+        list->object->parent ? 0 : access_branches(call, list->object, list->action, branches);
+    struct status status =
+        n > 0 ? write_union(call, list, branches, n, &sql) : write_plain(call, list, &sql);
+    if (!status_is_ok(status))
+        return status;
+    *statement = sql_add(&sql, rpc_segment(call, rpc_lane(call)));
+    return *statement < 0 ? rpc_no_memory() : STATUS_OK;
+}
+
+bool list_has_more(const struct rpc_call *call, const struct list *list, int statement)
+{
+    return db_rows(call->segment, statement) > list->limit;
+}
+
+int list_rows(const struct rpc_call *call, const struct list *list, int statement)
+{
+    return list_has_more(call, list, statement) ? (int)list->limit
+                                                : db_rows(call->segment, statement);
+}
+
+void list_continue(struct rpc_call *call, struct list *list, int statement)
+{
+    int row = list_rows(call, list, statement) - 1;
+    int column = db_columns(call->segment, statement) - (int)list->order.n_keys;
+    for (size_t i = 0; i < list->order.n_keys; i++, column++) {
+        size_t length;
+        const char *key = db_bytes(call->segment, statement, row, column, &length);
+        list->after[i] = key ? arena_copy(call->arena, key, length) : NULL;
+    }
+    list->continued = true;
+}

@@ -1,0 +1,185 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Get and BatchGet. */
+#include "server/resource/read.h"
+
+#include "common/clock.h"
+#include "common/message.h"
+#include "common/wire.h"
+#include "server/resource/reply.h"
+
+struct status read_not_found(struct rpc_call *call, const struct contract_object *object,
+                             int64_t id)
+{
+    return rpc_error(call, RPC_NOT_FOUND, "NOT_FOUND", "%s does not exist, or you may not see it.",
+                     resource_name(call->arena, object, id));
+}
+
+/* Where the record comes from: the table, or the table as it was at a time. */
+static void write_source(struct rpc_call *call, const struct contract_object *object, int64_t id,
+                         const char *as_of, struct sql *sql)
+{
+    if (!as_of) {
+        sql_printf(sql, " from %s t where t.id = ", object->table);
+        sql_number(sql, id);
+        return;
+    }
+    /* The earliest change after the time holds what the field was at the time. */
+    sql_printf(sql,
+               " from (select (jsonb_populate_record(c, coalesce((select "
+               "jsonb_object_agg(k.column_name, x.value) from (select distinct on (e.key) "
+               "e.key, e.value from audit_entry a, jsonb_each(a.old) e where a.object = %u "
+               "and a.record = c.id and a.at > ",
+               object->number);
+    sql_param(sql, db_text(as_of), "timestamptz");
+    sql_printf(sql,
+               " order by e.key, a.seq) x join contract_column k on k.object = %u and "
+               "k.key = x.key), '{}') || coalesce((select jsonb_build_object('version', "
+               "a.version, 'updated_at', a.at, 'updated_by', a.actor) from audit_entry a "
+               "where a.object = %u and a.record = c.id and a.at <= ",
+               object->number, object->number);
+    sql_param(sql, db_text(as_of), "timestamptz");
+    sql_printf(sql,
+               " order by a.seq desc limit 1), '{}'))).* from %s c where c.id = ", object->table);
+    sql_number(sql, id);
+    sql_put(sql, " and c.created_at <= ");
+    sql_param(sql, db_text(as_of), "timestamptz");
+    sql_put(sql, " and ");
+    resource_write_visible(call, object, ACCESS_READ, "c", sql);
+    sql_put(sql, ") t where true");
+}
+
+static struct status add(struct rpc_call *call, const struct contract_object *object, int64_t id,
+                         const bool *mask, const char *as_of)
+{
+    struct sql sql;
+    sql_init(&sql, call->arena);
+    sql_put(&sql, "select ");
+    resource_write_columns(object, mask, "t", &sql);
+    write_source(call, object, id, as_of, &sql);
+    if (!as_of) {
+        sql_put(&sql, " and ");
+        resource_write_visible(call, object, ACCESS_READ, "t", &sql);
+    }
+    return sql_add(&sql, rpc_segment(call, DB_READ)) < 0 ? rpc_no_memory() : STATUS_OK;
+}
+
+struct status read_add(struct rpc_call *call, const struct contract_object *object, int64_t id,
+                       const bool *mask)
+{
+    return add(call, object, id, mask, NULL);
+}
+
+struct status read_reply(struct rpc_call *call, const struct contract_object *object, int64_t id,
+                         const bool *mask, int statement)
+{
+    int column = 0;
+    if (db_rows(call->segment, statement) != 1)
+        return read_not_found(call, object, id);
+    resource_encode(call, object, mask, statement, 0, &column);
+    return STATUS_OK;
+}
+
+static struct status as_of(struct rpc_call *call, const char **text)
+{
+    const ProtobufCMessage *time = rpc_message(call, "as_of");
+    char formatted[CLOCK_TEXT];
+    *text = NULL;
+    if (!time)
+        return STATUS_OK;
+    int64_t seconds = message_int(time, 1);
+    if (seconds < 0 || seconds > 253402300799)
+        return rpc_field_error(call, "as_of", "The time must lie between 1970 and 9999.");
+    int64_t micros = seconds * 1000000 + message_int(time, 2) / 1000;
+    *text = arena_string(call->arena, clock_format(micros, formatted));
+    return STATUS_OK;
+}
+
+struct get {
+    bool *mask;
+    int64_t id;
+};
+
+struct status read_get_start(struct rpc_call *call)
+{
+    const struct contract_object *object = call->method->object;
+    struct get *get = arena_alloc(call->arena, sizeof *get);
+    const char *time;
+    if (!get)
+        return rpc_no_memory();
+    call->state = get;
+    struct status status = resource_id(call, object, "id", rpc_text(call, "id"), &get->id);
+    if (status_is_ok(status))
+        status = resource_mask(call, object, "read_mask", &get->mask);
+    if (status_is_ok(status))
+        status = as_of(call, &time);
+    return status_is_ok(status) ? add(call, object, get->id, get->mask, time) : status;
+}
+
+struct status read_get_finish(struct rpc_call *call)
+{
+    struct get *get = call->state;
+    return read_reply(call, call->method->object, get->id, get->mask, 0);
+}
+
+struct batch {
+    bool *mask;
+    int64_t *ids;
+    size_t n;
+};
+
+static struct status batch_ids(struct rpc_call *call, struct batch *batch)
+{
+    uint32_t number = message_number(call->request->descriptor, "ids");
+    batch->n = message_count(call->request, number);
+    batch->ids = arena_array(call->arena, batch->n, sizeof *batch->ids);
+    if (!batch->ids)
+        return rpc_no_memory();
+    for (size_t i = 0; i < batch->n; i++) {
+        const char *text = message_text_at(call->request, number, i);
+        struct status status = resource_id(call, call->method->object, "ids", text, &batch->ids[i]);
+        if (!status_is_ok(status))
+            return status;
+    }
+    return STATUS_OK;
+}
+
+struct status read_batch_start(struct rpc_call *call)
+{
+    const struct contract_object *object = call->method->object;
+    struct batch *batch = arena_alloc(call->arena, sizeof *batch);
+    struct sql sql;
+    if (!batch)
+        return rpc_no_memory();
+    call->state = batch;
+    struct status status = batch_ids(call, batch);
+    if (status_is_ok(status))
+        status = resource_mask(call, object, "read_mask", &batch->mask);
+    if (!status_is_ok(status))
+        return status;
+    sql_init(&sql, call->arena);
+    sql_put(&sql, "select k.id, t.id is not null, ");
+    resource_write_columns(object, batch->mask, "t", &sql);
+    sql_put(&sql, " from unnest(");
+    sql_param(&sql, db_number_array(call->arena, batch->n, batch->ids), "bigint[]");
+    sql_printf(&sql, ") with ordinality k(id, n) left join %s t on t.id = k.id and ",
+               object->table);
+    resource_write_visible(call, object, ACCESS_READ, "t", &sql);
+    sql_put(&sql, " order by k.n");
+    return sql_add(&sql, rpc_segment(call, DB_READ)) < 0 ? rpc_no_memory() : STATUS_OK;
+}
+
+struct status read_batch_finish(struct rpc_call *call)
+{
+    const struct contract_object *object = call->method->object;
+    const struct batch *batch = call->state;
+    uint32_t number = reply_records_field(call->method);
+    for (int row = 0; row < db_rows(call->segment, 0); row++) {
+        int column = 2;
+        if (!db_int(call->segment, 0, row, 1))
+            return read_not_found(call, object, db_int(call->segment, 0, row, 0));
+        size_t begin = wire_begin(&call->reply, number);
+        resource_encode(call, object, batch->mask, 0, row, &column);
+        wire_end(&call->reply, begin);
+    }
+    return STATUS_OK;
+}

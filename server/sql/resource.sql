@@ -1,0 +1,57 @@
+-- SPDX-License-Identifier: Apache-2.0
+-- What the engine of the standard methods asks in a fixed form.
+
+-- name: request_remember
+insert into request (actor, id, method, body, object, record)
+values ($1::bigint, $2::text, $3::text, $4::bytea, $5::smallint, $6::bigint)
+
+-- name: request_remember_new
+insert into request (actor, id, method, body, object, record)
+values ($1::bigint, $2::text, $3::text, $4::bytea, $5::smallint, currval($6::regclass))
+
+-- name: request_find
+-- columns: method, body, object, record
+select method, body, object::bigint, record from request where actor = $1::bigint and id = $2::text
+
+-- name: check_constraints
+set constraints all immediate
+
+-- name: undo_segment
+select kith_raise('KH000', 'validated')
+
+-- name: resource_history
+-- columns: seq, at, actor, actor_name, op, version, changes
+-- One row per audit entry, the newest first; a change's new value is what the next change of the
+-- same field calls old, or what the record holds now. Custom fields are told apart by their keys.
+with entry as (
+  select a.seq, a.at, a.actor, a.op, a.version, a.old
+  from audit_entry a
+  where a.object = $1::smallint and a.record = $2::bigint and a.seq < $3::bigint
+  order by a.seq desc limit $4::bigint),
+present as (select $5::jsonb as row),
+change as (
+  select e.seq, c.field, c.column_name, c.kind, c.key,
+    case when e.op = 'I' then null else e.old -> c.key end as old,
+    coalesce((select n.old -> c.key from audit_entry n
+      where n.object = $1::smallint and n.record = $2::bigint and n.seq > e.seq and n.old ? c.key
+      order by n.seq limit 1), p.row -> c.column_name) as new
+  from entry e cross join present p
+  join contract_column c on c.object = $1::smallint and (e.op = 'I' or e.old ? c.key)
+),
+flat as (
+  select seq, key, field, kind, nullif(old #>> '{}', '') as old, nullif(new #>> '{}', '') as new
+  from change where column_name not in ('custom', 'tags')
+  union all
+  select seq, key, field, 'text', (select string_agg(x, ', ') from jsonb_array_elements_text(nullif(old, 'null')) x),
+    (select string_agg(x, ', ') from jsonb_array_elements_text(nullif(new, 'null')) x)
+  from change where column_name = 'tags'
+  union all
+  select seq, key || '.' || k, 'custom.' || k, 'text', old #>> array[k], new #>> array[k]
+  from change, lateral (select jsonb_object_keys(coalesce(nullif(old, 'null'), '{}') || coalesce(nullif(new, 'null'), '{}')) as k) keys
+  where column_name = 'custom'
+)
+select e.seq, e.at, e.actor, coalesce(u.name, ''), e.op::text, e.version,
+  array(select row(f.field, f.kind, f.old, f.new) from flat f
+        where f.seq = e.seq and f.old is distinct from f.new order by f.key)
+from entry e left join app_user u on u.id = e.actor
+order by e.seq desc
