@@ -15,6 +15,8 @@
  */
 #include "server/sql/scan.h"
 
+#include "common/arena.h"
+
 #include <ctype.h>
 #include <errno.h>
 #include <stdarg.h>
@@ -22,8 +24,15 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
-enum { MOST_COLUMNS = 128, MOST_NAME = 63 };
+enum {
+    MOST_COLUMNS = 128,
+    MOST_NAME = 63,
+    MOST_QUERIES = 4096,
+    MOST_MIGRATIONS = 1000,
+    MEMORY = 256 << 20,
+};
 
 struct query {
     const char *file;
@@ -42,6 +51,7 @@ struct migration {
 };
 
 struct embed {
+    struct arena *arena;
     struct query *queries;
     size_t n_queries;
     struct migration *migrations;
@@ -68,27 +78,21 @@ static void *need(void *memory)
     return memory;
 }
 
-static char *copy(const char *text, size_t length)
+static char *copy(struct embed *embed, const char *text, size_t length)
 {
-    return need(strndup(text, length));
+    return need(arena_copy(embed->arena, text, length));
 }
 
-static char *read_file(const char *path)
+static char *read_file(struct embed *embed, const char *path)
 {
-    size_t length = 0;
-    size_t capacity = 1 << 16;
-    char *text = need(malloc(capacity));
     FILE *file = fopen(path, "rb");
-    if (!file)
+    struct stat about;
+    if (!file || fstat(fileno(file), &about) != 0)
         fail(path, "%s", strerror(errno));
-    for (size_t n; (n = fread(text + length, 1, capacity - length - 1, file)) > 0;) {
-        length += n;
-        if (capacity - length < 2)
-            text = need(realloc(text, capacity *= 2));
-    }
-    if (ferror(file) || fclose(file) != 0)
-        fail(path, "%s", strerror(errno));
-    text[length] = '\0';
+    size_t length = S_ISREG(about.st_mode) ? (size_t)about.st_size : 0;
+    char *text = need(arena_alloc(embed->arena, length + 1));
+    if (fread(text, 1, length, file) != length || fclose(file) != 0)
+        fail(path, "cannot be read");
     if (strlen(text) != length)
         fail(path, "holds a NUL byte");
     return text;
@@ -113,24 +117,24 @@ static const char *next_line(const char *line)
     return end ? end + 1 : line + strlen(line);
 }
 
-static char *take_identifier(const char **at, const char *file)
+static char *take_identifier(struct embed *embed, const char **at, const char *file)
 {
     *at += strspn(*at, " \t");
     size_t length = strspn(*at, "abcdefghijklmnopqrstuvwxyz0123456789_");
     if (length == 0 || length > MOST_NAME || isdigit((unsigned char)**at))
         fail(file, "a name of small letters, digits and _ is missing: %.40s", *at);
-    char *name = copy(*at, length);
+    char *name = copy(embed, *at, length);
     *at += length;
     *at += strspn(*at, " \t\r");
     return name;
 }
 
-static void take_columns(struct query *query, const char *at)
+static void take_columns(struct embed *embed, struct query *query, const char *at)
 {
     do {
         if (query->n_columns == MOST_COLUMNS)
             fail(query->file, "%s: too many columns", query->name);
-        query->columns[query->n_columns++] = take_identifier(&at, query->file);
+        query->columns[query->n_columns++] = take_identifier(embed, &at, query->file);
     } while (*at++ == ',');
     if (at[-1] != '\n')
         fail(query->file, "%s: the list of columns is malformed", query->name);
@@ -143,39 +147,39 @@ static const char *find_name(const char *line)
     return line;
 }
 
-static struct query *add_query(struct embed *embed)
+static struct query *add_query(struct embed *embed, const char *file)
 {
-    size_t n = embed->n_queries++;
-    embed->queries = need(realloc(embed->queries, (n + 1) * sizeof *embed->queries));
-    embed->queries[n] = (struct query){0};
-    return &embed->queries[n];
+    if (embed->n_queries == MOST_QUERIES)
+        fail(file, "too many queries");
+    struct query *query = &embed->queries[embed->n_queries++];
+    query->file = file;
+    return query;
 }
 
 /* `line` is the one with the name; returns the line with the next one. */
 static const char *take_query(struct embed *embed, const char *file, const char *line)
 {
-    struct query *query = add_query(embed);
-    query->file = file;
+    struct query *query = add_query(embed, file);
     const char *at = value_of(line, "-- name:");
-    query->name = take_identifier(&at, file);
+    query->name = take_identifier(embed, &at, file);
     const char *end = find_name(line = next_line(line));
     for (; value_of(line, "--"); line = next_line(line)) {
         const char *columns = value_of(line, "-- columns:");
         if (columns)
-            take_columns(query, columns);
+            take_columns(embed, query, columns);
     }
     struct scan scan;
     const char *problem = scan_query(&scan, line, line < end ? (size_t)(end - line) : 0);
     if (problem)
         fail(file, "%s: %s", query->name, problem);
-    query->sql = copy(scan.text, scan.length);
+    query->sql = copy(embed, scan.text, scan.length);
     query->n_params = scan.n_params;
     return end;
 }
 
 static void take_queries(struct embed *embed, const char *file)
 {
-    const char *line = find_name(read_file(file));
+    const char *line = find_name(read_file(embed, file));
     while (*line)
         line = take_query(embed, file, line);
 }
@@ -191,13 +195,13 @@ static int migration_number(const char *path)
 
 static void take_migration(struct embed *embed, const char *path)
 {
-    size_t n = embed->n_migrations++;
-    embed->migrations = need(realloc(embed->migrations, (n + 1) * sizeof *embed->migrations));
+    if (embed->n_migrations == MOST_MIGRATIONS)
+        fail(path, "too many migrations");
     const char *name = base_of(path) + 5;
-    struct migration *migration = &embed->migrations[n];
+    struct migration *migration = &embed->migrations[embed->n_migrations++];
     *migration = (struct migration){.number = migration_number(path),
-                                    .name = copy(name, strcspn(name, ".")),
-                                    .sql = read_file(path)};
+                                    .name = copy(embed, name, strcspn(name, ".")),
+                                    .sql = read_file(embed, path)};
     for (const char *line = migration->sql; *line; line = next_line(line)) {
         const char *value = value_of(line, "-- min_server:");
         if (value)
@@ -352,19 +356,21 @@ int main(int argc, char **argv)
 {
     if (argc < 3)
         fail("usage", "embed DIRECTORY CONTRACT.sql FILE.sql…");
-    struct embed embed = {.contract = read_file(argv[2])};
+    struct embed embed = {.arena = need(arena_new(MEMORY))};
+    embed.queries = need(arena_array(embed.arena, MOST_QUERIES, sizeof *embed.queries));
+    embed.migrations = need(arena_array(embed.arena, MOST_MIGRATIONS, sizeof *embed.migrations));
+    embed.contract = read_file(&embed, argv[2]);
     for (int i = 3; i < argc; i++) {
         if (migration_number(argv[i]) > 0)
             take_migration(&embed, argv[i]);
         else
             take_queries(&embed, argv[i]);
     }
-    if (embed.n_queries > 0)
-        qsort(embed.queries, embed.n_queries, sizeof *embed.queries, by_name);
-    if (embed.n_migrations > 0)
-        qsort(embed.migrations, embed.n_migrations, sizeof *embed.migrations, by_number);
+    qsort(embed.queries, embed.n_queries, sizeof *embed.queries, by_name);
+    qsort(embed.migrations, embed.n_migrations, sizeof *embed.migrations, by_number);
     check_names(&embed);
     write_file(argv[1], "queries.h", write_header, &embed);
     write_file(argv[1], "queries.c", write_source, &embed);
+    arena_free(embed.arena);
     return 0;
 }

@@ -140,7 +140,8 @@ void fixture_turn(struct fixture *fixture, int ms)
         loop_turn(fixture->loop);
 }
 
-static PGresult *execute(struct fixture *fixture, const char *format, va_list arguments)
+__attribute__((format(printf, 2, 0))) static PGresult *
+execute(struct fixture *fixture, const char *format, va_list arguments)
 {
     char sql[2048];
     assert_true(vsnprintf(sql, sizeof sql, format, arguments) < (int)sizeof sql);
