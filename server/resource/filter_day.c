@@ -95,6 +95,7 @@ static bool read_moment(struct filter_state *state, const struct filter_leaf *le
     int64_t now = state->context->now;
     long hours;
     char letter, date[CLOCK_DATE_TEXT];
+    enum unit unit;
     bool time = form == FILTER_DAY_TIME;
     if (read_word(text, moment))
         return true;
@@ -110,8 +111,10 @@ static bool read_moment(struct filter_state *state, const struct filter_leaf *le
         return time || letter != 'h';
     }
     *moment = (struct moment){.unit = INSTANT};
-    if (read_date(text, date, &moment->unit))
+    if (read_date(text, date, &unit)) {
+        moment->unit = unit;
         return (moment->date = arena_string(state->arena, date));
+    }
     return time && clock_parse(text, &moment->micros);
 }
 
