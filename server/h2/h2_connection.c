@@ -129,9 +129,7 @@ void h2_connection_drain(struct h2_connection *c)
     h2_connection_watch_time(c);
     if (c->phase != H2_OPEN)
         return;
-    /* The client answers the PING when it has seen the first GOAWAY. */
-    if (nghttp2_submit_shutdown_notice(c->session) != 0 ||
-        nghttp2_submit_ping(c->session, NGHTTP2_FLAG_NONE, NULL) != 0)
+    if (nghttp2_submit_shutdown_notice(c->session) != 0)
         h2_connection_fail(c);
     h2_connection_soon(c);
 }

@@ -89,7 +89,6 @@ static void end_of_stream(struct h2_connection *c, int32_t id)
 
 static void ping_came(struct h2_connection *c, uint8_t flags)
 {
-    /* The answer to the PING behind the first GOAWAY: the client has seen it. */
     if ((flags & NGHTTP2_FLAG_ACK) && c->draining == 1) {
         c->drain_since = 0;
         h2_connection_soon(c);
@@ -164,6 +163,17 @@ static int stop_sender(nghttp2_session *session, const nghttp2_frame *frame)
                : 0;
 }
 
+/* The client answers a PING behind the first GOAWAY when it has seen that. */
+static int goaway_sent(struct h2_connection *c, uint32_t error)
+{
+    if (error != NGHTTP2_NO_ERROR && error != NGHTTP2_ENHANCE_YOUR_CALM)
+        h2_count(&c->server->stats.protocol_errors, 1);
+    if (c->draining != 1)
+        return 0;
+    return nghttp2_submit_ping(c->session, NGHTTP2_FLAG_NONE, NULL) ? NGHTTP2_ERR_CALLBACK_FAILURE
+                                                                    : 0;
+}
+
 static int on_frame_sent(nghttp2_session *session, const nghttp2_frame *frame, void *user)
 {
     struct h2_connection *c = user;
@@ -177,10 +187,7 @@ static int on_frame_sent(nghttp2_session *session, const nghttp2_frame *frame, v
         reset_sent(c, frame->rst_stream.error_code);
         return 0;
     case NGHTTP2_GOAWAY:
-        if (frame->goaway.error_code != NGHTTP2_NO_ERROR &&
-            frame->goaway.error_code != NGHTTP2_ENHANCE_YOUR_CALM)
-            h2_count(&c->server->stats.protocol_errors, 1);
-        return 0;
+        return goaway_sent(c, frame->goaway.error_code);
     default:
         return 0;
     }

@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* TLS 1.3, or 1.2 with forward secrecy and AEAD; ALPN h2 and nothing else. */
+#include "server/core/tls.h"
+#include "common/log.h"
+
+#include <openssl/err.h>
+#include <stdbool.h>
+#include <sys/stat.h>
+
+enum { CERTIFICATES_MAX = 32 * 1024, TICKET_SECONDS = 12 * 3600 };
+
+static bool failed(const char *what, const char *file)
+{
+    char text[256];
+    ERR_error_string_n(ERR_peek_last_error(), text, sizeof text);
+    ERR_clear_error();
+    log_event(LOG_LEVEL_ERROR, "tls.failed", log_text("what", what),
+              log_text("file", file ? file : ""), log_text("error", text));
+    return false;
+}
+
+static int select_h2(SSL *ssl, const unsigned char **out, unsigned char *out_length,
+                     const unsigned char *in, unsigned in_length, void *user)
+{
+    static const unsigned char h2[] = "\x02h2";
+    (void)ssl, (void)user;
+    unsigned char *chosen;
+    if (SSL_select_next_proto(&chosen, out_length, h2, sizeof h2 - 1, in, in_length) !=
+        OPENSSL_NPN_NEGOTIATED)
+        return SSL_TLSEXT_ERR_ALERT_FATAL;
+    *out = chosen;
+    return SSL_TLSEXT_ERR_OK;
+}
+
+static bool set_protocol(SSL_CTX *tls)
+{
+    static const unsigned char id[] = "kithd";
+    SSL_CTX_set_options(tls, SSL_OP_NO_RENEGOTIATION | SSL_OP_NO_COMPRESSION |
+                                 SSL_OP_CIPHER_SERVER_PREFERENCE | SSL_OP_PRIORITIZE_CHACHA |
+                                 SSL_OP_IGNORE_UNEXPECTED_EOF);
+    SSL_CTX_set_mode(tls, SSL_MODE_RELEASE_BUFFERS);
+    /* Tickets only: they cost no memory here. What was resumed may not send data early. */
+    SSL_CTX_set_session_cache_mode(tls, SSL_SESS_CACHE_OFF);
+    SSL_CTX_set_timeout(tls, TICKET_SECONDS);
+    SSL_CTX_set_max_early_data(tls, 0);
+    SSL_CTX_set_max_cert_list(tls, CERTIFICATES_MAX);
+    SSL_CTX_set_alpn_select_cb(tls, select_h2, NULL);
+    return SSL_CTX_set_min_proto_version(tls, TLS1_2_VERSION) == 1 &&
+           SSL_CTX_set_cipher_list(tls, "ECDHE+AESGCM:ECDHE+CHACHA20:!PSK:!SHA1") == 1 &&
+           SSL_CTX_set1_groups_list(tls, "X25519:P-256:P-384") == 1 &&
+           SSL_CTX_set_session_id_context(tls, id, sizeof id - 1) == 1;
+}
+
+/* A key that others can read is worth a word. */
+static void check_mode(const char *file)
+{
+    struct stat about;
+    if (stat(file, &about) == 0 && (about.st_mode & (S_IRWXO)))
+        log_event(LOG_LEVEL_WARN, "tls.key_readable", log_text("file", file));
+}
+
+static bool use_files(SSL_CTX *tls, const struct tls_files *files)
+{
+    if (SSL_CTX_use_certificate_chain_file(tls, files->certificate) != 1)
+        return failed("certificate", files->certificate);
+    if (SSL_CTX_use_PrivateKey_file(tls, files->key, SSL_FILETYPE_PEM) != 1 ||
+        SSL_CTX_check_private_key(tls) != 1)
+        return failed("key", files->key);
+    check_mode(files->key);
+    if (!files->client_ca)
+        return true;
+    STACK_OF(X509_NAME) *names = SSL_load_client_CA_file(files->client_ca);
+    if (!names || SSL_CTX_load_verify_locations(tls, files->client_ca, NULL) != 1) {
+        sk_X509_NAME_pop_free(names, X509_NAME_free);
+        return failed("client_ca", files->client_ca);
+    }
+    SSL_CTX_set_client_CA_list(tls, names);
+    SSL_CTX_set_verify(tls, SSL_VERIFY_PEER, NULL);
+    return true;
+}
+
+SSL_CTX *tls_load(const struct tls_files *files)
+{
+    ERR_clear_error();
+    SSL_CTX *tls = SSL_CTX_new(TLS_server_method());
+    if (!tls || !set_protocol(tls)) {
+        failed("settings", NULL);
+        SSL_CTX_free(tls);
+        return NULL;
+    }
+    if (use_files(tls, files))
+        return tls;
+    SSL_CTX_free(tls);
+    return NULL;
+}
