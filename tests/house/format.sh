@@ -3,6 +3,7 @@
 # All C files look as clang-format writes them.
 set -eu
 cd "$KITH_SOURCE"
+git rev-parse --git-dir >/dev/null # without it nothing would be checked
 
 # The check must see what it is there to see.
 if printf 'int  x ;\n' | clang-format --dry-run -Werror --assume-filename=x.c >/dev/null 2>&1; then

@@ -4,6 +4,7 @@
 # Words are split on purpose at times, and sourced files set variables.
 set -eu
 cd "$KITH_SOURCE"
+git rev-parse --git-dir >/dev/null # without it nothing would be checked
 command -v shellcheck >/dev/null || exit 77
 git ls-files -z --cached --others --exclude-standard |
     xargs -0 sh -c 'for f; do
