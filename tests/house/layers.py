@@ -15,7 +15,7 @@ CLIENT = BASE | {"client/net", "client/ui"}
 MAY_INCLUDE = {
     "common": {"common"},
     "proto/plugin": {"common", "made"},
-    "server/sql": set(),
+    "server/sql": {"common"},  # a program that runs during the build
     "server/loop": BASE,
     "server/h2": IO,
     "server/db": IO | {"server/sql"},
