@@ -1,0 +1,241 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * What stands between the headers of a call and its request, in this order: limits of the server,
+ * session, limits of the user, permission, catalog. A call may wait here twice: for its session to
+ * be loaded, and for a catalog that is old.
+ */
+#include "common/log.h"
+#include "server/rpc/catalogs.h"
+#include "server/rpc/generation.h"
+#include "server/rpc/limits.h"
+#include "server/rpc/live.h"
+#include "server/rpc/refusals.h"
+#include "server/rpc/sessions.h"
+#include "server/sql/queries.h"
+
+#include <string.h>
+
+static const int64_t TOUCH_US = 60 * INT64_C(1000000);
+
+struct loading {
+    struct live *live;
+    struct db_segment *segment;
+    int first;
+    uint64_t epoch;
+};
+
+static bool has_path(const struct live *live, const char *path)
+{
+    return strcmp(live->call.method->path, path) == 0;
+}
+
+/* Slots are kept free for these. */
+static bool is_reserved(const struct live *live)
+{
+    return live->grpc || has_path(live, "/kith.v1.AuthService/SignOut");
+}
+
+/* ---- Catalog ---- */
+
+static void hold_catalog(struct live *live)
+{
+    struct catalogs *catalogs = live->call.server->catalogs;
+    live->call.catalog = catalogs_now(catalogs);
+    if (live->call.catalog && !catalogs_hold(catalogs, live->call.arena))
+        live_finish(live, rpc_no_memory());
+    else
+        live_want(live);
+}
+
+static void need_catalog(struct live *live)
+{
+    struct catalogs *catalogs = live->call.server->catalogs;
+    if (live->grpc || catalogs_now(catalogs)) {
+        hold_catalog(live);
+        return;
+    }
+    live->waits_catalog = true;
+    catalogs_load(catalogs);
+}
+
+static void catalog_came(struct live *live, struct status status)
+{
+    live->waits_catalog = false;
+    if (!status_is_ok(status))
+        live_finish(live, status);
+    else
+        need_catalog(live);
+}
+
+void admit_catalog(struct rpc_server *server, struct status status)
+{
+    for (struct live *live = server->calls, *next; live; live = next) {
+        next = live->next;
+        if (live->waits_catalog && live->phase != LIVE_OVER)
+            catalog_came(live, status);
+    }
+}
+
+/* ---- Permission ---- */
+
+static bool may_with_old_password(const struct live *live)
+{
+    return has_path(live, "/kith.v1.AuthService/ChangePassword") ||
+           has_path(live, "/kith.v1.AuthService/WhoAmI") || is_reserved(live);
+}
+
+static struct status refuse(struct live *live)
+{
+    struct rpc_call *call = &live->call;
+    const struct contract_object *object = call->method->permission_object;
+    refusals_add(call->server->refusals, call->session->user_id, call->method, call->now);
+    return rpc_error(call, RPC_PERMISSION_DENIED, "PERMISSION_DENIED",
+                     "Your roles do not allow to %s %s; this asks for the permission %s:%s.",
+                     call->method->permission_action, object->plural, object->name,
+                     call->method->permission_action);
+}
+
+static struct status check_permission(struct live *live)
+{
+    const struct contract_method *method = live->call.method;
+    const struct session *session = live->call.session;
+    if (session->must_change_password && !may_with_old_password(live))
+        return status_error(RPC_FAILED_PRECONDITION, "PASSWORD_CHANGE_REQUIRED",
+                            "Choose a password of your own first.");
+    if (method->signed_in)
+        return STATUS_OK;
+    enum access_action action = session_action(method->permission_action);
+    if (!method->permission_object || action == ACCESS_ACTIONS ||
+        session_scope(session, method->permission_object, action) == ACCESS_NONE)
+        return refuse(live);
+    return STATUS_OK;
+}
+
+/* ---- Session ---- */
+
+static struct status no_session(void)
+{
+    return status_error(RPC_UNAUTHENTICATED, "SESSION_REQUIRED",
+                        "Sign in first: the session is missing, unknown or has ended.");
+}
+
+/* At most once a minute, and nobody waits for it. */
+static void touch(struct live *live, struct sessions_entry *entry)
+{
+    struct rpc_call *call = &live->call;
+    if (call->now - entry->last_seen < TOUCH_US)
+        return;
+    entry->last_seen = call->now;
+    entry->idle_end = call->now + entry->idle_us;
+    struct db_param id = db_number(call->arena, entry->session.id);
+    background_send(call->server, DB_WRITE, &sql_session_touch, 1, &id);
+}
+
+static bool is_current(const struct live *live, const struct sessions_entry *entry)
+{
+    return live->call.now < entry->idle_end && live->call.now < entry->session.absolute_end;
+}
+
+/* The session is there: on with the call. Takes over the reference. */
+static void signed_in(struct live *live, struct sessions_entry *entry)
+{
+    struct rpc_call *call = &live->call;
+    if (!arena_on_free(call->arena, sessions_release, entry)) {
+        live_finish(live, rpc_no_memory());
+        return;
+    }
+    call->session = &entry->session;
+    if (*entry->session.language)
+        call->language = entry->session.language;
+    stream_authenticated(live->stream);
+    touch(live, entry);
+    struct status status =
+        limits_enter_user(call->server->shared->ledger, &live->ticket, entry->session.user_id,
+                          call->method->cost == CONTRACT_HEAVY, is_reserved(live));
+    if (status_is_ok(status))
+        status = check_permission(live);
+    if (status_is_ok(status))
+        need_catalog(live);
+    else
+        live_finish(live, status);
+}
+
+static void loaded(struct loading *loading)
+{
+    struct live *live = loading->live;
+    struct sessions *sessions = live->call.server->sessions;
+    bool no_memory;
+    struct sessions_entry *entry =
+        session_load_read(loading->segment, loading->first, live->hash, loading->epoch, &no_memory);
+    if (!entry) {
+        live_finish(live, no_memory ? rpc_no_memory() : no_session());
+        return;
+    }
+    sessions_put(sessions, entry);
+    atomic_store_explicit(&live->call.server->stats.sessions, sessions_count(sessions),
+                          memory_order_relaxed);
+    signed_in(live, entry);
+}
+
+static void load_done(struct db_segment *segment, struct status status, void *owner)
+{
+    struct loading *loading = owner;
+    struct live *live = loading->live;
+    (void)segment;
+    live->busy = false;
+    if (live->phase == LIVE_OVER)
+        live_settle(live);
+    else if (!status_is_ok(status))
+        live_finish(live, status);
+    else
+        loaded(loading);
+}
+
+static void load_session(struct live *live)
+{
+    struct rpc_call *call = &live->call;
+    struct loading *loading = arena_alloc(call->arena, sizeof *loading);
+    struct db_segment *segment = loading ? db_segment_new(call->arena, DB_READ) : NULL;
+    if (!segment) {
+        live_finish(live, rpc_no_memory());
+        return;
+    }
+    *loading = (struct loading){.live = live, .segment = segment};
+    loading->epoch = atomic_load(&call->server->shared->sessions_epoch);
+    loading->first = session_load_add(segment, live->hash);
+    live_count(&call->server->stats.session_loads, 1);
+    live->busy = true;
+    db_segment_send(call->server->config.pool, segment, load_done, loading);
+}
+
+static void find_session(struct live *live)
+{
+    struct rpc_server *server = live->call.server;
+    if (!live->has_token) {
+        live_finish(live, no_session());
+        return;
+    }
+    struct sessions_entry *entry = NULL;
+    if (generation_fresh(server->generation))
+        entry = sessions_find(server->sessions, live->hash, generation_access(server->generation),
+                              atomic_load(&server->shared->sessions_epoch));
+    if (entry && is_current(live, entry)) {
+        signed_in(live, entry);
+        return;
+    }
+    if (entry)
+        sessions_release(entry); /* another worker may have seen it since: the database knows */
+    load_session(live);
+}
+
+void admit_start(struct live *live)
+{
+    struct limits *ledger = live->call.server->shared->ledger;
+    struct status status = limits_enter(ledger, &live->ticket, is_reserved(live));
+    if (!status_is_ok(status))
+        live_finish(live, status);
+    else if (live->call.method->open)
+        need_catalog(live);
+    else
+        find_session(live);
+}

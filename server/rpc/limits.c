@@ -1,0 +1,139 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Counters behind one lock: held for a few instructions, twice per call. */
+#include "server/rpc/limits.h"
+
+#include <pthread.h>
+#include <stdlib.h>
+
+enum { LIMITS_BUCKETS = 1024, LIMITS_RESERVE = 64 };
+
+struct limits_user {
+    struct limits_user *next;
+    int64_t user_id;
+    unsigned calls, heavy;
+};
+
+struct limits {
+    struct rpc_limits most;
+    pthread_mutex_t lock;
+    unsigned calls, heavy;
+    struct limits_user *buckets[LIMITS_BUCKETS];
+    struct limits_user
+        *spare; /* a user has at least one call: never empty when a call was let in */
+    struct limits_user users[];
+};
+
+struct limits *limits_new(const struct rpc_limits *most)
+{
+    size_t n = (size_t)most->calls + LIMITS_RESERVE;
+    struct limits *limits = calloc(1, sizeof *limits + n * sizeof *limits->users);
+    if (!limits)
+        return NULL;
+    limits->most = *most;
+    pthread_mutex_init(&limits->lock, NULL);
+    for (size_t i = 0; i < n; i++) {
+        limits->users[i].next = limits->spare;
+        limits->spare = &limits->users[i];
+    }
+    return limits;
+}
+
+void limits_free(struct limits *limits)
+{
+    if (!limits)
+        return;
+    pthread_mutex_destroy(&limits->lock);
+    free(limits);
+}
+
+static struct status busy(const char *reason, const char *message, unsigned retry_ms)
+{
+    struct status status = status_error(RPC_RESOURCE_EXHAUSTED, reason, message);
+    status.retry_ms = retry_ms;
+    return status;
+}
+
+struct status limits_enter(struct limits *limits, struct limits_ticket *ticket, bool reserved)
+{
+    pthread_mutex_lock(&limits->lock);
+    ticket->total = limits->calls < limits->most.calls + (reserved ? LIMITS_RESERVE : 0);
+    limits->calls += ticket->total;
+    pthread_mutex_unlock(&limits->lock);
+    return ticket->total ? STATUS_OK
+                         : busy("SERVER_BUSY", "The server has too much to do; try again.", 500);
+}
+
+static struct limits_user **bucket_of(struct limits *limits, int64_t user_id)
+{
+    return &limits->buckets[(uint64_t)user_id * 0x9e3779b97f4a7c15u >> 54];
+}
+
+static struct limits_user *user_find(struct limits *limits, int64_t user_id)
+{
+    struct limits_user **bucket = bucket_of(limits, user_id);
+    for (struct limits_user *user = *bucket; user; user = user->next)
+        if (user->user_id == user_id)
+            return user;
+    struct limits_user *user = limits->spare;
+    limits->spare = user->next;
+    *user = (struct limits_user){.next = *bucket, .user_id = user_id};
+    *bucket = user;
+    return user;
+}
+
+static void user_drop(struct limits *limits, struct limits_user *user)
+{
+    struct limits_user **link = bucket_of(limits, user->user_id);
+    while (*link != user)
+        link = &(*link)->next;
+    *link = user->next;
+    user->next = limits->spare;
+    limits->spare = user;
+}
+
+static struct status user_enter(struct limits *limits, struct limits_user *user,
+                                struct limits_ticket *ticket, bool heavy)
+{
+    if (user->calls >= limits->most.user_calls)
+        return busy("TOO_MANY_CALLS", "Too many of your calls run at once; wait for one to end.",
+                    200);
+    if (heavy && (user->heavy >= limits->most.user_heavy || limits->heavy >= limits->most.heavy))
+        return busy("TOO_MANY_HEAVY_CALLS",
+                    "Too many reports, exports or imports run at once; wait for one to end.", 2000);
+    ticket->user_id = user->user_id;
+    ticket->user = true;
+    ticket->heavy = heavy;
+    user->calls++;
+    user->heavy += heavy;
+    limits->heavy += heavy;
+    return STATUS_OK;
+}
+
+struct status limits_enter_user(struct limits *limits, struct limits_ticket *ticket,
+                                int64_t user_id, bool heavy, bool reserved)
+{
+    if (reserved)
+        return STATUS_OK;
+    pthread_mutex_lock(&limits->lock);
+    struct limits_user *user = user_find(limits, user_id);
+    struct status status = user_enter(limits, user, ticket, heavy);
+    if (user->calls == 0)
+        user_drop(limits, user);
+    pthread_mutex_unlock(&limits->lock);
+    return status;
+}
+
+void limits_leave(struct limits *limits, struct limits_ticket *ticket)
+{
+    pthread_mutex_lock(&limits->lock);
+    limits->calls -= ticket->total;
+    if (ticket->user) {
+        struct limits_user *user = user_find(limits, ticket->user_id);
+        user->heavy -= ticket->heavy;
+        limits->heavy -= ticket->heavy;
+        if (--user->calls == 0)
+            user_drop(limits, user);
+    }
+    pthread_mutex_unlock(&limits->lock);
+    *ticket = (struct limits_ticket){0};
+}

@@ -1,0 +1,158 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * A call as the files of this folder share it.
+ *
+ *   open ─ ADMIT ─ LISTEN ─ WORK ⇄ PAUSE ─ OVER ─ freed
+ *
+ * A live call has two holders: the stream, until stream_finish or `closed`, and whatever works for
+ * it (`busy`: a segment or a thread). It is freed when both are gone.
+ */
+#ifndef KITH_SERVER_RPC_LIVE_H
+#define KITH_SERVER_RPC_LIVE_H
+
+#include "server/rpc/server.h"
+
+#include <stdatomic.h>
+
+enum live_phase {
+    LIVE_ADMIT,  /* waits for its session or for the catalog */
+    LIVE_LISTEN, /* waits for a message or for the end of them */
+    LIVE_WORK,   /* a segment or a thread works for it */
+    LIVE_PAUSE,  /* the step runs again when the client took what waits and the time has come */
+    LIVE_OVER,   /* finished or closed */
+};
+
+struct limits_ticket { /* what the call has taken from the limits */
+    int64_t user_id;
+    bool total, user, heavy;
+};
+
+struct live {
+    struct rpc_call call;
+    struct live *next, **link; /* of the server's list */
+    const struct rpc_handler *handler;
+    struct stream *stream; /* NULL: finished or closed */
+    struct stream *orphan; /* closed, to be released */
+    enum live_phase phase;
+    bool busy;
+    bool held; /* a function of ours is on the stack: not to be freed */
+    bool half_closed, has_message, waits_catalog, credit;
+    bool again, ended, blocked;       /* as the handler asked; output past the high mark */
+    bool grpc;                        /* of the gRPC project's own services: no catalog needed */
+    uint8_t hash[SESSION_HASH_BYTES]; /* of the token */
+    bool has_token;
+    struct limits_ticket ticket;
+    size_t step;
+    const struct rpc_step *running;
+    void (*work)(void *argument);
+    void *argument;
+    int64_t deadline; /* loop's milliseconds */
+    int64_t wake_at;
+    int64_t again_ms;
+    int64_t begun_us;
+    size_t bytes_in, bytes_out;
+};
+
+/* Counters of one server: written by its thread, read by any. */
+enum { LIVE_CODES = 17, LIVE_BUCKETS = 14, LIVE_COSTS = 4 };
+
+struct live_stats {
+    atomic_uint_fast64_t *calls; /* by method, then code */
+    atomic_uint_fast64_t duration[LIVE_COSTS][LIVE_BUCKETS + 1];
+    atomic_uint_fast64_t duration_us[LIVE_COSTS];
+    atomic_uint_fast64_t now, sessions, session_loads, refusals;
+};
+
+struct sessions;
+struct refusals;
+struct catalogs;
+struct generation;
+struct limits;
+
+struct rpc_shared {
+    struct rpc_limits limits;
+    uint8_t page_key[32];
+    void *feature;
+    struct limits *ledger;
+    /* Raised by this process' own writes: what was loaded before is old. */
+    atomic_uint_fast64_t sessions_epoch, catalog_epoch;
+    atomic_bool draining;
+};
+
+struct rpc_server {
+    struct rpc_config config;
+    struct rpc_shared *shared;
+    const struct rpc_handler **handlers;  /* by the method's index */
+    const struct resource_hooks **hooks;  /* by the object's index */
+    const struct contract_method **paths; /* sorted */
+    struct sessions *sessions;
+    struct catalogs *catalogs;
+    struct generation *generation;
+    struct refusals *refusals;
+    struct live *calls;
+    size_t n_calls;
+    struct loop_timer *tick;
+    bool ticking;
+    uint64_t seed, count; /* of call ids */
+    struct live_stats stats;
+};
+
+/* Bytes that one call, or one of its rounds, may take. */
+static inline size_t live_budget(const struct rpc_shared *shared)
+{
+    return 10 * shared->limits.message_in + 4 * shared->limits.message_out;
+}
+
+static inline struct live *live_of(struct rpc_call *call)
+{
+    return (struct live *)call; /* its first member */
+}
+
+static inline void live_count(atomic_uint_fast64_t *counter, int64_t change)
+{
+    /* One writer: a plain load and store are enough. */
+    uint_fast64_t value = atomic_load_explicit(counter, memory_order_relaxed);
+    atomic_store_explicit(counter, value + (uint_fast64_t)change, memory_order_relaxed);
+}
+
+/* live.c: the stream's side, and the end. */
+void *live_open(void *context, struct stream *stream, const struct stream_head *head);
+void live_message(void *call, const uint8_t *bytes, size_t length);
+void live_half_closed(void *call);
+void live_writable(void *call);
+void live_closed(void *call);
+/* Asks for the next message. */
+void live_want(struct live *live);
+/* Ends it: reply, status, log. May free it: nothing may be done with it after. */
+void live_finish(struct live *live, struct status status);
+/* Frees it when it is over and nobody holds it. */
+void live_settle(struct live *live);
+/* Every few milliseconds while there are calls: deadlines and pauses. */
+void live_tick(void *server);
+
+/* admit.c: the interceptors before the request, in their fixed order. */
+void admit_start(struct live *live);
+/* The catalog has come (OK), or could not be loaded. */
+void admit_catalog(struct rpc_server *server, struct status status);
+
+/* request.c: bytes to a message in the call's round, checked. */
+struct status request_read(struct live *live, const uint8_t *bytes, size_t length);
+
+/* check.c: rules of the contract; rewrites texts by their normal form. */
+struct status check_request(struct arena *arena, const struct contract_message *contract,
+                            const ProtobufCMessage *message);
+
+/* steps.c */
+struct status steps_round(struct live *live); /* a fresh `round`, for the next message */
+void steps_begin(struct live *live);          /* the steps after the request */
+void steps_each(struct live *live);           /* the step of one message */
+void steps_again(struct live *live);          /* the present one, after a pause */
+
+/* tell.c: log and counters of a call that ended. */
+void tell_end(struct live *live, struct status status);
+
+/* background.c: one statement that no call waits for; a failure is logged. */
+void background_send(struct rpc_server *server, enum db_lane lane, const struct db_query *query,
+                     size_t n, const struct db_param *params);
+
+#endif

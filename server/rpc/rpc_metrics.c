@@ -1,0 +1,105 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Counts calls and writes the sums as Prometheus text. */
+#include "server/rpc/rpc_metrics.h"
+
+#include <stdlib.h>
+
+static const int64_t bounds_us[LIVE_BUCKETS] = {500,     1000,    2500,     5000,    10000,
+                                                25000,   50000,   100000,   250000,  500000,
+                                                1000000, 2500000, 10000000, 60000000};
+static const char *const costs[LIVE_COSTS] = {"none", "point", "list", "heavy"};
+
+bool rpc_metrics_init(struct live_stats *stats)
+{
+    stats->calls = calloc(contract_n_methods * LIVE_CODES, sizeof *stats->calls);
+    return stats->calls != NULL;
+}
+
+void rpc_metrics_fini(struct live_stats *stats)
+{
+    free(stats->calls);
+}
+
+void rpc_metrics_count(struct live_stats *stats, const struct contract_method *method,
+                       enum rpc_code code, int64_t us)
+{
+    size_t row = (size_t)code < LIVE_CODES ? (size_t)code : RPC_UNKNOWN;
+    size_t cost = (size_t)method->cost < LIVE_COSTS ? (size_t)method->cost : 0;
+    size_t bucket = 0;
+    while (bucket < LIVE_BUCKETS && us > bounds_us[bucket])
+        bucket++;
+    live_count(&stats->calls[method->index * LIVE_CODES + row], 1);
+    live_count(&stats->duration[cost][bucket], 1);
+    live_count(&stats->duration_us[cost], us);
+}
+
+static uint64_t get(const atomic_uint_fast64_t *counter)
+{
+    return atomic_load_explicit(counter, memory_order_relaxed);
+}
+
+static void write_calls(struct rpc_server *const *servers, size_t n, struct buf *out)
+{
+    buf_puts(out, "# TYPE kith_calls_total counter\n");
+    for (size_t i = 0; i < contract_n_methods * LIVE_CODES; i++) {
+        uint64_t sum = 0;
+        for (size_t k = 0; k < n; k++)
+            sum += get(&servers[k]->stats.calls[i]);
+        if (sum)
+            buf_printf(out, "kith_calls_total{method=\"%s\",code=\"%s\"} %llu\n",
+                       contract_methods[i / LIVE_CODES]->path,
+                       status_code_name((enum rpc_code)(i % LIVE_CODES)), (unsigned long long)sum);
+    }
+}
+
+static void write_cost(struct rpc_server *const *servers, size_t n, size_t cost, struct buf *out)
+{
+    uint64_t count = 0, us = 0;
+    for (size_t b = 0; b <= LIVE_BUCKETS; b++) {
+        for (size_t k = 0; k < n; k++)
+            count += get(&servers[k]->stats.duration[cost][b]);
+        buf_printf(out, "kith_call_seconds_bucket{cost=\"%s\",le=\"", costs[cost]);
+        if (b < LIVE_BUCKETS)
+            buf_printf(out, "%g\"} %llu\n", (double)bounds_us[b] / 1e6, (unsigned long long)count);
+        else
+            buf_printf(out, "+Inf\"} %llu\n", (unsigned long long)count);
+    }
+    for (size_t k = 0; k < n; k++)
+        us += get(&servers[k]->stats.duration_us[cost]);
+    buf_printf(out, "kith_call_seconds_sum{cost=\"%s\"} %.6f\n", costs[cost], (double)us / 1e6);
+    buf_printf(out, "kith_call_seconds_count{cost=\"%s\"} %llu\n", costs[cost],
+               (unsigned long long)count);
+}
+
+struct gauge {
+    const char *name, *type;
+    size_t offset; /* in live_stats */
+};
+
+static void write_gauge(struct rpc_server *const *servers, size_t n, const struct gauge *gauge,
+                        struct buf *out)
+{
+    uint64_t sum = 0;
+    for (size_t k = 0; k < n; k++) {
+        const char *stats = (const char *)&servers[k]->stats;
+        sum += get((const atomic_uint_fast64_t *)(const void *)(stats + gauge->offset));
+    }
+    buf_printf(out, "# TYPE %s %s\n%s %llu\n", gauge->name, gauge->type, gauge->name,
+               (unsigned long long)sum);
+}
+
+void rpc_metrics_write(struct rpc_server *const *servers, size_t n, struct buf *out)
+{
+    static const struct gauge gauges[] = {
+        {"kith_calls", "gauge", offsetof(struct live_stats, now)},
+        {"kith_sessions_cached", "gauge", offsetof(struct live_stats, sessions)},
+        {"kith_session_loads_total", "counter", offsetof(struct live_stats, session_loads)},
+        {"kith_refusals_total", "counter", offsetof(struct live_stats, refusals)},
+    };
+    write_calls(servers, n, out);
+    buf_puts(out, "# TYPE kith_call_seconds histogram\n");
+    for (size_t cost = 1; cost < LIVE_COSTS; cost++)
+        write_cost(servers, n, cost, out);
+    for (size_t i = 0; i < sizeof gauges / sizeof *gauges; i++)
+        write_gauge(servers, n, &gauges[i], out);
+}

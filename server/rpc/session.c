@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What a session allows. */
+#include "server/rpc/session.h"
+
+#include <string.h>
+
+enum access_action session_action(const char *name)
+{
+    static const char *const names[ACCESS_ACTIONS] = {"read",   "create", "update",
+                                                      "delete", "export", "import"};
+    enum access_action action = 0;
+    while (action < ACCESS_ACTIONS && strcmp(names[action], name) != 0)
+        action++;
+    return action;
+}
+
+enum access_scope session_scope(const struct session *session, const struct contract_object *object,
+                                enum access_action action)
+{
+    if (object->public && action == ACCESS_READ)
+        return ACCESS_ALL;
+    if (object->index >= SESSION_MAX_OBJECTS || action >= ACCESS_ACTIONS)
+        return ACCESS_NONE;
+    return session->scope[object->index][action];
+}

@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Who calls, and what that user may do. Immutable once loaded; a call holds a reference to the one
+ * it began with.
+ */
+#ifndef KITH_SERVER_RPC_SESSION_H
+#define KITH_SERVER_RPC_SESSION_H
+
+#include "common/contract.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* Numerically equal to kith.v1.PermissionScope less one; a larger scope holds the smaller ones. */
+enum access_scope { ACCESS_NONE, ACCESS_OWN, ACCESS_TEAM, ACCESS_SUBTREE, ACCESS_ALL };
+
+enum access_action {
+    ACCESS_READ,
+    ACCESS_CREATE,
+    ACCESS_UPDATE,
+    ACCESS_DELETE,
+    ACCESS_EXPORT,
+    ACCESS_IMPORT,
+    ACCESS_ACTIONS,
+};
+
+enum { SESSION_TOKEN_BYTES = 32, SESSION_HASH_BYTES = 32, SESSION_MAX_OBJECTS = 64 };
+
+struct session {
+    int64_t id;
+    int64_t user_id;
+    int64_t team_id; /* 0: none */
+    const char *login;
+    const char *name;
+    const char *language;
+    const char *time_zone; /* IANA name, never empty */
+    const char *teams;     /* main and other teams as an array literal of PostgreSQL: "{1,2}" */
+    const char *subtree;   /* those and all teams below them */
+    const char *const *roles; /* codes */
+    size_t n_roles;
+    bool must_change_password;
+    int64_t absolute_end; /* microseconds since 1970 */
+    uint8_t scope[SESSION_MAX_OBJECTS][ACCESS_ACTIONS]; /* enum access_scope by object index */
+};
+
+/* ACCESS_ACTIONS when there is no such action. */
+enum access_action session_action(const char *name);
+/* Objects that everyone may read are ACCESS_ALL for reading. */
+enum access_scope session_scope(const struct session *session,
+                                const struct contract_object *object, enum access_action action);
+
+#endif

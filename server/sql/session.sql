@@ -1,0 +1,85 @@
+-- SPDX-License-Identifier: Apache-2.0
+-- Sessions and what their users may do; generations; the installation's own secrets.
+
+-- name: session_by_token
+-- columns: id, user_id, login, name, language, time_zone, team_id, teams, subtree, must_change, idle_end, absolute_end, idle_seconds, last_seen_at, generation
+-- The generation comes from the same snapshot: what is loaded is at least as new as it says.
+select s.id, u.id as user_id, u.login, u.name, u.language,
+  coalesce(nullif(u.time_zone, ''), kith_setting('company.time_zone', 'Asia/Shanghai')) as time_zone,
+  u.team_id, t.teams::text as teams, team_subtree(t.teams)::text as subtree,
+  coalesce(c.must_change, false) as must_change,
+  s.idle_end, s.absolute_end, s.idle_seconds, s.last_seen_at,
+  (select value from generation where kind = 'access') as generation
+from session s
+join app_user u on u.id = s.owner_id
+left join credential c on c.user_id = u.id
+cross join lateral (
+  select array(
+    select id from team where deleted_at is null and (
+      id = u.team_id or id in (
+        select team_id from membership where user_id = u.id and deleted_at is null))
+    order by id) as teams) t
+where s.token_hash = $1::bytea and s.revoked_at is null
+  and s.idle_end > now() and s.absolute_end > now()
+  and u.status = 1 and u.deleted_at is null
+
+-- name: session_roles
+-- columns: code
+select r.code from session s
+join role_grant g on g.user_id = s.owner_id and g.deleted_at is null
+join role r on r.id = g.role_id and r.deleted_at is null
+where s.token_hash = $1::bytea order by r.code
+
+-- name: session_permissions
+-- columns: object, action, scope
+select p.object, p.action, max(p.scope) as scope from session s
+join role_grant g on g.user_id = s.owner_id and g.deleted_at is null
+join role r on r.id = g.role_id and r.deleted_at is null
+join permission p on p.role_id = r.id and p.deleted_at is null
+where s.token_hash = $1::bytea group by p.object, p.action
+
+-- name: session_touch
+-- The newest wins: several workers may know the session.
+update session set last_seen_at = now(), idle_end = now() + idle_seconds * interval '1 second'
+where id = $1::bigint and revoked_at is null
+  and coalesce(last_seen_at, '-infinity') < now() - interval '30 seconds'
+
+-- name: session_end
+-- columns: id
+update session set revoked_at = now()
+where id = $1::bigint and revoked_at is null
+returning id
+
+-- name: session_delete
+-- columns: id, address, client, last_seen_at, idle_end, absolute_end, owner_id, team_id, created_at
+-- $2: those of everybody; $3: teams whose sessions may be ended; $4: whose own.
+update session set revoked_at = now()
+where id = $1::bigint and revoked_at is null
+  and ($2::boolean or team_id = any($3::bigint[]) or owner_id = $4::bigint)
+returning id, address, client, last_seen_at, idle_end, absolute_end, owner_id, team_id, created_at
+
+-- name: generation_values
+-- columns: access, catalog
+select max(value) filter (where kind = 'access') as access,
+  max(value) filter (where kind = 'catalog') as catalog
+from generation
+
+-- name: rpc_actor
+-- columns: actor, call
+-- Lives as long as the segment's transaction; the audit triggers read it.
+select set_config('kith.actor', $1::text, true) as actor,
+  set_config('kith.call', $2::text, true) as call
+
+-- name: rpc_refusals
+-- Refused calls of one user, one method and one minute.
+insert into audit_event (actor, kind, detail)
+values ($1::bigint, 'call.refused',
+  jsonb_build_object('method', $2::text, 'minute', $3::text, 'count', $4::bigint))
+
+-- name: secret_make
+-- The first one stays.
+insert into secret (name, value) values ($1::text, $2::bytea) on conflict (name) do nothing
+
+-- name: secret_read
+-- columns: value
+select value from secret where name = $1::text
