@@ -20,9 +20,10 @@ struct db_pool;
 struct db_segment;
 
 /*
- * READ and WRITE share few pipelined connections. A WRITE that meets a lock for longer than the
- * lane's lock_timeout is rolled back and sent again, as a whole, on LONE: few connections, one
- * segment at a time. HEAVY (reports, exports) has connections and time limits of its own, also
+ * READ and WRITE share few pipelined connections. A segment there that meets a lock for longer than
+ * the lane's lock_timeout is rolled back and sent again, as a whole, on LONE: few connections, one
+ * segment at a time. READ is read only to PostgreSQL too, and so is sent again (once) when its
+ * connection was lost. HEAVY (reports, exports) has connections and time limits of its own, also
  * one segment at a time.
  */
 enum db_lane { DB_READ, DB_WRITE, DB_LONE, DB_HEAVY };

@@ -57,14 +57,23 @@ static int64_t patience_left(const struct db_channel *channel)
     return channel->queue.first->queued_at + limit - now_of(channel);
 }
 
+/* The timer runs on when the queue has emptied: most of the time it is not worth stopping. */
+static void be_patient(struct db_channel *channel)
+{
+    if (!channel->queue.first || channel->timing)
+        return;
+    channel->timing = true;
+    loop_timer_start(channel->patience, patience_left(channel));
+}
+
 /* The first in the queue has waited longest, but for those that were put in front. */
 static void lose_patience(void *owner)
 {
     struct db_channel *channel = owner;
+    channel->timing = false;
     while (channel->queue.first && patience_left(channel) <= 0)
         refuse(channel, db_list_take(&channel->queue), busy_status());
-    if (channel->queue.first)
-        loop_timer_start(channel->patience, patience_left(channel));
+    be_patient(channel);
 }
 
 static bool is_away(const struct db_channel *channel)
@@ -82,8 +91,6 @@ static void enqueue(struct db_channel *channel, struct db_segment *segment, bool
         db_list_prepend(&channel->queue, segment);
     else
         db_list_append(&channel->queue, segment);
-    if (channel->queue.n == 1)
-        loop_timer_start(channel->patience, patience_left(channel));
     db_pool_soon(channel->pool);
 }
 
@@ -133,8 +140,7 @@ void db_channel_dispatch(struct db_channel *channel)
         db_connection_send(connection, db_list_take(&channel->queue));
     for (int i = 0; i < channel->n_connections; i++)
         db_connection_flush(channel->connections[i]);
-    if (!channel->queue.first)
-        loop_timer_stop(channel->patience);
+    be_patient(channel);
 }
 
 /* It waited for a lock on a connection that others share. */

@@ -147,7 +147,8 @@ struct db_channel {
     struct db_connection **connections;
     int n_connections;
     struct db_list queue;
-    struct loop_timer *patience; /* runs while the queue is not empty */
+    struct loop_timer *patience; /* for the first in the queue */
+    bool timing;                 /* it runs */
     struct db_lane_stats stats;
 };
 

@@ -11,13 +11,6 @@
 #include <sys/un.h>
 #include <unistd.h>
 
-static void open_narrow(struct fixture *fixture)
-{
-    fixture->config.connections[DB_READ] = 1;
-    fixture->config.connections[DB_WRITE] = 1;
-    fixture_open(fixture);
-}
-
 static void add_and_go(struct fixture *fixture, struct sent *sent, enum db_lane lane,
                        const char *sql)
 {
@@ -83,7 +76,7 @@ static void test_write_lost(void **state)
 {
     struct fixture *fixture = *state;
     struct sent sent[3];
-    open_narrow(fixture);
+    fixture_narrow(fixture);
     add_and_go(fixture, &sent[0], DB_WRITE, "select pg_sleep(20) /* write */");
     add_and_go(fixture, &sent[1], DB_WRITE, "select 1");
     wait_running(fixture, "%pg_sleep%write%");
@@ -108,7 +101,7 @@ static void test_read_lost(void **state)
 {
     struct fixture *fixture = *state;
     struct sent sent[3];
-    open_narrow(fixture);
+    fixture_narrow(fixture);
     for (int i = 0; i < 3; i++)
         add_and_go(fixture, &sent[i], DB_READ,
                    i == 0 ? "select pg_sleep(0.2), 5 /* read */" : "select 1");
@@ -178,7 +171,7 @@ static void test_stopped(void **state)
     struct sent sent[SENT];
     fixture->config.depth[DB_WRITE] = DEPTH;
     fixture->config.queue_limit[DB_WRITE] = LIMIT;
-    open_narrow(fixture);
+    fixture_narrow(fixture);
     pid_t pid = backend_of(fixture, DB_WRITE);
     stop_or_skip(pid);
     for (int i = 0; i < SENT; i++) {
@@ -215,7 +208,7 @@ static void test_silent(void **state)
     struct sent sent;
     fixture->config.statement_ms[DB_WRITE] = 20;
     fixture->config.stall_ms = 50;
-    open_narrow(fixture);
+    fixture_narrow(fixture);
     pid_t pid = backend_of(fixture, DB_WRITE);
     stop_or_skip(pid);
     sent_run(fixture, &sent, DB_WRITE, "select 1");
@@ -351,7 +344,7 @@ static void test_target_attributes(void **state)
     snprintf(conninfo, sizeof conninfo,
              "%s target_session_attrs=read-write options='-c work_mem=5MB'", fixture->conninfo);
     fixture->config.conninfo = conninfo;
-    open_narrow(fixture);
+    fixture_narrow(fixture);
     struct sent sent;
     sent_run(fixture, &sent, DB_READ, "show work_mem");
     assert_string_equal(db_string(sent.segment, 0, 0, 0), "5MB");

@@ -116,6 +116,21 @@ void fixture_open(struct fixture *fixture)
     fixture_wait(fixture, is_ready, fixture->pool);
 }
 
+void fixture_narrow(struct fixture *fixture)
+{
+    fixture->config.connections[DB_READ] = 1;
+    fixture->config.connections[DB_WRITE] = 1;
+    fixture_open(fixture);
+}
+
+struct fixture *fixture_table(struct fixture *fixture)
+{
+    fixture_exec(fixture, "drop table if exists t, child cascade;"
+                          "create table t (id bigint primary key, name text unique)");
+    fixture_narrow(fixture);
+    return fixture;
+}
+
 void fixture_close(struct fixture *fixture)
 {
     db_pool_free(fixture->pool);
@@ -169,6 +184,13 @@ char *fixture_value(struct fixture *fixture, const char *format, ...)
     char *value = strdup(PQntuples(result) > 0 ? PQgetvalue(result, 0, 0) : "");
     PQclear(result);
     return value;
+}
+
+void fixture_assert(struct fixture *fixture, const char *expected, const char *sql)
+{
+    char *value = fixture_value(fixture, "%s", sql);
+    assert_string_equal(value, expected);
+    free(value);
 }
 
 void sent_new(struct sent *sent, enum db_lane lane)
@@ -231,4 +253,16 @@ void sent_run(struct fixture *fixture, struct sent *sent, enum db_lane lane, con
     sent_add(sent, sql);
     sent_go(fixture, sent);
     sent_wait(fixture, sent);
+}
+
+void sent_wait_all(struct fixture *fixture, struct sent *sent, int n)
+{
+    for (int i = 0; i < n; i++)
+        sent_wait(fixture, &sent[i]);
+}
+
+void sent_free_all(struct sent *sent, int n)
+{
+    for (int i = 0; i < n; i++)
+        sent_free(&sent[i]);
 }

@@ -41,6 +41,10 @@ int fixture_reset(void **state);
 /* Opens the pool with fixture->config and waits until it is ready. */
 void fixture_open(struct fixture *fixture);
 void fixture_close(struct fixture *fixture);
+/* The same with one connection for reads and one for writes, so that neighbours are neighbours. */
+void fixture_narrow(struct fixture *fixture);
+/* That, and a new table t (id bigint primary key, name text unique). Returns the fixture. */
+struct fixture *fixture_table(struct fixture *fixture);
 
 /* Turns the loop until is(owner), failing the test after ten seconds. */
 void fixture_wait(struct fixture *fixture, bool (*is)(void *owner), void *owner);
@@ -53,6 +57,8 @@ void fixture_exec(struct fixture *fixture, const char *format, ...)
 /* The first value of the result, to be freed. */
 char *fixture_value(struct fixture *fixture, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
+/* The first value of the result is as expected. */
+void fixture_assert(struct fixture *fixture, const char *expected, const char *sql);
 
 /* A segment to be filled; its arena is freed with sent_free. */
 void sent_new(struct sent *sent, enum db_lane lane);
@@ -63,6 +69,8 @@ int sent_named(struct sent *sent, const struct db_query *query, const char *cons
 void sent_go(struct fixture *fixture, struct sent *sent);
 void sent_wait(struct fixture *fixture, struct sent *sent);
 void sent_free(struct sent *sent);
+void sent_wait_all(struct fixture *fixture, struct sent *sent, int n);
+void sent_free_all(struct sent *sent, int n);
 /* One unnamed statement from beginning to end. */
 void sent_run(struct fixture *fixture, struct sent *sent, enum db_lane lane, const char *sql);
 
