@@ -94,9 +94,9 @@ echo "status $?"
 END
     cat "$work/said"
     ! grep -qx 'status 0' "$work/said" || fail "the quick start went on without the packages"
-    command=$(grep -m1 -oE '(sudo )?apt-get install .*' "$work/said") || fail "no command was given"
+    command=$(grep -m1 -oE 'sudo .*apt-get install .*' "$work/said") || fail "no command was given"
     say "someone runs it; then the quick start needs neither rights nor network"
-    enter "$work/person" <<<"${command#sudo } -y >/dev/null"
+    enter "$work/person" <<<"${command#sudo } >/dev/null"
     enter "$work/person" --net <<'END'
 su - person -c 'cd kith && deploy/quickstart'
 END

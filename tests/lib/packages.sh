@@ -1,32 +1,39 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
-# Installs what tests/packages lists and the machine lacks. Without the right to, it prints the one
-# command that a person with it must run, and fails.
+# Installs what deploy/packages and tests/packages list and the machine lacks. Without the right to,
+# it prints the one command that a person with it must run, and fails.
 set -eu
 
-here=$(cd "$(dirname "$0")/.." && pwd)
+root=$(cd "$(dirname "$0")/../.." && pwd)
 
-is_there() {
-    case "$1" in
-    /*) [ -e "$1" ] ;;
-    *) command -v "$1" >/dev/null 2>&1 || ls /usr/lib/postgresql/*/bin/"$1" >/dev/null 2>&1 ;;
-    esac
+missing_to_build() {
+    grep -v '^#' "$root/deploy/packages" | while read -r name; do
+        [ "$(dpkg-query -W -f '${db:Status-Abbrev}' "$name" 2>/dev/null)" = "ii " ] || echo "$name"
+    done
 }
 
-missing=
-while read -r thing packages; do
-    case "$thing" in '' | '#'*) continue ;; esac
-    is_there "$thing" || missing="$missing $packages"
-done <"$here/packages"
+# A tool may have come from elsewhere than Debian's packages.
+missing_to_test() {
+    grep -v '^#' "$root/tests/packages" | while read -r thing packages; do
+        case "$thing" in
+        /*) [ -e "$thing" ] || echo "$packages" ;;
+        *) command -v "$thing" >/dev/null 2>&1 || echo "$packages" ;;
+        esac
+    done
+}
+
+missing=$(missing_to_build && missing_to_test)
 [ -n "$missing" ] || exit 0
+# shellcheck disable=SC2086 # one word per package
+set -- $missing
 
 if [ "$(id -u)" = 0 ]; then
-    echo "installing:$missing"
+    echo "installing: $*"
     export DEBIAN_FRONTEND=noninteractive
-    # shellcheck disable=SC2086
-    { apt-get update -qq && apt-get install -y -qq --no-install-recommends $missing; } >/dev/null
+    apt-get update -qq
+    apt-get install -y -qq --no-install-recommends "$@" >/dev/null
 else
     echo "The tests need more packages. Let someone with the right to do so run:" >&2
-    echo "  sudo apt-get install --no-install-recommends$missing" >&2
+    echo "  sudo sh -c \"apt-get update && apt-get install -y --no-install-recommends $*\"" >&2
     exit 1
 fi
