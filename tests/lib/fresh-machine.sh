@@ -103,6 +103,10 @@ END
 }
 
 [ "$(id -u)" = 0 ] || fail "needs root"
+# The first run shares the network of this machine, for the packages.
+if (exec 3<>/dev/tcp/127.0.0.1/7443) 2>/dev/null; then
+    fail "something listens on port 7443, which the quick start takes"
+fi
 for tool in debootstrap unshare ip; do
     command -v "$tool" >/dev/null || apt-get install -y -qq debootstrap util-linux iproute2 >/dev/null
 done
