@@ -1,0 +1,96 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: Apache-2.0
+"""The database and the contract say the same.
+
+Every reference of the contract is a foreign key, and every foreign key between tables of the
+contract is a reference of it or one of the declared links that callers do not see; the same for
+columns. Merge, erasure and hand-over find their work through this.
+
+usage: schema.py KITHD   with KITH_TEST_DB: makes a database of its own there and migrates it
+"""
+import os
+import subprocess
+import sys
+import uuid
+
+# Links that are kept by the database itself, or lie behind a feature.
+HIDDEN_REFERENCES = {
+    ("credential", "user_id"), ("import_chunk", "import_id"), ("import_row", "import_id"),
+    ("attachment_chunk", "attachment_id"),
+}
+HIDDEN_COLUMNS = {
+    ("session", "token_hash"), ("session", "revoked_at"), ("session", "idle_seconds"),
+}
+DERIVED = {"customer_owner_id", "customer_team_id"}
+TYPES = {
+    "text": "text", "id": "bigint", "int": "bigint", "bool": "boolean", "decimal": "numeric",
+    "enum": "smallint", "money": "numeric", "currency": "text", "time": "timestamp with time zone",
+    "date": "date", "tags": "text[]", "custom": "jsonb", "double": "double precision",
+}
+
+
+def psql(conninfo, sql):
+    done = subprocess.run(["psql", "-XAtq", "-F", "\t", "-d", conninfo, "-c", sql],
+                          capture_output=True, text=True, check=False)
+    if done.returncode:
+        sys.exit(f"psql: {done.stderr}")
+    return [tuple(line.split("\t")) for line in done.stdout.splitlines()]
+
+
+def references(conninfo):
+    contract = psql(conninfo, """
+        select o.table_name, c.column_name, t.table_name from contract_column c
+        join contract_object o using (object)
+        join contract_object t on t.name = split_part(c.kind, ':', 2) where c.kind like 'id:%'""")
+    keys = psql(conninfo, """
+        select c.conrelid::regclass, a.attname, c.confrelid::regclass from pg_constraint c
+        join pg_attribute a on a.attrelid = c.conrelid and a.attnum = c.conkey[1]
+        where c.contype = 'f' and array_length(c.conkey, 1) = 1""")
+    problems = [f"{r} of the contract has no foreign key" for r in set(contract) - set(keys)]
+    for table, column, target in set(keys) - set(contract):
+        if (table, column) not in HIDDEN_REFERENCES and column not in DERIVED:
+            problems.append(f"{table}.{column} -> {target} is not in the contract")
+    return problems, len(contract)
+
+
+def columns(conninfo):
+    contract = psql(conninfo, """
+        select o.table_name, c.column_name, split_part(c.kind, ':', 1) from contract_column c
+        join contract_object o using (object)""")
+    tables = psql(conninfo, """
+        select a.attrelid::regclass, a.attname, format_type(a.atttypid, null) from pg_attribute a
+        join contract_object o on a.attrelid = o.table_name::regclass
+        where a.attnum > 0 and not a.attisdropped""")
+    found = {(table, column): kind for table, column, kind in tables}
+    problems = []
+    for table, column, kind in contract:
+        have = found.pop((table, column), "nothing")
+        if have != TYPES.get(kind):
+            problems.append(f"{table}.{column} is {have}, the contract says {kind}")
+    for table, column in found:
+        if (table, column) not in HIDDEN_COLUMNS and column not in DERIVED:
+            problems.append(f"{table}.{column} is not in the contract")
+    return problems, len(contract)
+
+
+def main():
+    server = os.environ.get("KITH_TEST_DB")
+    if not server:
+        sys.exit(77)
+    name = "schema_" + uuid.uuid4().hex[:12]
+    psql(server, f"create database {name}")
+    conninfo = f"{server} dbname={name}"
+    try:
+        subprocess.run([sys.argv[1], "migrate", f"--database={conninfo}"], check=True)
+        problems, n_references = references(conninfo)
+        more, n_columns = columns(conninfo)
+        problems += more
+    finally:
+        psql(server, f"drop database {name} with (force)")
+    for problem in problems:
+        print(problem)
+    print(f"{n_references} references and {n_columns} columns compared, {len(problems)} problems")
+    sys.exit(1 if problems or not n_references or not n_columns else 0)
+
+
+main()
