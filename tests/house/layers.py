@@ -14,7 +14,8 @@ FEATURES = ENGINE | {"server/feature", "server/job"}
 CLIENT = BASE | {"client/net", "client/ui"}
 MAY_INCLUDE = {
     "common": {"common"},
-    "proto/plugin": {"common", "made"},
+    "proto/plugin": BASE,
+    "deploy/demo": BASE,
     "server/sql": {"common"},  # a program that runs during the build
     "server/loop": BASE,
     "server/h2": IO,
