@@ -39,7 +39,7 @@ static struct event_config *config_new(void)
     struct event_config *config = event_config_new();
     /* One thread per loop, other threads wake it through an eventfd: no locks needed. */
     if (config)
-        event_config_set_flag(config, EVENT_BASE_FLAG_NOLOCK | EVENT_BASE_FLAG_PRECISE_TIMER);
+        event_config_set_flag(config, EVENT_BASE_FLAG_NOLOCK);
     return config;
 }
 

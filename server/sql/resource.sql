@@ -50,8 +50,8 @@ flat as (
   from change, lateral (select jsonb_object_keys(coalesce(nullif(old, 'null'), '{}') || coalesce(nullif(new, 'null'), '{}')) as k) keys
   where column_name = 'custom'
 )
-select e.seq, e.at, e.actor, coalesce(u.name, ''), e.op::text, e.version,
+select e.seq, e.at, e.actor, coalesce(u.name, '') as actor_name, e.op::text, e.version,
   array(select row(f.field, f.kind, f.old, f.new) from flat f
-        where f.seq = e.seq and f.old is distinct from f.new order by f.key)
+        where f.seq = e.seq and f.old is distinct from f.new order by f.key) as changes
 from entry e left join app_user u on u.id = e.actor
 order by e.seq desc
