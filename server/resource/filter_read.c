@@ -141,13 +141,13 @@ static bool fail_id(struct filter_state *state, const struct filter_leaf *leaf,
 
 const char *filter_read_id(struct filter_state *state, const struct filter_leaf *leaf)
 {
-    const struct contract_object *target = state->context->object;
-    if (leaf->field->reference && !(target = contract_object(leaf->field->reference))) {
+    const struct contract_object *target = leaf->field->target;
+    const char *text = leaf->value->text;
+    long long number = state->context->user_id;
+    if (!target) {
         filter_fail(state, leaf->value->at, "%s cannot be filtered by.", leaf->name);
         return NULL;
     }
-    const char *text = leaf->value->text;
-    long long number = state->context->user_id;
     if (strcasecmp(text, "me") == 0 && strcmp(target->name, "user") == 0)
         return keep(state, leaf, arena_printf(state->arena, "%lld", number));
     size_t prefix = strlen(target->prefix);

@@ -31,7 +31,12 @@ static const struct contract_message point = {
 #define AUTOMATIC .output_only = true
 
 static const struct contract_field customer_fields[] = {
-    {.name = "id", .number = 1, .type = CONTRACT_ID, STORED("id", "id", "编号"), AUTOMATIC},
+    {.name = "id",
+     .number = 1,
+     .type = CONTRACT_ID,
+     .target = &sample_customer,
+     STORED("id", "id", "编号"),
+     AUTOMATIC},
     {.name = "name",
      .number = 2,
      .type = CONTRACT_TEXT,
@@ -92,11 +97,13 @@ static const struct contract_field customer_fields[] = {
      .number = 15,
      .type = CONTRACT_ID,
      .reference = "customer",
+     .target = &sample_customer,
      STORED("parent_id", "parent customer", "上级客户")},
     {.name = "owner_id",
      .number = 16,
      .type = CONTRACT_ID,
      .reference = "user",
+     .target = &sample_user,
      STORED("owner_id", "owner", "负责人")},
     {.name = "password",
      .number = 17,
@@ -157,7 +164,11 @@ const char sample_columns[] =
     "version bigint not null default 1";
 
 static const struct contract_field user_fields[] = {
-    {.name = "id", .number = 1, .type = CONTRACT_ID, STORED("id", "id", "编号")},
+    {.name = "id",
+     .number = 1,
+     .type = CONTRACT_ID,
+     .target = &sample_user,
+     STORED("id", "id", "编号")},
 };
 static const struct contract_message user_message = {
     .name = "kith.v1.User", .fields = user_fields, .n_fields = 1, .object = &sample_user};
