@@ -7,7 +7,10 @@
 #include <string.h>
 #include <time.h>
 
-#define PICK(random, list, n) ((list)[random_below(random, (unsigned)(n))])
+static const char *pick(struct random *random, const char *const *list, size_t n)
+{
+    return list[random_below(random, (unsigned)n)];
+}
 
 static const char *day_text(int day, char text[static 11])
 {
@@ -54,11 +57,11 @@ static void write_products(struct records *records)
 static void person_name(struct random *random, bool chinese, char name[static 64])
 {
     if (chinese)
-        snprintf(name, 64, "%s%s", PICK(random, words_surnames_zh, words_n_surnames_zh),
-                 PICK(random, words_given_zh, words_n_given_zh));
+        snprintf(name, 64, "%s%s", pick(random, words_surnames_zh, words_n_surnames_zh),
+                 pick(random, words_given_zh, words_n_given_zh));
     else
-        snprintf(name, 64, "%s %s", PICK(random, words_first_en, words_n_first_en),
-                 PICK(random, words_last_en, words_n_last_en));
+        snprintf(name, 64, "%s %s", pick(random, words_first_en, words_n_first_en),
+                 pick(random, words_last_en, words_n_last_en));
 }
 
 static int seller_of(struct random *random, const char *team)
@@ -77,11 +80,11 @@ static void customer_name(struct random *random, const struct place *place,
         person_name(random, place->chinese, name);
     else if (place->chinese)
         snprintf(name, 128, "%s%s%s%s", place->city,
-                 PICK(random, words_brands_zh, words_n_brands_zh),
-                 random_below(random, 3) ? "" : PICK(random, words_brands_zh, words_n_brands_zh),
+                 pick(random, words_brands_zh, words_n_brands_zh),
+                 random_below(random, 3) ? "" : pick(random, words_brands_zh, words_n_brands_zh),
                  trade->chinese);
     else
-        snprintf(name, 128, "%s %s %s", PICK(random, words_brands_en, words_n_brands_en),
+        snprintf(name, 128, "%s %s %s", pick(random, words_brands_en, words_n_brands_en),
                  trade->latin, random_below(random, 2) ? "Ltd" : "GmbH & Co. KG");
 }
 
@@ -104,7 +107,7 @@ static void write_customer(struct records *records, int index)
     struct random *random = &records->random;
     int place_index = (int)random_below(random, (unsigned)words_n_places);
     const struct place *place = &words_places[place_index];
-    const struct trade *trade = &PICK(random, words_trades, words_n_trades);
+    const struct trade *trade = &words_trades[random_below(random, (unsigned)words_n_trades)];
     bool person = random_below(random, 8) == 0;
     char name[128], phone[32], day[11];
     records->place[index] = place_index;
@@ -114,7 +117,7 @@ static void write_customer(struct records *records, int index)
     phone_number(random, place, phone);
     fprintf(records->out, "D%04d,\"%s\",%s,%s,%s,%s,%s,%s,%s,%s,", index + 1, name,
             person ? "person" : "organisation", person ? "" : trade->industry,
-            PICK(random, sources, 5), place->region, place->city, place->country, phone,
+            pick(random, sources, 5), place->region, place->city, place->country, phone,
             words_people[records->owner[index]].login);
     if (person)
         fprintf(records->out, ",,");
@@ -176,7 +179,8 @@ static void write_opportunities(struct records *records)
     fputs("key,customer,product,stage,amount,start,close,lost_reason,owner,source\n", records->out);
     for (int i = 0; i < RECORDS_OPPORTUNITIES; i++) {
         unsigned customer = random_skewed(random, RECORDS_CUSTOMERS);
-        const struct product *product = &PICK(random, words_products, words_n_products);
+        const struct product *product =
+            &words_products[random_below(random, (unsigned)words_n_products)];
         int known = records->last_day - records->begun[customer];
         int age = (int)random_below(random, (unsigned)known + 1);
         const char *stage = stage_on_day(random, age);
@@ -191,7 +195,7 @@ static void write_opportunities(struct records *records)
                 customer + 1, product->code, stage,
                 product->price * (1 + random_skewed(random, 40)),
                 day_text(records->last_day - age, start_text), day_text(close, close_text),
-                strcmp(stage, "lost") == 0 ? PICK(random, reasons, 5) : "",
+                strcmp(stage, "lost") == 0 ? pick(random, reasons, 5) : "",
                 words_people[records->owner[customer]].login);
     }
 }
@@ -212,9 +216,9 @@ static void write_interactions(struct records *records)
         bool recent = records->last_day - day < 20;
         char day_is[11], next_is[11] = "";
         fprintf(records->out, "I%05d,D%04u,%s,%s,%sT%02u:%02u:00+08:00,%u,%s,%s,%s,%s\n", i + 1,
-                customer + 1, PICK(random, kinds, 6), PICK(random, subjects, 8),
+                customer + 1, pick(random, kinds, 6), pick(random, subjects, 8),
                 day_text(day, day_is), 8 + random_below(random, 10), random_below(random, 4) * 15,
-                5 + random_skewed(random, 115), recent ? PICK(random, steps, 5) : "",
+                5 + random_skewed(random, 115), recent ? pick(random, steps, 5) : "",
                 recent ? day_text(day + 7 + (int)random_below(random, 20), next_is) : "",
                 recent ? "" : "solved", words_people[records->owner[customer]].login);
     }
@@ -242,10 +246,10 @@ static void write_tickets(struct records *records)
         int known = records->last_day - records->begun[customer];
         char day[11];
         fprintf(records->out, "T%05d,D%04u,%s,%s,%s,%s,%s,%s\n", i + 1, customer + 1,
-                PICK(random, types, 5), PICK(random, priorities, 5), PICK(random, channels, 4),
-                PICK(random, subjects, 8),
+                pick(random, types, 5), pick(random, priorities, 5), pick(random, channels, 4),
+                pick(random, subjects, 8),
                 day_text(records->last_day - (int)random_below(random, (unsigned)known + 1), day),
-                PICK(random, agents, 3));
+                pick(random, agents, 3));
     }
 }
 
@@ -261,7 +265,7 @@ static void write_tasks(struct records *records)
         char day[11];
         int due = records->last_day - 10 + (int)random_below(random, 40);
         fprintf(records->out, "K%04d,D%04u,%s,%sT18:00:00+08:00,%s,%s\n", i + 1, customer + 1,
-                PICK(random, subjects, 6), day_text(due, day), PICK(random, priorities, 5),
+                pick(random, subjects, 6), day_text(due, day), pick(random, priorities, 5),
                 words_people[records->owner[customer]].login);
     }
 }

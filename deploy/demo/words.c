@@ -2,8 +2,6 @@
 /* Words that the demonstration data are made of. */
 #include "deploy/demo/words.h"
 
-#define COUNT(array) (sizeof array / sizeof *array)
-
 const struct place words_places[] = {
     {"上海", "上海市", "中国", "+8621", "华东销售部", 1},
     {"苏州", "江苏省", "中国", "+86512", "华东销售部", 1},
@@ -25,7 +23,7 @@ const struct place words_places[] = {
     {"São Paulo", "São Paulo", "Brazil", "+5511", "International Sales", 0},
     {"Chicago", "Illinois", "United States", "+1312", "International Sales", 0},
 };
-const size_t words_n_places = COUNT(words_places);
+const size_t words_n_places = sizeof words_places / sizeof *words_places;
 
 const struct trade words_trades[] = {
     {"electronics", "电子科技有限公司", "Electronics"},
@@ -41,7 +39,7 @@ const struct trade words_trades[] = {
     {"construction", "建筑工程有限公司", "Construction"},
     {"textiles", "纺织有限公司", "Textiles"},
 };
-const size_t words_n_trades = COUNT(words_trades);
+const size_t words_n_trades = sizeof words_trades / sizeof *words_trades;
 
 const struct product words_products[] = {
     {"GW-100", "边缘网关 GW-100", "网关 Gateways", 3800},
@@ -55,7 +53,7 @@ const struct product words_products[] = {
     {"SV-TRN", "Training day", "服务 Services", 5000},
     {"SV-CARE", "维保服务 (年)", "服务 Services", 18000},
 };
-const size_t words_n_products = COUNT(words_products);
+const size_t words_n_products = sizeof words_products / sizeof *words_products;
 
 const struct person words_people[] = {
     {"li.na", "李娜", "Company", "销售总监", "", "management"},
@@ -76,7 +74,7 @@ const struct person words_people[] = {
     {"he.ping", "何平", "客户服务部", "服务专员", "xu.hui", "service"},
     {"daniel", "Daniel Okafor", "客户服务部", "Service agent", "xu.hui", "service"},
 };
-const size_t words_n_people = COUNT(words_people);
+const size_t words_n_people = sizeof words_people / sizeof *words_people;
 
 const char *const words_brands_zh[] = {
     "恒信",   "瑞达", "华腾",   "金桥", "天诺", "博远",   "凯盛",   "明辉", "东升",
@@ -84,7 +82,7 @@ const char *const words_brands_zh[] = {
     "康宁达", "德润", "安捷",   "飞翔", "星河", "盛世",   "万通",   "优品", "蓝天",
     "绿源",   "智联", "远景达", "鼎峰", "弘毅", "融创新", "卓越",   "睿思", "同心",
 };
-const size_t words_n_brands_zh = COUNT(words_brands_zh);
+const size_t words_n_brands_zh = sizeof words_brands_zh / sizeof *words_brands_zh;
 
 const char *const words_brands_en[] = {
     "Northgate", "Bluefield", "Harrow",     "Lindqvist", "Castellan", "Meridian",
@@ -92,25 +90,25 @@ const char *const words_brands_en[] = {
     "Granite",   "Halcyon",   "Ironwood",   "Juniper",   "Larkspur",  "Montrose",
     "Novara",    "Orchard",   "Pinecrest",  "Quayside",  "Ridgeway",  "Stonebridge",
 };
-const size_t words_n_brands_en = COUNT(words_brands_en);
+const size_t words_n_brands_en = sizeof words_brands_en / sizeof *words_brands_en;
 
 const char *const words_surnames_zh[] = {"王", "李", "张", "刘", "陈", "杨", "黄", "赵",  "吴",
                                          "周", "徐", "孙", "马", "朱", "胡", "郭", "何",  "林",
                                          "高", "罗", "郑", "梁", "谢", "宋", "唐", "欧阳"};
-const size_t words_n_surnames_zh = COUNT(words_surnames_zh);
+const size_t words_n_surnames_zh = sizeof words_surnames_zh / sizeof *words_surnames_zh;
 
 const char *const words_given_zh[] = {
     "伟", "芳",   "秀英", "敏",   "静",   "丽",   "强",   "磊",   "洋",   "艳",
     "勇", "军",   "杰",   "娟",   "涛",   "明",   "超",   "秀兰", "霞",   "平",
     "刚", "桂英", "建国", "志远", "雨桐", "子涵", "浩然", "思远", "晓明", "文博"};
-const size_t words_n_given_zh = COUNT(words_given_zh);
+const size_t words_n_given_zh = sizeof words_given_zh / sizeof *words_given_zh;
 
 const char *const words_first_en[] = {
     "Emma",   "Liam", "Sofia", "Noah",  "Olivia", "Lucas", "Mia", "Hugo", "Chloé", "Mateo",
     "Ingrid", "Omar", "Priya", "Jonas", "Aisha",  "Peter", "Zoë", "Karl", "Ruth",  "Diego"};
-const size_t words_n_first_en = COUNT(words_first_en);
+const size_t words_n_first_en = sizeof words_first_en / sizeof *words_first_en;
 
 const char *const words_last_en[] = {"Müller", "Smith",     "Dubois", "Silva", "Johansson", "Brown",
                                      "Okoye",  "Patel",     "García", "Novak", "O'Connor",  "Rossi",
                                      "Lim",    "Schneider", "Taylor", "Haddad"};
-const size_t words_n_last_en = COUNT(words_last_en);
+const size_t words_n_last_en = sizeof words_last_en / sizeof *words_last_en;

@@ -14,13 +14,13 @@
 #include <stdint.h>
 
 enum catalog_kind { /* numerically equal to kith.v1.CustomKind */
-    CATALOG_TEXT = 1,
-    CATALOG_NUMBER = 2,
-    CATALOG_MONEY = 3,
-    CATALOG_DATE = 4,
-    CATALOG_CHOICE = 5,
-    CATALOG_CHOICES = 6,
-    CATALOG_YES_NO = 7,
+                    CATALOG_TEXT = 1,
+                    CATALOG_NUMBER = 2,
+                    CATALOG_MONEY = 3,
+                    CATALOG_DATE = 4,
+                    CATALOG_CHOICE = 5,
+                    CATALOG_CHOICES = 6,
+                    CATALOG_YES_NO = 7,
 };
 
 struct catalog_field {

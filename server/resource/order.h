@@ -26,7 +26,8 @@ struct order {
     size_t n_keys;
 };
 
-/* An empty text means "id desc". Errors name the field "order_by" and the fields that are allowed. */
+/* An empty text means "id desc". Errors name the field "order_by" and the fields that are allowed.
+ */
 struct status order_parse(struct arena *arena, const struct contract_object *object,
                           const char *order_by, struct order *order);
 /* Only "id desc": the hot shape. */

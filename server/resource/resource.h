@@ -62,11 +62,11 @@ struct resource_change {
     const struct contract_object *object;
     enum access_action action; /* whose scope decides */
     int64_t id;
-    const char *etag;    /* "" or NULL: any */
-    struct resource_draft *draft; /* new values */
+    const char *etag;                   /* "" or NULL: any */
+    struct resource_draft *draft;       /* new values */
     const struct resource_guard *guard; /* NULL: none */
     const char *assignments; /* more of SET, from a literal of the program: "resolved_at = now()" */
-    bool deleted; /* the record is in the recycle bin (undelete) */
+    bool deleted;            /* the record is in the recycle bin (undelete) */
 };
 
 /*
@@ -91,10 +91,12 @@ struct status resource_insert(struct rpc_call *call, struct resource_draft *draf
 
 /* ---- Requests that come twice ---- */
 
-/* Adds the statement that remembers the request id, when there is one. id 0: the row just inserted. */
+/* Adds the statement that remembers the request id, when there is one. id 0: the row just inserted.
+ */
 struct status resource_remember(struct rpc_call *call, const struct contract_object *object,
                                 int64_t id);
-/* `failed` of a step that remembers: OK when the request was done before, and the replay follows. */
+/* `failed` of a step that remembers: OK when the request was done before, and the replay follows.
+ */
 struct status resource_request_failed(struct rpc_call *call, struct status status);
 struct status resource_replay_start(struct rpc_call *call);
 struct status resource_replay_finish(struct rpc_call *call);

@@ -28,7 +28,8 @@ void sql_printf(struct sql *sql, const char *format, ...) __attribute__((format(
 /* Writes "$n::cast" ("$n" when cast is NULL); the value is borrowed until the segment is sent. */
 void sql_param(struct sql *sql, struct db_param value, const char *cast);
 void sql_number(struct sql *sql, int64_t number); /* as a bigint parameter */
-/* Adds a parameter without writing it, to be written several times: returns its n of $n, 0: failed. */
+/* Adds a parameter without writing it, to be written several times: returns its n of $n, 0: failed.
+ */
 size_t sql_bind(struct sql *sql, struct db_param value);
 
 /* An unnamed query, NULL when something failed. */

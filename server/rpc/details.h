@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* google.rpc.Status with ErrorInfo, BadRequest and RetryInfo: what grpc-status-details-bin holds. */
+/* google.rpc.Status with ErrorInfo, BadRequest and RetryInfo: what grpc-status-details-bin holds.
+ */
 #ifndef KITH_SERVER_RPC_DETAILS_H
 #define KITH_SERVER_RPC_DETAILS_H
 
