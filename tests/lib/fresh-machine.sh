@@ -6,7 +6,13 @@
 set -euo pipefail
 
 suite=bookworm
-mirror=${KITH_DEBIAN_MIRROR:-http://deb.debian.org/debian}
+# Packages come from where this machine gets its own; KITH_DEBIAN_MIRROR says otherwise.
+own_mirror() {
+    # shellcheck disable=SC2016 # the fields are apt's
+    apt-get indextargets --format '$(REPO_URI) $(RELEASE)' 'Created-By: Packages' |
+        awk -v suite="$suite" '$2 == suite { print $1; exit }'
+}
+mirror=${KITH_DEBIAN_MIRROR:-$(own_mirror)}
 source=$(cd "$(dirname "$0")/../.." && pwd)
 work=$(mktemp -d /var/tmp/kith-fresh.XXXXXX)
 trap 'rm -rf --one-file-system "$work"' EXIT
@@ -20,7 +26,6 @@ fail() {
     exit 1
 }
 
-# Packages come from where this machine gets its own.
 copy_sources() {
     local path
     rm -f "$1/etc/apt/sources.list"
