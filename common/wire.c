@@ -4,7 +4,10 @@
 
 #include <string.h>
 
-enum { LENGTH_BYTES = 5 }; /* room for the length of a sub-message that is not known yet */
+enum {
+    LENGTH_BYTES = 5, /* room for the length of a sub-message that is not known yet */
+    LONGEST_SHORT = 5,
+};
 
 static size_t encode_varint(uint8_t *out, uint64_t value)
 {
@@ -121,10 +124,18 @@ static bool read_fixed(struct wire_reader *reader, int length, uint64_t *value)
     return true;
 }
 
+/* Tags and lengths have 32 bits: padded with empty bytes beyond them, no other reader takes them.
+ */
+static bool read_short(struct wire_reader *reader, uint64_t *value)
+{
+    const uint8_t *begin = reader->at;
+    return wire_read_varint(reader, value) && reader->at - begin <= LONGEST_SHORT;
+}
+
 static bool read_bytes(struct wire_reader *reader, struct wire_field *field)
 {
     uint64_t length;
-    if (!wire_read_varint(reader, &length) || length > (uint64_t)(reader->end - reader->at))
+    if (!read_short(reader, &length) || length > (uint64_t)(reader->end - reader->at))
         return false;
     field->bytes = reader->at;
     field->length = (size_t)length;
@@ -152,7 +163,7 @@ int wire_next(struct wire_reader *reader, struct wire_field *field)
     if (reader->at >= reader->end)
         return 0;
     uint64_t tag;
-    if (!wire_read_varint(reader, &tag) || tag >> 3 == 0 || tag >> 3 > 536870911)
+    if (!read_short(reader, &tag) || tag >> 3 == 0 || tag >> 3 > 536870911)
         return -1;
     *field = (struct wire_field){.number = (uint32_t)(tag >> 3), .type = (enum wire_type)(tag & 7)};
     return read_value(reader, field) ? 1 : -1;

@@ -200,6 +200,12 @@ static void cut_bytes_are_malformed(void **state)
     buf_put(&buf, "\x0b", 1); /* a group */
     assert_path("");
     buf.length = 0;
+    buf_put(&buf, "\xb8\x80\x80\x80\x80\x00\x01", 7); /* a tag of six bytes */
+    assert_path("");
+    buf.length = 0;
+    buf_put(&buf, "\x0a\x80\x80\x80\x80\x80\x00", 7); /* a length of six bytes */
+    assert_path("");
+    buf.length = 0;
     buf_put(&buf, "\x00\x00", 2); /* field number 0 */
     assert_path("");
 }
