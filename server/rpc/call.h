@@ -26,7 +26,10 @@ struct rpc_call;
 struct rpc_step {
     struct status (*start)(struct rpc_call *call);  /* NULL: nothing */
     struct status (*finish)(struct rpc_call *call); /* NULL: nothing */
-    /* The segment failed: gives the status to end with, or OK to go on to the next step. */
+    /*
+     * The segment failed, or no thread was free for the work: gives the status to end with, or OK
+     * to go on to the next step.
+     */
     struct status (*failed)(struct rpc_call *call, struct status status);
 };
 

@@ -5,8 +5,8 @@
  * depends on the method and its mask.
  */
 #include "common/clock.h"
+#include "common/message.h"
 #include "common/utf8.h"
-#include "server/rpc/field.h"
 #include "server/rpc/live.h"
 
 #include <string.h>
@@ -95,17 +95,11 @@ static struct status check_number(const struct check *check, const struct contra
     return STATUS_OK;
 }
 
-static int64_t part(const ProtobufCMessage *message, uint32_t number)
-{
-    struct field field;
-    return field_find(message, number, &field) ? field_number(&field, 0) : 0;
-}
-
 static struct status check_time(const struct check *check, const struct contract_field *field,
                                 const ProtobufCMessage *time)
 {
     enum { SECONDS = 1, NANOS = 2 };
-    int64_t seconds = part(time, SECONDS), nanos = part(time, NANOS);
+    int64_t seconds = message_int(time, SECONDS), nanos = message_int(time, NANOS);
     if (seconds >= FIRST_SECOND && seconds <= LAST_SECOND && nanos >= 0 && nanos < 1000000000)
         return STATUS_OK;
     return fail(check, field, "is no time between the years 1 and 9999.", 0);
@@ -115,7 +109,8 @@ static struct status check_date(const struct check *check, const struct contract
                                 const ProtobufCMessage *date)
 {
     enum { YEAR = 1, MONTH = 2, DAY = 3 };
-    struct clock_date value = {(int)part(date, YEAR), (int)part(date, MONTH), (int)part(date, DAY)};
+    struct clock_date value = {(int)message_int(date, YEAR), (int)message_int(date, MONTH),
+                               (int)message_int(date, DAY)};
     return clock_date_valid(value) ? STATUS_OK : fail(check, field, "is no day.", 0);
 }
 
@@ -137,37 +132,55 @@ static struct status check_nested(const struct check *check, const struct contra
     return inner.path ? check_message(&inner, field->message, message) : rpc_no_memory();
 }
 
-static struct status check_value(const struct check *check, const struct contract_field *field,
-                                 const struct field *value, size_t i)
+/* Where the string lies: it is rewritten there. */
+static const char **string_at(const ProtobufCMessage *message,
+                              const ProtobufCFieldDescriptor *descriptor, size_t i)
 {
-    switch (value->descriptor->type) {
+    char *at = (char *)message + descriptor->offset;
+    if (descriptor->label == PROTOBUF_C_LABEL_REPEATED)
+        return *(const char ***)(void *)at + i;
+    return (const char **)(void *)at;
+}
+
+static struct status check_value(const struct check *check, const struct contract_field *field,
+                                 const ProtobufCMessage *message,
+                                 const ProtobufCFieldDescriptor *descriptor, size_t i)
+{
+    switch (descriptor->type) {
     case PROTOBUF_C_TYPE_STRING:
-        return check_text(check, field, field_string(value, i));
+        return check_text(check, field, string_at(message, descriptor, i));
     case PROTOBUF_C_TYPE_MESSAGE:
-        return check_nested(check, field, field_message(value, i), i);
+        return check_nested(check, field,
+                            field->repeated ? message_sub_at(message, field->number, i)
+                                            : message_sub(message, field->number),
+                            i);
     case PROTOBUF_C_TYPE_BYTES:
     case PROTOBUF_C_TYPE_DOUBLE:
     case PROTOBUF_C_TYPE_FLOAT:
         return STATUS_OK;
     default:
-        return check_number(check, field, field_number(value, i));
+        /* No request repeats numbers. */
+        return field->repeated ? STATUS_OK
+                               : check_number(check, field, message_int(message, field->number));
     }
 }
 
 static struct status check_field(const struct check *check, const struct contract_field *field,
                                  const ProtobufCMessage *message)
 {
-    struct field value;
-    if (!field_find(message, field->number, &value))
+    const ProtobufCFieldDescriptor *descriptor =
+        protobuf_c_message_descriptor_get_field(message->descriptor, field->number);
+    if (!descriptor)
         return STATUS_OK;
-    size_t n = field_count(message, &value);
+    size_t n = field->repeated ? message_count(message, field->number)
+                               : message_has(message, field->number);
     if (check->rules && field->required && n == 0)
         return fail(check, field, "is missing.", 0);
     if (check->rules && field->repeated && field->max_length && n > field->max_length)
         return fail(check, field, "has more than # elements.", field->max_length);
     struct status status = STATUS_OK;
     for (size_t i = 0; i < n && status_is_ok(status); i++)
-        status = check_value(check, field, &value, i);
+        status = check_value(check, field, message, descriptor, i);
     return status;
 }
 

@@ -24,7 +24,7 @@ static const struct contract_method *route(const struct rpc_server *server, cons
 {
     const struct contract_method *const *found =
         bsearch(path, server->paths, contract_n_methods, sizeof *server->paths, compare_paths);
-    return found ? *found : NULL;
+    return found && server->handlers[(*found)->index] ? *found : NULL;
 }
 
 static int64_t time_limit(const struct contract_method *method, int64_t asked)
@@ -161,9 +161,10 @@ static void input_over(struct live *live)
 void live_want(struct live *live)
 {
     live->phase = LIVE_LISTEN;
+    live->wants = live->blocked;
     if (live->half_closed)
         input_over(live);
-    else
+    else if (!live->wants)
         stream_want(live->stream);
 }
 
@@ -201,7 +202,9 @@ void live_writable(void *object)
 {
     struct live *live = object;
     live->blocked = false;
-    if (live->phase == LIVE_PAUSE && live->wake_at <= loop_now(live->call.server->config.loop))
+    if (live->phase == LIVE_LISTEN && live->wants)
+        live_want(live);
+    else if (live->phase == LIVE_PAUSE && live->wake_at <= loop_now(live->call.server->config.loop))
         steps_again(live);
 }
 

@@ -36,7 +36,8 @@ struct live {
     enum live_phase phase;
     bool busy;
     bool held; /* a function of ours is on the stack: not to be freed */
-    bool half_closed, has_message, waits_catalog, credit;
+    bool half_closed, has_message, waits_catalog;
+    bool wants;                       /* the next message, once the client took what waits */
     bool again, ended, blocked;       /* as the handler asked; output past the high mark */
     bool grpc;                        /* of the gRPC project's own services: no catalog needed */
     uint8_t hash[SESSION_HASH_BYTES]; /* of the token */
@@ -147,6 +148,10 @@ struct status steps_round(struct live *live); /* a fresh `round`, for the next m
 void steps_begin(struct live *live);          /* the steps after the request */
 void steps_each(struct live *live);           /* the step of one message */
 void steps_again(struct live *live);          /* the present one, after a pause */
+
+/* rpc_registry.c: the handler of a method; NULL: none. */
+const struct rpc_handler *rpc_registry_find(const struct rpc_registry *registry,
+                                            const struct contract_method *method);
 
 /* tell.c: log and counters of a call that ended. */
 void tell_end(struct live *live, struct status status);

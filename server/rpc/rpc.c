@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What handlers use: segments, replies, errors, fields of the request. */
-#include "server/rpc/field.h"
+#include "common/message.h"
 #include "server/rpc/live.h"
 #include "server/sql/queries.h"
 
@@ -153,35 +153,32 @@ bool rpc_serving(const struct rpc_call *call)
     return rpc_server_serving(call->server);
 }
 
-static bool find(const struct rpc_call *call, const char *name, struct field *field)
+bool rpc_draining(const struct rpc_call *call)
 {
-    const struct contract_field *contract = contract_field(call->method->input, name);
-    return contract && call->request && field_find(call->request, contract->number, field) &&
-           field->descriptor->label != PROTOBUF_C_LABEL_REPEATED &&
-           field_count(call->request, field) == 1;
+    return atomic_load(&call->server->shared->draining);
 }
 
-const char *rpc_text(const struct rpc_call *call, const char *name)
+static uint32_t number_of(const struct rpc_call *call, const char *name)
 {
-    struct field field;
-    bool found = find(call, name, &field) && field.descriptor->type == PROTOBUF_C_TYPE_STRING;
-    return found ? *field_string(&field, 0) : "";
+    return call->request ? message_number(call->request->descriptor, name) : 0;
 }
 
-int64_t rpc_int(const struct rpc_call *call, const char *name)
+const char *rpc_text(const struct rpc_call *call, const char *field)
 {
-    struct field field;
-    return find(call, name, &field) ? field_number(&field, 0) : 0;
+    return call->request ? message_text(call->request, number_of(call, field)) : "";
 }
 
-bool rpc_flag(const struct rpc_call *call, const char *name)
+int64_t rpc_int(const struct rpc_call *call, const char *field)
 {
-    return rpc_int(call, name) != 0;
+    return call->request ? message_int(call->request, number_of(call, field)) : 0;
 }
 
-const ProtobufCMessage *rpc_message(const struct rpc_call *call, const char *name)
+bool rpc_flag(const struct rpc_call *call, const char *field)
 {
-    struct field field;
-    bool found = find(call, name, &field) && field.descriptor->type == PROTOBUF_C_TYPE_MESSAGE;
-    return found ? field_message(&field, 0) : NULL;
+    return rpc_int(call, field) != 0;
+}
+
+const ProtobufCMessage *rpc_message(const struct rpc_call *call, const char *field)
+{
+    return call->request ? message_sub(call->request, number_of(call, field)) : NULL;
 }

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The server of one worker: its tables of methods, and the life of its parts. */
-#include "common/log.h"
 #include "server/db/pool.h"
 #include "server/resource/resource.h"
 #include "server/rpc/catalogs.h"
@@ -22,72 +21,7 @@ const struct stream_service rpc_server_service = {
     .closed = live_closed,
 };
 
-struct rpc_shared *rpc_shared_new(const struct rpc_limits *limits, const uint8_t *page_key,
-                                  void *feature)
-{
-    struct rpc_shared *shared = calloc(1, sizeof *shared);
-    struct limits *ledger = shared ? limits_new(limits) : NULL;
-    if (!ledger) {
-        free(shared);
-        return NULL;
-    }
-    shared->limits = *limits;
-    shared->ledger = ledger;
-    shared->feature = feature;
-    memcpy(shared->page_key, page_key, sizeof shared->page_key);
-    return shared;
-}
-
-void rpc_shared_free(struct rpc_shared *shared)
-{
-    if (!shared)
-        return;
-    limits_free(shared->ledger);
-    explicit_bzero(shared->page_key, sizeof shared->page_key);
-    free(shared);
-}
-
-void rpc_shared_drain(struct rpc_shared *shared)
-{
-    atomic_store(&shared->draining, true);
-}
-
 /* ---- Tables ---- */
-
-static const struct rpc_handler *handler_find(const struct rpc_registry *registry,
-                                              const struct contract_method *method)
-{
-    for (const struct rpc_handler *const *list = registry->handlers; *list; list++)
-        for (const struct rpc_handler *handler = *list; handler->method; handler++)
-            if (strcmp(handler->method, method->path) == 0)
-                return handler;
-    return method->kind == CONTRACT_CUSTOM_METHOD ? NULL : registry->standard(method->kind);
-}
-
-static bool check_strays(const struct rpc_registry *registry)
-{
-    bool good = true;
-    for (const struct rpc_handler *const *list = registry->handlers; *list; list++)
-        for (const struct rpc_handler *handler = *list; handler->method; handler++)
-            if (!contract_method(handler->method)) {
-                log_event(LOG_LEVEL_ERROR, "rpc.unknown_method",
-                          log_text("method", handler->method));
-                good = false;
-            }
-    return good;
-}
-
-bool rpc_registry_check(const struct rpc_registry *registry)
-{
-    bool good = check_strays(registry);
-    for (size_t i = 0; i < contract_n_methods; i++)
-        if (!handler_find(registry, contract_methods[i])) {
-            log_event(LOG_LEVEL_ERROR, "rpc.no_handler",
-                      log_text("method", contract_methods[i]->path));
-            good = false;
-        }
-    return good;
-}
 
 static void set_hooks(struct rpc_server *server, const struct resource_hooks *hooks)
 {
@@ -113,7 +47,7 @@ static bool make_tables(struct rpc_server *server)
     if (!server->handlers || !server->paths || !server->hooks)
         return false;
     for (size_t i = 0; i < contract_n_methods; i++) {
-        server->handlers[i] = handler_find(registry, contract_methods[i]);
+        server->handlers[i] = rpc_registry_find(registry, contract_methods[i]);
         server->paths[i] = contract_methods[i];
     }
     qsort(server->paths, contract_n_methods, sizeof *server->paths, compare_methods);

@@ -17,6 +17,8 @@ struct resource_hooks;
 
 /* What the features and the engine bring; const tables. */
 struct rpc_registry {
+    /* While features are still to come: a method without a handler is left out, not refused. */
+    bool incomplete;
     /* The handler of a kind of standard method that none of `handlers` names. */
     const struct rpc_handler *(*standard)(enum contract_verb kind);
     const struct rpc_handler *const
@@ -77,7 +79,7 @@ extern const struct stream_service rpc_server_service;
 size_t rpc_server_calls(const struct rpc_server *server); /* now */
 /* The database is there, what is configured is loaded, and nothing drains. */
 bool rpc_server_serving(const struct rpc_server *server);
-/* Every method has its handler? Logs the names of those that have none. */
+/* Has every method its handler, and every handler its method? Logs the names of those without. */
 bool rpc_registry_check(const struct rpc_registry *registry);
 
 const struct rpc_registry *rpc_server_registry(const struct rpc_call *call);
@@ -85,7 +87,8 @@ const struct rpc_registry *rpc_server_registry(const struct rpc_call *call);
 const struct resource_hooks *rpc_hooks(const struct rpc_call *call,
                                        const struct contract_object *object);
 void *rpc_feature(const struct rpc_call *call);
-bool rpc_serving(const struct rpc_call *call);
+bool rpc_serving(const struct rpc_call *call);  /* as rpc_server_serving */
+bool rpc_draining(const struct rpc_call *call); /* the server is about to stop */
 
 /*
  * Prometheus text: calls by method and code, their duration by cost class, calls now, sessions and

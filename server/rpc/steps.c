@@ -77,16 +77,10 @@ static struct status submit(struct live *live, enum verdict *verdict)
     return status;
 }
 
-static struct status run_start(struct live *live, enum verdict *verdict)
+static struct status run_start(struct live *live)
 {
     clear(live);
-    *verdict = STEPS_GO_ON;
-    struct status status = STATUS_OK;
-    if (live->running->start)
-        status = live->running->start(&live->call);
-    if (!status_is_ok(status) || live->ended)
-        return status;
-    return submit(live, verdict);
+    return live->running->start ? live->running->start(&live->call) : STATUS_OK;
 }
 
 static struct status run_finish(struct live *live, struct status status)
@@ -149,11 +143,13 @@ static void run(struct live *live)
 {
     enum verdict verdict = STEPS_GO_ON;
     while (verdict == STEPS_GO_ON) {
-        struct status status = run_start(live, &verdict);
-        if (verdict == STEPS_WAIT)
-            return;
-        if (status_is_ok(status))
+        struct status status = run_start(live);
+        if (status_is_ok(status) && !live->ended) {
+            status = submit(live, &verdict);
+            if (verdict == STEPS_WAIT)
+                return;
             status = run_finish(live, status);
+        }
         verdict = advance(live, status);
     }
 }

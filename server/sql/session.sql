@@ -58,6 +58,12 @@ where id = $1::bigint and revoked_at is null
   and ($2::boolean or team_id = any($3::bigint[]) or owner_id = $4::bigint)
 returning id, address, client, last_seen_at, idle_end, absolute_end, owner_id, team_id, created_at
 
+-- name: session_delete_event
+-- Only when the statement before has ended it.
+insert into audit_event (actor, call, kind, detail)
+select $1::bigint, $2::text, 'session.end', jsonb_build_object('session', id, 'user', owner_id)
+from session where id = $3::bigint and revoked_at = now()
+
 -- name: generation_values
 -- columns: access, catalog
 select max(value) filter (where kind = 'access') as access,

@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Made once, before the first worker. */
+#include "server/feature/shared.h"
+
+#include "server/feature/reflection.h"
+
+enum { SHARED_BYTES = 64 * 1024 * 1024 };
+
+struct shared *shared_new(void)
+{
+    struct arena *arena = arena_new(SHARED_BYTES);
+    struct shared *shared = arena ? arena_alloc(arena, sizeof *shared) : NULL;
+    if (shared) {
+        shared->arena = arena;
+        shared->throttle = throttle_new(arena);
+        shared->reflection = reflection_new(arena);
+        if (shared->throttle && shared->reflection)
+            return shared;
+    }
+    arena_free(arena);
+    return NULL;
+}
+
+void shared_free(struct shared *shared)
+{
+    if (shared)
+        arena_free(shared->arena);
+}

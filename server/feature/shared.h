@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What the features of one process share; handlers get it by rpc_feature. */
+#ifndef KITH_SERVER_FEATURE_SHARED_H
+#define KITH_SERVER_FEATURE_SHARED_H
+
+#include "server/feature/throttle.h"
+
+struct reflection;
+
+struct shared {
+    struct arena *arena;
+    struct throttle *throttle;
+    const struct reflection *reflection;
+};
+
+struct shared *shared_new(void);         /* NULL without memory */
+void shared_free(struct shared *shared); /* NULL allowed */
+
+#endif
