@@ -64,13 +64,13 @@ static const struct config_table table = {
 extern char **environ;
 
 /* Only what the table knows: KITH_PASSWORD and the like are no settings. */
-static const char *const *own_environment(struct arena *arena)
+static char *const *own_environment(struct arena *arena)
 {
     static const char *const names[] = {
         "KITH_SERVER=", "KITH_CA=",     "KITH_FINGERPRINT=", "KITH_USER=",
         "KITH_LANG=",   "KITH_OUTPUT=", "KITH_TIMEOUT="};
     enum { N = sizeof names / sizeof *names };
-    const char **found = arena_array(arena, N + 1, sizeof *found);
+    char **found = arena_array(arena, N + 1, sizeof *found);
     size_t n = 0;
     for (char **at = environ; found && *at; at++)
         for (size_t i = 0; i < N && n < N; i++)
@@ -166,6 +166,16 @@ static bool is_default_line(const char *line, const char **value, size_t *length
     *value = line + 1 + strspn(line + 1, " \t");
     *length = strcspn(*value, " \t\r\n");
     return true;
+}
+
+bool profile_has_default(const char *text)
+{
+    const char *value;
+    size_t length;
+    for (const char *line = text; *line && !section_of(line, &value); line += line_length(line))
+        if (is_default_line(line, &value, &length))
+            return true;
+    return false;
 }
 
 const char *profile_default(struct arena *arena, const char *text)

@@ -40,6 +40,7 @@ size_t profile_names(struct arena *arena, const char *text, const char **names, 
 char *profile_without(struct arena *arena, const char *text, const char *name);
 char *profile_with_default(struct arena *arena, const char *text, const char *name);
 /* The name in "profile = name"; "default" when there is none. */
+bool profile_has_default(const char *text);
 const char *profile_default(struct arena *arena, const char *text);
 
 #endif

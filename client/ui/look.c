@@ -75,10 +75,8 @@ void look_speak(const struct look *look)
      * their points: only characters and messages follow the user. */
     setlocale(LC_CTYPE, "C.UTF-8");
     setlocale(LC_MESSAGES, "C.UTF-8");
-    if (!look->chinese)
-        return;
-    setenv("LANGUAGE", "zh_CN", 1);
-    if (!find_catalogue(folder, sizeof folder))
+    setenv("LANGUAGE", look->chinese ? "zh_CN" : "en", 1);
+    if (!look->chinese || !find_catalogue(folder, sizeof folder))
         return;
     bindtextdomain("kith", folder);
     bind_textdomain_codeset("kith", "UTF-8");

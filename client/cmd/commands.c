@@ -1,0 +1,185 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The list of commands, and finding the one that is meant. */
+#include "client/cmd/command.h"
+
+#include "client/cmd/help.h"
+#include "client/cmd/input.h"
+#include "client/cmd/nearest.h"
+#include "client/cmd/noun.h"
+
+#include <libintl.h>
+#include <string.h>
+
+extern const struct command attachment_download_command, attachment_upload_command,
+    complete_command, completion_command, create_command, custom_command, delete_command,
+    export_command, get_command, help_command, history_command, import_command,
+    import_upload_command, list_command, login_command, logout_command, password_command,
+    profile_add_command, profile_list_command, profile_remove_command, profile_use_command,
+    report_command, set_command, shell_command, stdin_command, summary_command, undelete_command,
+    update_command, batch_get_command, whoami_command;
+
+const struct command *const commands[] = {
+    &login_command,
+    &logout_command,
+    &whoami_command,
+    &password_command,
+    &profile_list_command,
+    &profile_add_command,
+    &profile_use_command,
+    &profile_remove_command,
+    &shell_command,
+    &stdin_command,
+    &set_command,
+    &completion_command,
+    &complete_command,
+    &help_command,
+    &export_command,
+    &import_command,
+    &import_upload_command,
+    &attachment_upload_command,
+    &attachment_download_command,
+    &summary_command,
+    &report_command,
+    &list_command,
+    &get_command,
+    &batch_get_command,
+    &create_command,
+    &update_command,
+    &delete_command,
+    &undelete_command,
+    &history_command,
+    &custom_command,
+    NULL,
+};
+
+static const struct command *command_of_kind(enum contract_verb kind)
+{
+    for (size_t i = 0; commands[i]; i++)
+        if (!commands[i]->noun && commands[i]->kind == kind)
+            return commands[i];
+    return NULL;
+}
+
+/* With `verb` NULL: the row that has none. */
+static const struct command *command_named(const char *noun, const char *verb)
+{
+    for (size_t i = 0; commands[i]; i++) {
+        const struct command *command = commands[i];
+        if (!command->noun || strcmp(command->noun, noun) != 0)
+            continue;
+        if (verb && command->verb ? strcmp(verb, command->verb) == 0 : !verb && !command->verb)
+            return command;
+    }
+    return NULL;
+}
+
+/* "kith C-12" shows the record. */
+static struct command_match by_id(const char *word)
+{
+    for (size_t i = 0; i < contract_n_objects; i++) {
+        const struct contract_object *object = contract_objects[i];
+        size_t length = strlen(object->prefix);
+        if (strncmp(word, object->prefix, length) != 0 || word[length] != '-' ||
+            strspn(word + length + 1, "0123456789") != strlen(word + length + 1))
+            continue;
+        const struct contract_service *service = noun_of_object(object->name);
+        const struct contract_method *get = service ? noun_kind(service, CONTRACT_GET) : NULL;
+        if (get && word[length + 1])
+            return (struct command_match){command_of_kind(CONTRACT_GET), service, get, 0};
+    }
+    return (struct command_match){0};
+}
+
+struct command_match command_find(const char *const *words, size_t n)
+{
+    struct command_match match = {.service = noun_service(words[0])};
+    const char *noun = match.service ? match.service->noun : words[0];
+    const char *verb = n > 1 ? words[1] : NULL;
+    if (match.service && verb)
+        match.method = noun_method(match.service, verb);
+    match.skip = 2;
+    match.command = verb ? command_named(noun, match.method ? match.method->verb : verb) : NULL;
+    if (!match.command && match.method)
+        match.command = command_of_kind(match.method->kind);
+    if (match.command)
+        return match;
+    match.skip = 1;
+    match.command = command_named(noun, NULL);
+    if (match.command || match.service)
+        return match;
+    return by_id(words[0]);
+}
+
+static int unknown_verb(struct invocation *invocation, const struct contract_service *service,
+                        const char *verb)
+{
+    struct nearest nearest;
+    nearest_init(&nearest, verb);
+    for (size_t i = 0; i < service->n_methods; i++)
+        nearest_offer(&nearest, service->methods[i].verb);
+    if (nearest.best)
+        return client_usage(invocation, gettext("%s has no verb \"%s\"; did you mean: kith %s %s"),
+                            service->noun, verb, service->noun, nearest.best);
+    return client_usage(invocation, gettext("%s has no verb \"%s\"; see: kith %s --help"),
+                        service->noun, verb, service->noun);
+}
+
+static int unknown_noun(struct invocation *invocation, const struct arguments *arguments)
+{
+    struct nearest nearest;
+    const char *word = arguments->words[0];
+    if (arguments->n_words > 1 && noun_service(arguments->words[1]))
+        return client_usage(invocation, gettext("the noun comes first: kith %s %s"),
+                            arguments->words[1], word);
+    nearest_init(&nearest, word);
+    for (size_t i = 0; commands[i]; i++)
+        if (commands[i]->noun && !commands[i]->hidden)
+            nearest_offer(&nearest, commands[i]->noun);
+    for (size_t i = 0; i < contract_n_services; i++)
+        if (noun_is_listed(contract_services[i]))
+            nearest_offer(&nearest, contract_services[i]->noun);
+    if (nearest.best)
+        return client_usage(invocation, gettext("there is no \"%s\"; did you mean %s?"), word,
+                            nearest.best);
+    return client_usage(invocation, gettext("there is no \"%s\"; see: kith help"), word);
+}
+
+static int run_match(struct invocation *invocation, const struct command_match *match)
+{
+    const struct arguments *arguments = invocation->arguments;
+    if (option_given(arguments, OPTION_HELP))
+        return help_show(invocation, match);
+    if (!match->command && match->service && arguments->n_words > 1)
+        return unknown_verb(invocation, match->service, arguments->words[1]);
+    if (!match->command && match->service)
+        return help_show(invocation, match);
+    if (!match->command)
+        return unknown_noun(invocation, arguments);
+    struct status status = options_check(arguments, invocation->arena, match->command->options);
+    const char *output = arguments->values[OPTION_OUTPUT];
+    if (!status_is_ok(status))
+        return client_usage_status(invocation, status);
+    bool known =
+        !output || sheet_output(output) != OUTPUT_AUTO || match->command == &export_command;
+    if (!known)
+        return client_usage(invocation,
+                            gettext("--output %s: table, json, ndjson, csv or vertical"), output);
+    invocation->words = arguments->words + match->skip;
+    invocation->n_words = arguments->n_words - match->skip;
+    invocation->service = match->service;
+    invocation->method = match->method;
+    return match->command->run(invocation);
+}
+
+int command_run(struct client *client, const struct arguments *arguments)
+{
+    struct command_match match = {0};
+    struct invocation invocation = client_invocation(client, arena_new(CLIENT_ARENA), arguments);
+    if (!invocation.arena)
+        return EXIT_FAILED;
+    if (arguments->n_words)
+        match = command_find(arguments->words, arguments->n_words);
+    int code = arguments->n_words ? run_match(&invocation, &match) : help_show(&invocation, &match);
+    arena_free(invocation.arena);
+    return code;
+}

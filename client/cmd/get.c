@@ -1,0 +1,141 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* kith NOUN get: one record, or several in the order asked for. */
+#include "client/cmd/command.h"
+#include "client/cmd/input.h"
+#include "client/cmd/noun.h"
+#include "client/cmd/pages.h"
+#include "client/cmd/request.h"
+#include "client/cmd/view.h"
+
+#include <libintl.h>
+#include <string.h>
+
+enum { LARGEST_BATCH = 500 };
+
+static bool set_as_of(struct invocation *invocation, struct record *request, int *code)
+{
+    const char *text = invocation->arguments->values[OPTION_AS_OF];
+    struct value *as_of = record_find(request, "as_of");
+    if (!text)
+        return true;
+    if (as_of && input_time(text, &as_of->integer)) {
+        as_of->present = true;
+        return true;
+    }
+    *code =
+        client_usage(invocation, gettext("--as-of %s: a time, such as \"2026-11-21 14:00\""), text);
+    return false;
+}
+
+static int get_one(struct invocation *invocation)
+{
+    struct request request;
+    struct columns columns;
+    const struct columns *chosen;
+    int code = EXIT_DONE;
+    if (!request_begin(&request, invocation, &code) ||
+        !request_take_id(&request, invocation, &code) ||
+        !request_fill(&request, invocation, &code) || !set_as_of(invocation, request.record, &code))
+        return code;
+    if (!view_columns(invocation, invocation->method->output, &columns, &chosen))
+        return EXIT_USAGE;
+    view_mask(invocation, chosen, request.record);
+    struct record *reply = client_ask(invocation, invocation->method, request.record, &code);
+    return reply ? view_record(invocation, reply, false) : code;
+}
+
+static struct record *batch_request(struct invocation *invocation,
+                                    const struct contract_method *batch, size_t from, size_t n)
+{
+    struct record *request = record_new(invocation->arena, batch->input);
+    struct value *ids = request ? record_find(request, "ids") : NULL;
+    const struct contract_object *object = batch->object;
+    for (size_t i = from; ids && i < from + n; i++) {
+        const char *id = invocation->words[i];
+        struct value *item = record_append(invocation->arena, ids);
+        if (!item)
+            return NULL;
+        if (!input_id(invocation->arena, id, object, &id))
+            id = invocation->words[i]; /* the server says what is wrong with it */
+        value_set_text(item, id);
+    }
+    return ids ? request : NULL;
+}
+
+static bool show_batch(struct invocation *invocation, const struct contract_method *batch,
+                       struct sheet *sheet, const struct columns *chosen, size_t from, int *code)
+{
+    size_t left = invocation->n_words - from;
+    struct record *request =
+        batch_request(invocation, batch, from, left < LARGEST_BATCH ? left : LARGEST_BATCH);
+    if (!request) {
+        *code = client_error(invocation, "out of memory");
+        return false;
+    }
+    view_mask(invocation, chosen, request);
+    struct record *reply = client_ask(invocation, batch, request, code);
+    const struct contract_field *rows = noun_rows_field(batch->output);
+    const struct value *list = reply && rows ? record_value(reply, rows) : NULL;
+    for (size_t i = 0; list && i < list->n_items; i++)
+        if (!sheet_row(sheet, list->items[i].record))
+            return false;
+    return list != NULL;
+}
+
+static int get_several(struct invocation *invocation, const struct contract_method *batch)
+{
+    struct columns columns;
+    const struct columns *chosen;
+    struct sheet sheet;
+    int code = EXIT_DONE;
+    const struct contract_message *message = noun_rows_field(batch->output)->message;
+    if (!view_columns(invocation, message, &columns, &chosen))
+        return EXIT_USAGE;
+    if (!sheet_begin(&sheet, stdout, &invocation->client->look,
+                     client_output(invocation, OUTPUT_TABLE), message, chosen, invocation->arena))
+        return client_error(invocation, "out of memory");
+    for (size_t at = 0; at < invocation->n_words; at += LARGEST_BATCH)
+        if (!show_batch(invocation, batch, &sheet, chosen, at, &code))
+            break;
+    sheet_end(&sheet);
+    return code;
+}
+
+static int run(struct invocation *invocation)
+{
+    int code = EXIT_DONE;
+    if (!request_expand_words(invocation, &code))
+        return code;
+    const struct contract_method *batch = noun_kind(invocation->service, CONTRACT_BATCH_GET);
+    if (invocation->n_words > 1 && batch && !assign_is(invocation->words[1]))
+        return get_several(invocation, batch);
+    return get_one(invocation);
+}
+
+static int run_batch(struct invocation *invocation)
+{
+    int code = EXIT_DONE;
+    if (!request_expand_words(invocation, &code))
+        return code;
+    if (invocation->n_words == 0)
+        return client_usage(invocation, gettext("say which ones: kith %s get ID…"),
+                            invocation->service->noun);
+    return get_several(invocation, invocation->method);
+}
+
+const struct command get_command = {
+    .kind = CONTRACT_GET,
+    .options = UINT64_C(1) << OPTION_AS_OF,
+    .usage = "ID…",
+    .help = N_("show records by id; - takes the ids from standard input"),
+    .example = "",
+    .run = run,
+};
+
+const struct command batch_get_command = {
+    .kind = CONTRACT_BATCH_GET,
+    .usage = "ID…",
+    .help = N_("show several records by id"),
+    .example = "",
+    .run = run_batch,
+};

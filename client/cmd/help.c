@@ -1,0 +1,397 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Pages of help. */
+#include "client/cmd/help.h"
+
+#include "client/cmd/input.h"
+#include "client/cmd/noun.h"
+#include "client/ui/print.h"
+#include "common/utf8.h"
+
+#include <libintl.h>
+#include <stdio.h>
+#include <string.h>
+
+enum { NAME_WIDTH = 24, TYPE_WIDTH = 12, WIDEST_LINE = 100 };
+
+struct page {
+    struct invocation *invocation;
+    const struct look *look;
+    struct arena *arena;
+};
+
+static void heading(const struct page *page, const char *text)
+{
+    printf("\n%s%s%s\n", look_on(page->look, LOOK_HEADING), text, look_off(page->look));
+}
+
+static void padded(const char *text, size_t width)
+{
+    size_t have = utf8_width(text);
+    fputs(text, stdout);
+    print_blanks(stdout, have < width ? width - have : 1);
+}
+
+/* Words wrapped at the width of the terminal, further lines under the first. */
+static void wrapped(const struct page *page, const char *text, size_t indent)
+{
+    size_t room =
+        page->look->width && page->look->width < WIDEST_LINE ? page->look->width : WIDEST_LINE;
+    room = room > indent + 20 ? room - indent : 20;
+    size_t used = 0;
+    while (*text) {
+        size_t length = strcspn(text, " \n");
+        const char *word = arena_copy(page->arena, text, length);
+        size_t width = word ? utf8_width(word) : length;
+        if (used && used + 1 + width > room) {
+            putchar('\n');
+            print_blanks(stdout, indent);
+            used = 0;
+        }
+        if (used++ && length)
+            putchar(' ');
+        fwrite(text, 1, length, stdout);
+        used += width - (used == 1);
+        text += length;
+        text += strspn(text, " \n");
+    }
+    putchar('\n');
+}
+
+static const char *first_line(struct arena *arena, const char *text)
+{
+    const char *line = arena_copy(arena, text, strcspn(text, "\n"));
+    return line ? line : "";
+}
+
+/* Types and fields */
+
+static const char *type_name(const struct page *page, const struct contract_field *field)
+{
+    static const char *const names[] = {
+        [CONTRACT_TEXT] = N_("text"),      [CONTRACT_ID] = N_("id"),
+        [CONTRACT_INT] = N_("number"),     [CONTRACT_BOOL] = N_("yes/no"),
+        [CONTRACT_DOUBLE] = N_("number"),  [CONTRACT_DECIMAL] = N_("decimal"),
+        [CONTRACT_ENUM] = N_("choice"),    [CONTRACT_MONEY] = N_("money"),
+        [CONTRACT_TIME] = N_("time"),      [CONTRACT_DATE] = N_("day"),
+        [CONTRACT_BYTES] = N_("bytes"),    [CONTRACT_MASK] = N_("fields"),
+        [CONTRACT_MESSAGE] = N_("record"),
+    };
+    const char *name = gettext(names[field->type]);
+    if (field->type == CONTRACT_ID && field->reference) {
+        const struct contract_object *object = contract_object(field->reference);
+        const char *with = object ? arena_printf(page->arena, "%s-…", object->prefix) : NULL;
+        name = with ? with : name;
+    }
+    const char *list = field->repeated ? arena_printf(page->arena, "%s…", name) : NULL;
+    return list ? list : name;
+}
+
+static const char *details(const struct page *page, const struct contract_field *field)
+{
+    struct buf out;
+    const char *allowed = field->type == CONTRACT_ENUM ? input_allowed(page->arena, field) : "";
+    const char *label = page->look->chinese ? look_label(page->look, &field->label) : "";
+    buf_init(&out, page->arena, 65536);
+    if (*label)
+        buf_printf(&out, "%s。", label);
+    buf_puts(&out, field->help);
+    if (*allowed)
+        buf_printf(&out, " [%s]", allowed);
+    if (field->code_list)
+        buf_printf(&out, gettext(" [code list %s]"), field->code_list);
+    if (field->type == CONTRACT_MESSAGE && format_is_custom(field->message))
+        buf_puts(&out, gettext(" [as custom.KEY=VALUE]"));
+    const char *text = buf_string(&out);
+    return text ? text : "";
+}
+
+static void field_line(const struct page *page, const struct contract_field *field)
+{
+    const char *name = arena_printf(page->arena, "%s%s", field->name, field->required ? " *" : "");
+    fputs("  ", stdout);
+    padded(name ? name : field->name, NAME_WIDTH);
+    padded(type_name(page, field), TYPE_WIDTH);
+    wrapped(page, details(page, field), 2 + NAME_WIDTH + TYPE_WIDTH);
+}
+
+static bool is_standard(const char *name)
+{
+    static const char *const names[] = {"request_id", "validate_only", "update_mask", "read_mask",
+                                        "page_size",  "page_token",    "etag",        "as_of"};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (strcmp(names[i], name) == 0)
+            return true;
+    return false;
+}
+
+static size_t fields(const struct page *page, const struct contract_message *message,
+                     const struct contract_field *but, bool inputs)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < message->n_fields; i++) {
+        const struct contract_field *field = &message->fields[i];
+        if (field == but || (inputs && (field->output_only || is_standard(field->name))))
+            continue;
+        if (n++ == 0)
+            heading(page, inputs ? gettext("Fields (* needed)") : gettext("Fields"));
+        field_line(page, field);
+    }
+    return n;
+}
+
+/* Examples */
+
+static const char *example_value(const struct contract_field *field)
+{
+    static const char *const values[] = {
+        [CONTRACT_TEXT] = "…",     [CONTRACT_ID] = "C-12",        [CONTRACT_INT] = "3",
+        [CONTRACT_BOOL] = "yes",   [CONTRACT_DOUBLE] = "1.5",     [CONTRACT_DECIMAL] = "1.5",
+        [CONTRACT_ENUM] = "…",     [CONTRACT_MONEY] = "35000CNY", [CONTRACT_TIME] = "now",
+        [CONTRACT_DATE] = "today", [CONTRACT_BYTES] = "@FILE",    [CONTRACT_MASK] = "name",
+        [CONTRACT_MESSAGE] = "…",
+    };
+    for (size_t i = 0; field->enumeration && i < field->enumeration->n_values; i++)
+        if (field->enumeration->values[i].number)
+            return field->enumeration->values[i].short_name;
+    return values[field->type];
+}
+
+static void example_fields(struct buf *out, const struct contract_message *message, bool any)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < message->n_fields && n < 3; i++) {
+        const struct contract_field *field = &message->fields[i];
+        bool plain = field->type != CONTRACT_MESSAGE && !field->output_only &&
+                     !is_standard(field->name) && strcmp(field->name, "id") != 0;
+        if (!plain || !(field->required || (any && n == 0 && i > 0)))
+            continue;
+        if (field->input_only)
+            continue;
+        n++;
+        if (field->reference && contract_object(field->reference))
+            buf_printf(out, " %s=%s-12", field->name, contract_object(field->reference)->prefix);
+        else
+            buf_printf(out, " %s=%s", field->name, example_value(field));
+    }
+}
+
+static const char *made_example(const struct page *page, const struct contract_service *service,
+                                const struct contract_method *method)
+{
+    struct buf out;
+    const struct contract_object *object = method->object;
+    buf_init(&out, page->arena, 4096);
+    buf_printf(&out, "kith %s %s", service->noun, method->verb);
+    bool takes_id = contract_field(method->input, "id") || method->kind == CONTRACT_UPDATE ||
+                    method->kind == CONTRACT_BATCH_GET;
+    if (takes_id && object)
+        buf_printf(&out, " %s-12", object->prefix);
+    if (method->kind == CONTRACT_BATCH_GET && object)
+        buf_printf(&out, " %s-13", object->prefix);
+    if (method->kind == CONTRACT_LIST && object)
+        buf_printf(&out, " 'create_time > \"2026-01-01\"' --order -id --limit 20");
+    else if ((method->kind == CONTRACT_CREATE || method->kind == CONTRACT_UPDATE) && object)
+        example_fields(&out, object->message, method->kind == CONTRACT_UPDATE);
+    else
+        example_fields(&out, method->input, false);
+    const char *text = buf_string(&out);
+    return text ? text : "";
+}
+
+static void example(const struct page *page, const char *text)
+{
+    while (*text) {
+        size_t length = strcspn(text, "\n");
+        fputs("  ", stdout);
+        fputs(look_on(page->look, LOOK_BAR), stdout);
+        print_out(stdout, text, length, false);
+        fputs(look_off(page->look), stdout);
+        putchar('\n');
+        text += length + (text[length] == '\n');
+    }
+}
+
+/* Options */
+
+static void option_line(const struct page *page, const struct option_row *row)
+{
+    char letter[8] = "";
+    if (row->letter)
+        snprintf(letter, sizeof letter, "-%c, ", row->letter);
+    const char *name = arena_printf(page->arena, "%s--%s%s%s", letter, row->name,
+                                    row->value ? " " : "", row->value ? row->value : "");
+    fputs("  ", stdout);
+    padded(name ? name : row->name, NAME_WIDTH + 4);
+    wrapped(page, gettext(row->help), 2 + NAME_WIDTH + 4);
+}
+
+static void own_options(const struct page *page, uint64_t allowed)
+{
+    if (!allowed)
+        return;
+    heading(page, gettext("Options"));
+    for (size_t i = 0; i < options_n; i++)
+        if (options_table[i].option >= OPTION_GLOBALS &&
+            (allowed & option_bit(options_table[i].option)))
+            option_line(page, &options_table[i]);
+}
+
+static void global_options(const struct page *page)
+{
+    heading(page, gettext("Options of every command"));
+    for (size_t i = 0; i < options_n; i++)
+        if (options_table[i].option < OPTION_GLOBALS)
+            option_line(page, &options_table[i]);
+}
+
+/* Pages */
+
+static void method_page(const struct page *page, const struct command_match *match)
+{
+    const struct contract_method *method = match->method;
+    const struct contract_field *inside = noun_record_field(method->input, method->object);
+    bool shows = method->kind == CONTRACT_LIST || method->kind == CONTRACT_GET;
+    example(page, *method->example ? method->example : made_example(page, match->service, method));
+    putchar('\n');
+    wrapped(page, method->help, 0);
+    printf("\n%s kith %s %s %s\n", gettext("Usage:"), match->service->noun, method->verb,
+           match->command ? match->command->usage : "");
+    if (inside)
+        fields(page, inside->message, NULL, true);
+    if (shows && method->object)
+        fields(page, method->object->message, NULL, false);
+    else if (method->kind != CONTRACT_HISTORY && method->kind != CONTRACT_BATCH_GET)
+        fields(page, method->input, inside, true);
+    if (match->command)
+        own_options(page, match->command->options);
+    printf("\n%s\n", gettext("Options of every command: kith help"));
+}
+
+static void command_page(const struct page *page, const struct command *command)
+{
+    if (*command->example) {
+        example(page, command->example);
+        putchar('\n');
+    }
+    wrapped(page, gettext(command->help), 0);
+    printf("\n%s kith %s%s%s %s\n", gettext("Usage:"), command->noun, command->verb ? " " : "",
+           command->verb ? command->verb : "", command->usage);
+    own_options(page, command->options);
+    printf("\n%s\n", gettext("Options of every command: kith help"));
+}
+
+static void verb_line(const struct page *page, const char *verb, const char *help)
+{
+    fputs("  ", stdout);
+    padded(verb, NAME_WIDTH);
+    wrapped(page, first_line(page->arena, help), 2 + NAME_WIDTH);
+}
+
+static void noun_page(const struct page *page, const struct contract_service *service)
+{
+    const struct contract_method *first = noun_kind(service, CONTRACT_LIST);
+    first = first ? first : &service->methods[0];
+    example(page, *first->example ? first->example : made_example(page, service, first));
+    putchar('\n');
+    wrapped(page, service->help, 0);
+    heading(page, gettext("Verbs"));
+    for (size_t i = 0; i < service->n_methods; i++)
+        verb_line(page, service->methods[i].verb, service->methods[i].help);
+    for (size_t i = 0; commands[i]; i++) {
+        const struct command *command = commands[i];
+        bool own = command->noun && strcmp(command->noun, service->noun) == 0;
+        if (own && !command->hidden && !(command->verb && noun_method(service, command->verb)))
+            verb_line(page, command->verb ? command->verb : command->usage, gettext(command->help));
+    }
+    printf("\n%s kith %s %s --help\n", gettext("More:"), service->noun, first->verb);
+}
+
+static void command_lines(const struct page *page)
+{
+    heading(page, gettext("Commands"));
+    for (size_t i = 0; commands[i]; i++) {
+        const struct command *command = commands[i];
+        if (!command->noun || command->hidden || noun_service(command->noun))
+            continue;
+        const char *name =
+            arena_printf(page->arena, "%s%s%s", command->noun, command->verb ? " " : "",
+                         command->verb ? command->verb : "");
+        verb_line(page, name ? name : command->noun, gettext(command->help));
+    }
+}
+
+static void noun_lines(const struct page *page)
+{
+    heading(page, gettext("Nouns"));
+    for (size_t i = 0; i < contract_n_services; i++) {
+        const struct contract_service *service = contract_services[i];
+        const struct contract_object *object = noun_object(service);
+        if (!noun_is_listed(service))
+            continue;
+        const char *help = object ? object->message->help : service->help;
+        const char *label = object && page->look->chinese
+                                ? arena_printf(page->arena, "%s。%s", object->label.zh, help)
+                                : help;
+        verb_line(page, service->noun, label ? label : help);
+    }
+}
+
+static void overview(const struct page *page)
+{
+    example(page, "kith login anna\n"
+                  "kith customer list 'city = \"上海\"' --order -update_time --limit 20\n"
+                  "kith customer create name=Acme city=Shanghai contact_points=kind:phone,"
+                  "value:+862155550100\n"
+                  "kith opportunity create customer=C-12 amount=35000CNY stage=proposal\n"
+                  "kith ticket resolve T-7");
+    printf("\n%s kith NOUN VERB …\n", gettext("Usage:"));
+    noun_lines(page);
+    command_lines(page);
+    global_options(page);
+    printf("\n%s\n", gettext("More: kith NOUN --help, kith NOUN VERB --help. kith alone starts the "
+                             "prompt."));
+    heading(page, gettext("Exit codes"));
+    verb_line(page, "0", gettext("done"));
+    verb_line(page, "1", gettext("failed on this side: a file, the terminal, rows of an import"));
+    verb_line(page, "2", gettext("a mistake on the command line"));
+    verb_line(page, "10 + N",
+              gettext("the server answered gRPC status N: 13 invalid, 15 not found, "
+                      "16 exists, 17 denied, 19 precondition, 20 aborted, 24 "
+                      "unavailable, 26 not signed in"));
+    verb_line(page, "130", gettext("interrupted by Ctrl-C"));
+}
+
+int help_show(struct invocation *invocation, const struct command_match *match)
+{
+    struct page page = {invocation, &invocation->client->look, invocation->arena};
+    if (match->command && match->command->noun && !(match->method && match->command->verb == NULL))
+        command_page(&page, match->command);
+    else if (match->method)
+        method_page(&page, match);
+    else if (match->service)
+        noun_page(&page, match->service);
+    else
+        overview(&page);
+    return EXIT_DONE;
+}
+
+static int run(struct invocation *invocation)
+{
+    struct command_match match = {0};
+    if (invocation->n_words)
+        match = command_find(invocation->words, invocation->n_words);
+    if (invocation->n_words && !match.command && !match.service)
+        return client_usage(invocation, gettext("there is no \"%s\"; see: kith help"),
+                            invocation->words[0]);
+    if (invocation->n_words == 1 && match.service)
+        match.command = NULL;
+    return help_show(invocation, &match);
+}
+
+const struct command help_command = {
+    .noun = "help",
+    .usage = "[NOUN [VERB]]",
+    .help = N_("explain a noun or a command"),
+    .example = "kith help customer create",
+    .run = run,
+};

@@ -1,0 +1,215 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Asking the server for names, and remembering the answers. */
+#include "client/cmd/lookup.h"
+
+#include "client/cmd/home.h"
+#include "client/cmd/nearest.h"
+#include "client/cmd/noun.h"
+#include "client/cmd/pages.h"
+
+#include <libintl.h>
+#include <stdio.h>
+#include <string.h>
+
+enum { FRESH_SECONDS = 600, MOST_ITEMS = 2000, LARGEST_CACHE = 1024 * 1024 };
+
+/* The cache: a file of lines for each question. */
+
+static const char *cache_path(struct invocation *invocation, const char *what, const char *name)
+{
+    static const char plain[] = "abcdefghijklmnopqrstuvwxyz0123456789_";
+    if (strspn(name, plain) != strlen(name))
+        return NULL;
+    const char *file =
+        arena_printf(invocation->arena, "%s.%s-%s", invocation->client->profile.name, what, name);
+    return file ? home_path(invocation->arena, HOME_CACHE, file) : NULL;
+}
+
+static struct lookup split(struct arena *arena, char *text)
+{
+    struct lookup found = {.items = arena_array(arena, MOST_ITEMS, sizeof *found.items)};
+    char *rest = text;
+    while (found.items && text && rest && *rest && found.n < MOST_ITEMS) {
+        char *line = strsep(&rest, "\n");
+        if (*line)
+            found.items[found.n++] = line;
+    }
+    return found;
+}
+
+static char *cached(struct invocation *invocation, const char *path)
+{
+    size_t length;
+    long age = path ? home_age(path) : -1;
+    if (age < 0 || age > FRESH_SECONDS)
+        return NULL;
+    return home_read(invocation->arena, path, LARGEST_CACHE, true, &length);
+}
+
+static void put_line(struct buf *out, const struct record *row, const char *const *fields, size_t n)
+{
+    struct format format = {.machine = true};
+    for (size_t i = 0; i < n; i++) {
+        const struct contract_field *field = contract_field(row->message, fields[i]);
+        if (i)
+            buf_put_byte(out, ' ');
+        if (field)
+            format_field(out, field, record_value(row, field), &format);
+    }
+    buf_put_byte(out, '\n');
+}
+
+/* Lines of some fields of the records that match; nothing is said when the server does not answer.
+ */
+static struct lookup fetch(struct invocation *invocation, const char *object, const char *filter,
+                           const char *const *fields, size_t n, const char *path)
+{
+    struct pages pages;
+    struct buf out;
+    const struct contract_service *service = noun_of_object(object);
+    const struct contract_method *list = service ? noun_kind(service, CONTRACT_LIST) : NULL;
+    struct record *request =
+        list ? pages_list_request(invocation->arena, list, filter, NULL) : NULL;
+    buf_init(&out, invocation->arena, LARGEST_CACHE);
+    if (!request || !pages_begin(&pages, invocation, list, request, MOST_ITEMS))
+        return (struct lookup){0};
+    pages.silent = true;
+    for (const struct record *row; (row = pages_next(&pages)) != NULL;)
+        put_line(&out, row, fields, n);
+    pages_end(&pages);
+    char *text = buf_string(&out);
+    if (pages.code != EXIT_DONE || !text)
+        return (struct lookup){0};
+    if (path && home_make(invocation->arena, HOME_CACHE))
+        home_write(path, text, strlen(text));
+    return split(invocation->arena, text);
+}
+
+static struct lookup look_up(struct invocation *invocation, const char *object,
+                             const char *selector, const char *name, const char *const *fields,
+                             size_t n)
+{
+    const char *path = cache_path(invocation, object, name);
+    char *text = cached(invocation, path);
+    if (text)
+        return split(invocation->arena, text);
+    const char *filter = arena_printf(invocation->arena, "%s = %s AND active = true", selector,
+                                      pages_quote(invocation->arena, name));
+    return fetch(invocation, object, filter, fields, n, path);
+}
+
+struct lookup lookup_codes(struct invocation *invocation, const char *list)
+{
+    static const char *const fields[] = {"code"};
+    return look_up(invocation, "code", "list", list, fields, 1);
+}
+
+struct lookup lookup_customs(struct invocation *invocation, const char *object)
+{
+    static const char *const fields[] = {"key", "kind", "code_list"};
+    return look_up(invocation, "custom_field", "object", object, fields, 3);
+}
+
+static const struct contract_field *custom_member(const char *kind)
+{
+    const struct contract_message *message = contract_message("kith.v1.CustomValue");
+    size_t length = strcspn(kind, " ");
+    for (size_t i = 0; message && i < message->n_fields; i++)
+        if (strlen(message->fields[i].name) == length &&
+            memcmp(message->fields[i].name, kind, length) == 0)
+            return &message->fields[i];
+    return NULL;
+}
+
+static const struct contract_field *find_custom(const struct lookup *known, const char *key,
+                                                struct nearest *nearest, struct arena *arena)
+{
+    nearest_init(nearest, key);
+    for (size_t i = 0; i < known->n; i++) {
+        size_t length = strcspn(known->items[i], " ");
+        const char *name = arena_copy(arena, known->items[i], length);
+        if (name && strcmp(name, key) == 0)
+            return custom_member(known->items[i] + length + 1);
+        if (name)
+            nearest_offer(nearest, name);
+    }
+    return NULL;
+}
+
+const struct contract_field *lookup_custom_field(struct invocation *invocation, const char *object,
+                                                 const char *key, struct status *status)
+{
+    struct nearest nearest;
+    struct arena *arena = invocation->arena;
+    struct lookup known = lookup_customs(invocation, object);
+    const struct contract_field *member = find_custom(&known, key, &nearest, arena);
+    if (member)
+        return member;
+    const char *path = cache_path(invocation, "custom_field", object);
+    if (path && remove(path) == 0) { /* the field may be new */
+        known = lookup_customs(invocation, object);
+        member = find_custom(&known, key, &nearest, arena);
+    }
+    const char *message =
+        nearest.best ? arena_printf(arena,
+                                    gettext("there is no such custom field; did you mean "
+                                            "custom.%s?"),
+                                    nearest.best)
+                     : gettext("there is no such custom field; see: kith custom-field list");
+    *status = status_field(arena_printf(arena, "custom.%s", key), message ? message : "");
+    return member;
+}
+
+/* Ids by name */
+
+static const char *name_filter(struct arena *arena, const struct contract_object *object,
+                               const char *name)
+{
+    static const char *const others[] = {"code", "key", "login"};
+    struct buf out;
+    const char *quoted = pages_quote(arena, name);
+    const char *title = object->title && *object->title ? object->title : "name";
+    buf_init(&out, arena, 65536);
+    if (contract_field(object->message, title))
+        buf_printf(&out, "%s = %s", title, quoted);
+    for (size_t i = 0; i < sizeof others / sizeof *others; i++)
+        if (strcmp(others[i], title) != 0 && contract_field(object->message, others[i]))
+            buf_printf(&out, out.length ? " OR %s = %s" : "%s = %s", others[i], quoted);
+    return buf_string(&out);
+}
+
+static struct status several(struct arena *arena, const struct lookup *found, const char *name)
+{
+    struct buf ids;
+    buf_init(&ids, arena, 4096);
+    for (size_t i = 0; i < found->n; i++)
+        buf_printf(&ids, i ? ", %s" : "%s", found->items[i]);
+    const char *message =
+        arena_printf(arena, gettext("\"%s\" is the name of several: %s"), name, buf_string(&ids));
+    return status_error(RPC_INVALID_ARGUMENT, "NAME_AMBIGUOUS", message ? message : name);
+}
+
+struct status lookup_id(struct invocation *invocation, const struct contract_object *object,
+                        const char *name, const char **id)
+{
+    static const char *const fields[] = {"id"};
+    struct arena *arena = invocation->arena;
+    const char *filter = name_filter(arena, object, name);
+    struct lookup found = {0};
+    if (filter)
+        found = fetch(invocation, object->name, filter, fields, 1, NULL);
+    if (found.n > 1)
+        return several(arena, &found, name);
+    if (found.n == 1) {
+        *id = found.items[0];
+        return STATUS_OK;
+    }
+    const struct contract_service *service = noun_of_object(object->name);
+    const char *message = arena_printf(
+        arena,
+        gettext("\"%s\" is neither an id, such as %s-12, nor the name of a %s; see: kith "
+                "%s list"),
+        name, object->prefix, look_label(&invocation->client->look, &object->label),
+        service ? service->noun : object->name);
+    return status_error(RPC_INVALID_ARGUMENT, "NAME_UNKNOWN", message ? message : name);
+}

@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * What only the server knows and commands need while people type: codes of code lists, custom
+ * fields, ids of records that were given by name. Answers are kept on disk for ten minutes.
+ */
+#ifndef KITH_CLIENT_CMD_LOOKUP_H
+#define KITH_CLIENT_CMD_LOOKUP_H
+
+#include "client/cmd/client.h"
+#include "common/status.h"
+
+#include <stddef.h>
+
+struct lookup {
+    const char **items;
+    size_t n;
+};
+
+/* Codes of a list; empty when the server cannot be asked. */
+struct lookup lookup_codes(struct invocation *invocation, const char *list);
+/* "key kind list" of the object's custom fields. */
+struct lookup lookup_customs(struct invocation *invocation, const char *object);
+/*
+ * The member of CustomValue for a custom field of the object. NULL with *status when there is no
+ * such field or nobody could be asked.
+ */
+const struct contract_field *lookup_custom_field(struct invocation *invocation, const char *object,
+                                                 const char *key, struct status *status);
+/*
+ * The id of the record with that name, code, key or login. The status says when there is none, or
+ * several: which.
+ */
+struct status lookup_id(struct invocation *invocation, const struct contract_object *object,
+                        const char *name, const char **id);
+
+#endif

@@ -1,0 +1,136 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Walking through pages. */
+#include "client/cmd/pages.h"
+
+#include "client/cmd/noun.h"
+
+#include <string.h>
+
+enum { LARGEST_PAGE = 500 };
+
+static bool page_memory(struct pages *pages)
+{
+    arena_free(pages->page.arena);
+    pages->page.arena = arena_new(CLIENT_ARENA);
+    pages->reply = NULL;
+    return pages->page.arena != NULL;
+}
+
+bool pages_begin(struct pages *pages, const struct invocation *invocation,
+                 const struct contract_method *method, struct record *request, int64_t limit)
+{
+    *pages = (struct pages){.page = *invocation,
+                            .method = method,
+                            .request = request,
+                            .rows = noun_rows_field(method->output),
+                            .left = limit};
+    pages->page.arena = NULL;
+    return pages->rows && page_memory(pages);
+}
+
+void pages_end(struct pages *pages)
+{
+    arena_free(pages->page.arena);
+    pages->page.arena = NULL;
+}
+
+static void set_size(struct pages *pages)
+{
+    struct value *size = record_find(pages->request, "page_size");
+    if (!size)
+        return;
+    size->present = true;
+    size->integer = pages->left >= 0 && pages->left < LARGEST_PAGE ? pages->left : LARGEST_PAGE;
+}
+
+/* The token must outlive the page that it came with, but not the walk. */
+static bool set_token(struct pages *pages, struct arena *arena)
+{
+    struct value *to = record_find(pages->request, "page_token");
+    const struct value *from = pages->reply ? record_find(pages->reply, "next_page_token") : NULL;
+    if (!from || !from->present || from->text.length == 0 || !to)
+        return false;
+    const char *token = arena_copy(arena, from->text.data, from->text.length);
+    if (!token)
+        return false;
+    value_set_text(to, token);
+    return true;
+}
+
+static bool fetch(struct pages *pages)
+{
+    struct arena *before = pages->page.arena;
+    pages->page.arena = NULL;
+    bool ready = page_memory(pages);
+    set_size(pages);
+    if (ready)
+        pages->reply = client_try(&pages->page, pages->method, pages->request, &pages->outcome);
+    if (!pages->reply && ready)
+        pages->code = pages->silent ? EXIT_FAILED : client_failed(&pages->page, &pages->outcome);
+    arena_free(before); /* it held the page token of the request */
+    pages->at = 0;
+    return pages->reply != NULL;
+}
+
+static bool advance(struct pages *pages)
+{
+    struct value *list = pages->reply ? record_value(pages->reply, pages->rows) : NULL;
+    while (!list || pages->at == list->n_items) {
+        if (pages->last || (pages->reply && !set_token(pages, pages->page.arena))) {
+            pages->last = true;
+            return false;
+        }
+        if (!fetch(pages)) {
+            pages->last = true;
+            return false;
+        }
+        list = record_value(pages->reply, pages->rows);
+    }
+    return true;
+}
+
+const struct record *pages_next(struct pages *pages)
+{
+    if (pages->left == 0 || !advance(pages))
+        return NULL;
+    const struct value *list = record_value(pages->reply, pages->rows);
+    const struct record *row = list->items[pages->at++].record;
+    if (pages->left > 0 && --pages->left == 0) {
+        const struct value *next = record_find(pages->reply, "next_page_token");
+        pages->more = pages->at < list->n_items || (next && next->present && next->text.length);
+    }
+    return row;
+}
+
+bool pages_at_break(const struct pages *pages)
+{
+    return pages->reply && pages->at == record_value(pages->reply, pages->rows)->n_items;
+}
+
+struct record *pages_list_request(struct arena *arena, const struct contract_method *method,
+                                  const char *filter, const char *order)
+{
+    struct record *request = record_new(arena, method->input);
+    struct value *value = request && filter ? record_find(request, "filter") : NULL;
+    if (value)
+        value_set_text(value, filter);
+    value = request && order ? record_find(request, "order_by") : NULL;
+    if (value)
+        value_set_text(value, order);
+    return request;
+}
+
+const char *pages_quote(struct arena *arena, const char *text)
+{
+    struct buf out;
+    buf_init(&out, arena, 65536);
+    buf_put_byte(&out, '"');
+    for (; *text; text++) {
+        if (*text == '"' || *text == '\\')
+            buf_put_byte(&out, '\\');
+        buf_put_byte(&out, *text);
+    }
+    buf_put_byte(&out, '"');
+    const char *quoted = buf_string(&out);
+    return quoted ? quoted : "\"\"";
+}

@@ -1,0 +1,213 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* kith profile list, add, use, remove. */
+#include "client/cmd/command.h"
+#include "client/cmd/home.h"
+#include "client/cmd/profile.h"
+#include "client/ui/table.h"
+
+#include <libintl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+enum { MOST_PROFILES = 256 };
+
+static char *file_of(struct invocation *invocation)
+{
+    char *text = profile_file(invocation->arena);
+    if (!text)
+        client_error(invocation, "%s", gettext("the file of profiles cannot be read"));
+    return text;
+}
+
+static bool known(struct invocation *invocation, const char *text, const char *name)
+{
+    const char **names = arena_array(invocation->arena, MOST_PROFILES, sizeof *names);
+    size_t n = names ? profile_names(invocation->arena, text, names, MOST_PROFILES) : 0;
+    for (size_t i = 0; i < n; i++)
+        if (strcmp(names[i], name) == 0)
+            return true;
+    return false;
+}
+
+static int store(struct invocation *invocation, const char *text)
+{
+    if (!text)
+        return client_error(invocation, "out of memory");
+    struct status status = profile_store(invocation->arena, text);
+    return status_is_ok(status) ? EXIT_DONE : client_error(invocation, "%s", status.message);
+}
+
+static const char *one_name(struct invocation *invocation, const char *verb)
+{
+    const char *name = invocation->n_words ? invocation->words[0] : "";
+    if (profile_name_valid(name))
+        return name;
+    client_usage(invocation, gettext("say which one: kith profile %s NAME"), verb);
+    return NULL;
+}
+
+/* list */
+
+static void list_row(struct invocation *invocation, struct table *table, const char *name,
+                     const char *in_use)
+{
+    struct profile profile;
+    struct arguments arguments = {0};
+    arguments.values[OPTION_PROFILE] = name;
+    if (!status_is_ok(profile_load(&profile, &arguments, invocation->arena)))
+        return;
+    const char *trust = *profile.fingerprint ? profile.fingerprint : profile.ca;
+    const char *cells[] = {strcmp(name, in_use) == 0 ? "*" : "", name, profile.server, trust,
+                           profile.user};
+    for (size_t i = 0; i < sizeof cells / sizeof *cells; i++)
+        table_cell(table, i, cells[i], strlen(cells[i]));
+    table_row_end(table);
+}
+
+static int run_list(struct invocation *invocation)
+{
+    struct table table;
+    const char *text = file_of(invocation);
+    const char **names = arena_array(invocation->arena, MOST_PROFILES, sizeof *names);
+    const char *const headings[] = {"", gettext("profile"), gettext("server"), gettext("trusts"),
+                                    gettext("login name")};
+    if (!text || !names)
+        return EXIT_FAILED;
+    size_t n = profile_names(invocation->arena, text, names, MOST_PROFILES);
+    if (!table_init(&table, stdout, &invocation->client->look, 5))
+        return client_error(invocation, "out of memory");
+    for (size_t i = 0; i < 5; i++)
+        table_heading(&table, i, headings[i], false);
+    if (!known(invocation, text, "default"))
+        list_row(invocation, &table, "default", profile_default(invocation->arena, text));
+    for (size_t i = 0; i < n; i++)
+        list_row(invocation, &table, names[i], profile_default(invocation->arena, text));
+    table_flush(&table);
+    table_fini(&table);
+    return EXIT_DONE;
+}
+
+/* add: what was given as options, as a section at the end */
+
+static bool is_one_line(const char *text)
+{
+    return !strpbrk(text, "\r\n");
+}
+
+static bool put_setting(struct invocation *invocation, struct buf *out, const char *name,
+                        const char *value)
+{
+    if (!value || !*value)
+        return true;
+    if (!is_one_line(value)) {
+        client_usage(invocation, gettext("%s: one line only"), name);
+        return false;
+    }
+    buf_printf(out, "%s = %s\n", name, value);
+    return true;
+}
+
+static const char *absolute(struct invocation *invocation, const char *path)
+{
+    char *real = path ? realpath(path, NULL) : NULL;
+    const char *copy = real ? arena_string(invocation->arena, real) : path;
+    free(real);
+    return copy;
+}
+
+static int run_add(struct invocation *invocation)
+{
+    struct buf out;
+    const char *name = one_name(invocation, "add");
+    const char *text = name ? file_of(invocation) : NULL;
+    const char *const *values = invocation->arguments->values;
+    const char *user = invocation->n_words > 1 ? invocation->words[1] : NULL;
+    if (!text)
+        return EXIT_USAGE;
+    if (!values[OPTION_SERVER])
+        return client_usage(invocation, "%s", gettext("say where: --server HOST:PORT"));
+    if (values[OPTION_CA] && access(values[OPTION_CA], R_OK) != 0)
+        return client_usage(invocation, gettext("--ca %s: the file cannot be read"),
+                            values[OPTION_CA]);
+    const char *others = profile_without(invocation->arena, text, name);
+    buf_init(&out, invocation->arena, 2 * 1024 * 1024);
+    buf_puts(&out, others ? others : "");
+    buf_printf(&out, "%s[%s]\n", out.length && out.data[out.length - 1] != '\n' ? "\n" : "", name);
+    if (!put_setting(invocation, &out, "server", values[OPTION_SERVER]) ||
+        !put_setting(invocation, &out, "ca", absolute(invocation, values[OPTION_CA])) ||
+        !put_setting(invocation, &out, "fingerprint", values[OPTION_FINGERPRINT]) ||
+        !put_setting(invocation, &out, "lang", values[OPTION_LANG]) ||
+        !put_setting(invocation, &out, "output", values[OPTION_OUTPUT]) ||
+        !put_setting(invocation, &out, "user", user))
+        return EXIT_USAGE;
+    const char *all = buf_string(&out);
+    if (all && !profile_has_default(text))
+        all = profile_with_default(invocation->arena, all, name);
+    return store(invocation, all);
+}
+
+static int run_use(struct invocation *invocation)
+{
+    const char *name = one_name(invocation, "use");
+    const char *text = name ? file_of(invocation) : NULL;
+    if (!text)
+        return EXIT_USAGE;
+    if (!known(invocation, text, name) && strcmp(name, "default") != 0)
+        return client_usage(invocation, gettext("there is no profile \"%s\""), name);
+    return store(invocation, profile_with_default(invocation->arena, text, name));
+}
+
+static int run_remove(struct invocation *invocation)
+{
+    const char *name = one_name(invocation, "remove");
+    const char *text = name ? file_of(invocation) : NULL;
+    if (!text)
+        return EXIT_USAGE;
+    if (!known(invocation, text, name))
+        return client_usage(invocation, gettext("there is no profile \"%s\""), name);
+    const char *token = arena_printf(invocation->arena, "%s.token", name);
+    const char *path = token ? home_path(invocation->arena, HOME_STATE, token) : NULL;
+    if (path)
+        unlink(path);
+    char *rest = profile_without(invocation->arena, text, name);
+    if (rest && strcmp(profile_default(invocation->arena, rest), name) == 0)
+        rest = profile_with_default(invocation->arena, rest, "default");
+    return store(invocation, rest);
+}
+
+const struct command profile_list_command = {
+    .noun = "profile",
+    .verb = "list",
+    .usage = "",
+    .help = N_("list the servers that this client knows"),
+    .example = "kith profile list",
+    .run = run_list,
+};
+
+const struct command profile_add_command = {
+    .noun = "profile",
+    .verb = "add",
+    .usage = "NAME [LOGIN] --server HOST:PORT [--ca FILE | --fingerprint HEX]",
+    .help = N_("add a server, or change it"),
+    .example = "kith profile add office anna --server crm.example.com:7443 --ca ca.pem",
+    .run = run_add,
+};
+
+const struct command profile_use_command = {
+    .noun = "profile",
+    .verb = "use",
+    .usage = "NAME",
+    .help = N_("use this server from now on"),
+    .example = "kith profile use office",
+    .run = run_use,
+};
+
+const struct command profile_remove_command = {
+    .noun = "profile",
+    .verb = "remove",
+    .usage = "NAME",
+    .help = N_("forget a server, and the session with it"),
+    .example = "kith profile remove office",
+    .run = run_remove,
+};

@@ -1,0 +1,245 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* From replies to output. */
+#include "client/cmd/view.h"
+
+#include "client/cmd/nearest.h"
+#include "client/cmd/noun.h"
+#include "client/ui/json.h"
+#include "client/ui/print.h"
+#include "client/ui/vertical.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <libintl.h>
+#include <stdio.h>
+#include <string.h>
+
+/* Columns */
+
+bool view_columns(struct invocation *invocation, const struct contract_message *message,
+                  struct columns *columns, const struct columns **chosen)
+{
+    const char *names = invocation->arguments->values[OPTION_FIELDS];
+    const char *wrong;
+    *chosen = NULL;
+    if (!names || !*names)
+        return true;
+    *chosen = columns;
+    if (columns_parse(columns, invocation->arena, message, names, &invocation->client->look,
+                      &wrong))
+        return true;
+    struct nearest nearest;
+    nearest_init(&nearest, wrong);
+    for (size_t i = 0; i < message->n_fields; i++)
+        nearest_offer(&nearest, message->fields[i].name);
+    if (nearest.best)
+        client_usage(invocation, gettext("--fields: there is no field \"%s\"; did you mean %s?"),
+                     wrong, nearest.best);
+    else
+        client_usage(invocation, gettext("--fields: there is no field \"%s\""), wrong);
+    return false;
+}
+
+void view_mask(struct invocation *invocation, const struct columns *chosen, struct record *request)
+{
+    struct buf paths;
+    struct value *mask = request ? record_find(request, "read_mask") : NULL;
+    if (!mask || !chosen)
+        return;
+    buf_init(&paths, invocation->arena, 65536);
+    for (size_t i = 0; i < chosen->n; i++)
+        buf_printf(&paths, i ? ",%s" : "%s", chosen->items[i].path[0]->name);
+    const char *text = buf_string(&paths);
+    if (text)
+        value_set_text(mask, text);
+}
+
+/* Records */
+
+static int print_id(struct invocation *invocation, const struct record *record)
+{
+    const char *id = record_string(invocation->arena, record, "id");
+    print_out(stdout, id, strlen(id), false);
+    putchar('\n');
+    return EXIT_DONE;
+}
+
+/* "| head" that has seen enough is no failure; a full disk is. */
+static int written(struct invocation *invocation)
+{
+    if (fflush(stdout) == 0 && !ferror(stdout))
+        return EXIT_DONE;
+    return errno == EPIPE ? EXIT_DONE : client_error(invocation, "%s", strerror(errno));
+}
+
+int view_record(struct invocation *invocation, const struct record *record, bool brief)
+{
+    struct columns columns;
+    const struct columns *chosen;
+    struct sheet sheet;
+    const struct look *look = &invocation->client->look;
+    enum output output = client_output(invocation, OUTPUT_AUTO);
+    if (brief && invocation->quiet && output == OUTPUT_AUTO &&
+        contract_field(record->message, "id"))
+        return print_id(invocation, record);
+    if (!view_columns(invocation, record->message, &columns, &chosen))
+        return EXIT_USAGE;
+    if (brief && !chosen && output == OUTPUT_AUTO) {
+        columns_default(&columns, invocation->arena, record->message, look);
+        chosen = &columns;
+    }
+    output = output == OUTPUT_AUTO ? OUTPUT_VERTICAL : output;
+    if (!sheet_begin(&sheet, stdout, look, output, record->message, chosen, invocation->arena))
+        return client_error(invocation, "out of memory");
+    sheet.single = true;
+    sheet_row(&sheet, record);
+    sheet_end(&sheet);
+    return written(invocation);
+}
+
+/* Pages */
+
+static void say_total(struct invocation *invocation, const struct pages *pages)
+{
+    const struct value *total = pages->reply ? record_find(pages->reply, "total_size") : NULL;
+    if (total && total->present)
+        client_note(invocation, gettext("%" PRId64 " in all"), total->integer);
+    else if (pages->more)
+        client_note(invocation, "%s", gettext("there are more: --limit N or --all"));
+}
+
+static int print_pages(struct invocation *invocation, struct pages *pages, struct sheet *sheet)
+{
+    bool open = true;
+    for (const struct record *row; open && (row = pages_next(pages)) != NULL;) {
+        open = sheet_row(sheet, row);
+        if (pages_at_break(pages))
+            sheet_flush(sheet);
+    }
+    sheet_end(sheet);
+    if (pages->code != EXIT_DONE)
+        return pages->code;
+    if (sheet->rows == 0 && sheet->output == OUTPUT_TABLE)
+        client_note(invocation, "%s", gettext("nothing found"));
+    say_total(invocation, pages);
+    return written(invocation);
+}
+
+int view_pages(struct invocation *invocation, struct pages *pages)
+{
+    struct columns columns;
+    const struct columns *chosen;
+    struct sheet sheet;
+    const struct contract_message *message = pages->rows->message;
+    if (!view_columns(invocation, message, &columns, &chosen))
+        return EXIT_USAGE;
+    if (message->object)
+        view_mask(invocation, chosen, pages->request);
+    if (!sheet_begin(&sheet, stdout, &invocation->client->look,
+                     client_output(invocation, OUTPUT_TABLE), message, chosen, invocation->arena))
+        return client_error(invocation, "out of memory");
+    return print_pages(invocation, pages, &sheet);
+}
+
+/* Other replies */
+
+static int view_json(struct invocation *invocation, const struct record *reply, bool lines)
+{
+    struct buf text;
+    buf_init(&text, invocation->arena, CLIENT_REQUEST);
+    json_record(&text, reply, lines ? 0 : -1);
+    buf_put_byte(&text, '\n');
+    if (text.failed)
+        return client_error(invocation, "out of memory");
+    fwrite(text.data, 1, text.length, stdout);
+    return written(invocation);
+}
+
+static void rows_heading(struct invocation *invocation, const struct contract_field *field)
+{
+    const struct look *look = &invocation->client->look;
+    const struct contract_message *message = field->message;
+    const char *label = look_label(look, &field->label);
+    if ((!*label || look->chinese) && message->object)
+        label = look_label(look, &message->object->label);
+    printf("%s%s%s\n", look_on(look, LOOK_HEADING), *label ? label : field->name, look_off(look));
+}
+
+static int view_rows(struct invocation *invocation, const struct contract_field *field,
+                     const struct value *rows)
+{
+    struct columns columns;
+    const struct columns *chosen;
+    struct sheet sheet;
+    if (!view_columns(invocation, field->message, &columns, &chosen))
+        return EXIT_USAGE;
+    if (!sheet_begin(&sheet, stdout, &invocation->client->look,
+                     client_output(invocation, OUTPUT_TABLE), field->message, chosen,
+                     invocation->arena))
+        return client_error(invocation, "out of memory");
+    for (size_t i = 0; i < rows->n_items; i++)
+        if (!sheet_row(&sheet, rows->items[i].record))
+            break;
+    sheet_end(&sheet);
+    return written(invocation);
+}
+
+static size_t count_lists(const struct contract_message *message)
+{
+    size_t lists = 0;
+    for (size_t i = 0; i < message->n_fields; i++)
+        lists += message->fields[i].repeated && message->fields[i].type == CONTRACT_MESSAGE;
+    return lists;
+}
+
+/* The single fields of a reply that also has rows: above them, in lines. */
+static void view_rest(struct invocation *invocation, const struct record *reply)
+{
+    struct columns columns;
+    size_t n = 0;
+    columns_all(&columns, invocation->arena, reply->message, &invocation->client->look);
+    for (size_t i = 0; i < columns.n; i++) {
+        const struct contract_field *field = columns.items[i].path[0];
+        if (!field->repeated && record_value(reply, field)->present)
+            columns.items[n++] = columns.items[i];
+    }
+    columns.n = n;
+    if (n)
+        vertical_record(stdout, &invocation->client->look, reply, &columns);
+}
+
+static int view_parts(struct invocation *invocation, const struct record *reply)
+{
+    int code = EXIT_DONE;
+    bool several = count_lists(reply->message) > 1;
+    view_rest(invocation, reply);
+    for (size_t i = 0; i < reply->message->n_fields && code == EXIT_DONE; i++) {
+        const struct contract_field *field = &reply->message->fields[i];
+        const struct value *rows = &reply->values[i];
+        if (!field->repeated || field->type != CONTRACT_MESSAGE || rows->n_items == 0)
+            continue;
+        if (several) {
+            putchar('\n');
+            rows_heading(invocation, field);
+        }
+        code = view_rows(invocation, field, rows);
+    }
+    return code;
+}
+
+int view_reply(struct invocation *invocation, const struct record *reply)
+{
+    const struct contract_field *rows = noun_rows_field(reply->message);
+    enum output output = client_output(invocation, OUTPUT_AUTO);
+    if (reply->message->n_fields == 0)
+        return EXIT_DONE;
+    if (!rows)
+        return view_record(invocation, reply, false);
+    if (option_given(invocation->arguments, OPTION_CHART))
+        return view_chart(invocation, record_value(reply, rows), rows);
+    if (output == OUTPUT_JSON && !option_given(invocation->arguments, OPTION_FIELDS))
+        return view_json(invocation, reply, true);
+    if (output == OUTPUT_AUTO || output == OUTPUT_TABLE || output == OUTPUT_VERTICAL)
+        return view_parts(invocation, reply);
+    return view_rows(invocation, rows, record_value(reply, rows));
+}

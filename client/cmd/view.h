@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Showing what came back: records, pages of rows, replies with several parts. */
+#ifndef KITH_CLIENT_CMD_VIEW_H
+#define KITH_CLIENT_CMD_VIEW_H
+
+#include "client/cmd/client.h"
+#include "client/cmd/pages.h"
+#include "client/ui/sheet.h"
+
+#include <stdbool.h>
+
+/* The columns of --fields; *chosen is NULL when it was not given. False after a usage error. */
+bool view_columns(struct invocation *invocation, const struct contract_message *message,
+                  struct columns *columns, const struct columns **chosen);
+/* Puts --fields into the request's read_mask, so that only they travel. */
+void view_mask(struct invocation *invocation, const struct columns *chosen, struct record *request);
+/* `brief`: only the standard columns, as after a change. With --quiet: only its id. */
+int view_record(struct invocation *invocation, const struct record *record, bool brief);
+/* All rows of the pages; says on stderr when there are more. */
+int view_pages(struct invocation *invocation, struct pages *pages);
+/* Any other reply: a record, rows, or both. */
+int view_reply(struct invocation *invocation, const struct record *reply);
+/* Bars for rows: the first text against the first number, or --fields LABEL,NUMBER. */
+int view_chart(struct invocation *invocation, const struct value *rows,
+               const struct contract_field *field);
+
+#endif
