@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The table of settings. */
+#include "server/core/settings.h"
+
+#include <stddef.h>
+#include <unistd.h>
+
+#define MEMBER(name) offsetof(struct settings, name)
+#define STANDARD_FILE "/etc/kith/kithd.conf"
+
+static const struct config_setting table[] = {
+    {"listen", CONFIG_STRING, MEMBER(listen), "[::]:7443", 1, 200,
+     .help = "Address and port to take connections on."},
+    {"database", CONFIG_STRING, MEMBER(database), "host=/run/postgresql dbname=kith", 1, 1000,
+     .secret = true,
+     .help = "Connection to PostgreSQL as libpq writes it; host is a socket folder, or use "
+             "hostaddr."},
+    {"certificate", CONFIG_PATH, MEMBER(certificate), "",
+     .help = "PEM file with the certificate of the server and its chain; read again on SIGHUP."},
+    {"key", CONFIG_PATH, MEMBER(key), "",
+     .help = "PEM file with the private key; read again on SIGHUP."},
+    {"client_ca", CONFIG_PATH, MEMBER(client_ca), "",
+     .help = "PEM file: clients may show a certificate signed by these; empty: none is asked."},
+    {"workers", CONFIG_INT, MEMBER(workers), "0", 0, 256,
+     .help = "Threads that serve; 0: one for each processor."},
+    {"read_connections", CONFIG_INT, MEMBER(read_connections), "2", 1, 32,
+     .help = "Connections to PostgreSQL for reads, per worker."},
+    {"write_connections", CONFIG_INT, MEMBER(write_connections), "4", 1, 32,
+     .help = "Connections for writes, per worker."},
+    {"lone_connections", CONFIG_INT, MEMBER(lone_connections), "2", 1, 32,
+     .help = "Connections for writes that wait for locks, per worker."},
+    {"heavy_connections", CONFIG_INT, MEMBER(heavy_connections), "1", 1, 32,
+     .help = "Connections for reports and exports, per worker."},
+    {"max_connections", CONFIG_INT, MEMBER(max_connections), "20000", 1, 1000000,
+     .help = "Most connections of clients."},
+    {"fresh_connections", CONFIG_INT, MEMBER(fresh_connections), "500", 1, 1000000,
+     .help = "Most connections that are not signed in."},
+    {"fresh_per_address", CONFIG_INT, MEMBER(fresh_per_address), "20", 1, 1000000,
+     .help = "Of these, from one address."},
+    {"calls", CONFIG_INT, MEMBER(calls), "4096", 1, 1000000, .help = "Most calls at once."},
+    {"user_calls", CONFIG_INT, MEMBER(user_calls), "8", 1, 10000,
+     .help = "Most calls of one user at once."},
+    {"heavy_calls", CONFIG_INT, MEMBER(heavy_calls), "8", 1, 10000,
+     .help = "Most reports, exports and imports at once."},
+    {"user_heavy_calls", CONFIG_INT, MEMBER(user_heavy_calls), "2", 1, 10000,
+     .help = "Of these, of one user."},
+    {"message_in", CONFIG_BYTES, MEMBER(message_in), "1MiB", 65536, 64 << 20,
+     .help = "Largest request."},
+    {"message_out", CONFIG_BYTES, MEMBER(message_out), "4MiB", 65536, 64 << 20,
+     .help = "Largest reply."},
+    {"sessions", CONFIG_INT, MEMBER(sessions), "10000", 16, 1000000,
+     .help = "Sessions that a worker holds in memory."},
+    {"password_threads", CONFIG_INT, MEMBER(password_threads), "2", 1, 16,
+     .help = "Threads that hash passwords; each takes 46 MiB while it does."},
+    {"password_queue", CONFIG_INT, MEMBER(password_queue), "64", 1, 10000,
+     .help = "Most sign-ins that wait for one of them."},
+    {"log_level", CONFIG_CHOICE, MEMBER(log_level), "info", .choices = "debug|info|warn|error",
+     .reloadable = true, .help = "What is logged."},
+    {"log_file", CONFIG_PATH, MEMBER(log_file), "",
+     .help = "File of the log, opened again on SIGHUP; empty: standard error."},
+    {"metrics", CONFIG_STRING, MEMBER(metrics), "", 0, 200,
+     .help = "Loopback address and port for GET /metrics; empty: none."},
+    {"drain_grace", CONFIG_DURATION, MEMBER(drain_grace), "30s", 0, 3600000,
+     .help = "How long running calls may take after SIGTERM."},
+    {"dumpable", CONFIG_BOOL, MEMBER(dumpable), "no",
+     .help = "Allow core dumps and debuggers: for development only."},
+};
+
+const struct config_table settings_table = {"kithd", table, sizeof table / sizeof *table};
+
+bool settings_load(int argc, char *const *argv, struct arena *arena, struct settings *settings,
+                   struct buf *errors)
+{
+    static const char *const other_flags[] = {"config", "help", "version", NULL};
+    const char *file = config_flag(argc, argv, "config");
+    struct config_sources sources = {
+        .file = file && *file ? file : STANDARD_FILE,
+        .may_miss = !file || !*file,
+        .environment = environ,
+        .argc = argc,
+        .argv = argv,
+        .other_flags = other_flags,
+    };
+    return config_load(&settings_table, &sources, arena, settings, errors);
+}

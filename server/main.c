@@ -1,0 +1,161 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* kithd: reads the command and the settings, and runs the command. */
+#include "common/log.h"
+#include "server/core/serve.h"
+#include "server/core/serve_log.h"
+#include "server/db/migrate.h"
+#include "server/feature/bootstrap.h"
+#include "server/sql/queries.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { MAIN_BYTES = 16 * 1024 * 1024, EXIT_USAGE = 2 };
+
+struct invocation {
+    int argc;
+    char *const *argv; /* [0] is the program or the command; flags follow */
+    struct arena *arena;
+    struct settings settings;
+};
+
+struct command {
+    const char *name;
+    const char *help;
+    bool (*run)(struct invocation *invocation);
+};
+
+static bool report(struct status status)
+{
+    if (!status_is_ok(status))
+        fprintf(stderr, "kithd: %s\n", status.message);
+    return status_is_ok(status);
+}
+
+static bool run_serve(struct invocation *invocation)
+{
+    const struct settings *settings = &invocation->settings;
+    if (!*settings->certificate || !*settings->key) {
+        fprintf(stderr, "kithd: the settings `certificate` and `key` are needed to serve.\n");
+        return false;
+    }
+    return serve_run(invocation->argc, invocation->argv, settings);
+}
+
+static void print_step(const char *what, void *owner)
+{
+    (void)owner;
+    printf("applied %s\n", what);
+}
+
+static bool run_migrate(struct invocation *invocation)
+{
+    struct status status = migrate_run(invocation->arena, invocation->settings.database,
+                                       &sql_migrations, print_step, NULL);
+    if (status_is_ok(status))
+        printf("The schema is up to date.\n");
+    return report(status);
+}
+
+static bool run_bootstrap(struct invocation *invocation)
+{
+    char password[PASSWORD_INVENTED];
+    if (!report(bootstrap_run(invocation->arena, invocation->settings.database, password)))
+        return false;
+    printf("login: admin\none-time password: %s\n", password);
+    fprintf(stderr, "It is shown this once, and is good for one sign-in within 72 hours.\n");
+    explicit_bzero(password, sizeof password);
+    return true;
+}
+
+static bool run_check_config(struct invocation *invocation)
+{
+    struct buf out;
+    buf_init(&out, invocation->arena, MAIN_BYTES / 2);
+    config_show(&settings_table, &invocation->settings, &out);
+    const char *text = buf_string(&out);
+    printf("%s# These settings are good.\n", text ? text : "");
+    return true;
+}
+
+/* The first is what runs without a command. */
+static const struct command commands[] = {
+    {"serve", "take calls until SIGTERM", run_serve},
+    {"migrate", "bring the database's schema up to date", run_migrate},
+    {"bootstrap", "make the first administrator, with a one-time password", run_bootstrap},
+    {"check-config", "show the settings, and say what is wrong with them", run_check_config},
+};
+
+static const struct command *find_command(const char *name)
+{
+    for (size_t i = 0; i < sizeof commands / sizeof *commands; i++)
+        if (strcmp(commands[i].name, name) == 0)
+            return &commands[i];
+    return NULL;
+}
+
+static bool print_help(struct arena *arena)
+{
+    struct buf out;
+    buf_init(&out, arena, MAIN_BYTES / 2);
+    config_describe(&settings_table, &out);
+    const char *text = buf_string(&out);
+    printf("Usage: kithd [command] [--config=FILE] [--setting=value]…\n\nCommands:\n");
+    for (size_t i = 0; i < sizeof commands / sizeof *commands; i++)
+        printf("  %-14s%s\n", commands[i].name, commands[i].help);
+    printf("\nSettings, in the file (name = value), the environment (KITHD_NAME) or as flags:\n%s",
+           text ? text : "");
+    return true;
+}
+
+static bool load(struct invocation *invocation)
+{
+    struct buf errors;
+    buf_init(&errors, invocation->arena, MAIN_BYTES / 4);
+    if (!settings_load(invocation->argc, invocation->argv, invocation->arena, &invocation->settings,
+                       &errors)) {
+        const char *text = buf_string(&errors);
+        fputs(text ? text : "kithd: no memory\n", stderr);
+        return false;
+    }
+    const char *file = invocation->settings.log_file;
+    if (serve_log_open(file, invocation->settings.log_level))
+        return true;
+    fprintf(stderr, "kithd: %s: %s\n", file, strerror(errno));
+    return false;
+}
+
+static int run(struct invocation *invocation)
+{
+    const struct command *command = &commands[0];
+    if (invocation->argc > 1 && invocation->argv[1][0] != '-') {
+        command = find_command(invocation->argv[1]);
+        invocation->argc--;
+        invocation->argv++;
+    }
+    if (!command) {
+        fprintf(stderr, "kithd: there is no command `%s`; see kithd --help\n", invocation->argv[0]);
+        return EXIT_USAGE;
+    }
+    if (!load(invocation))
+        return EXIT_USAGE;
+    return command->run(invocation) ? EXIT_SUCCESS : EXIT_FAILURE;
+}
+
+int main(int argc, char **argv)
+{
+    struct invocation invocation = {.argc = argc, .argv = argv, .arena = arena_new(MAIN_BYTES)};
+    int code = EXIT_SUCCESS;
+    if (!invocation.arena)
+        return EXIT_FAILURE;
+    if (config_flag(argc, argv, "version"))
+        printf("kithd %s\n", KITH_VERSION);
+    else if (config_flag(argc, argv, "help"))
+        print_help(invocation.arena);
+    else
+        code = run(&invocation);
+    arena_free(invocation.arena);
+    return code;
+}
