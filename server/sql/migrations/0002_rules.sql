@@ -18,10 +18,11 @@ begin
   end if;
 end $$;
 
--- Stops the segment when a referenced record is missing.
-create function kith_found(found boolean, name text, field text) returns void language plpgsql as $$
+-- Stops the segment when a referenced record is missing. (A parameter named "found" would be hidden
+-- by PL/pgSQL's own variable.)
+create function kith_found(present boolean, name text, field text) returns void language plpgsql as $$
 begin
-  if not coalesce(found, false) then
+  if not coalesce(present, false) then
     perform kith_raise('KH003', name || ' does not exist, or you may not see it.', 'REFERENCE_NOT_FOUND', field);
   end if;
 end $$;
