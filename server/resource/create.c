@@ -84,6 +84,7 @@ struct status create_reply(struct rpc_call *call)
     if (!statement || db_rows(call->segment, *statement) != 1)
         return rpc_error(call, RPC_INTERNAL, "INTERNAL", "The record could not be read back.");
     resource_encode(call, call->method->output->object, NULL, *statement, 0, &column);
+    rpc_end(call); /* the steps behind it are for a repeated request */
     return STATUS_OK;
 }
 
