@@ -136,7 +136,7 @@ class Kithd:
     def configure(self):
         self.port = self.port or free_port()
         settings = {"listen": f"127.0.0.1:{self.port}", "database": self.conninfo,
-                    "tls_certificate": self.certificate, "tls_key": self.key, **self.options}
+                    "certificate": self.certificate, "key": self.key, **self.options}
         with open(os.path.join(self.folder, "kithd.conf"), "w", encoding="utf-8") as file:
             file.writelines(f"{name} = {value}\n" for name, value in settings.items())
 
