@@ -67,6 +67,8 @@ bool h2_clock_check(struct h2_connection *c, int64_t now)
     const struct h2_limits *limits = &c->server->config.limits;
     if (c->phase == H2_OPEN)
         return check_open(c, now);
+    if (c->draining && now - c->drain_since >= limits->goaway_ms)
+        return false; /* the handshake goes on elsewhere */
     if (now - c->phase_since < limits->handshake_ms) {
         h2_connection_watch_time(c);
         return true;
