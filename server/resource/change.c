@@ -113,6 +113,7 @@ static struct status prepare(struct rpc_call *call, const struct resource_change
 struct status resource_change_start(struct rpc_call *call, const struct resource_change *change)
 {
     const struct resource_hooks *hooks = hooks_of(rpc_server_registry(call)->hooks, change->object);
+    change->draft->id = change->id;
     struct status status = prepare(call, change);
     if (!status_is_ok(status))
         return status;

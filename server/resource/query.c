@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Named queries with places for what depends on the session. */
+#include "server/resource/query.h"
+
+#include "server/resource/filter.h"
+
+#include <stdio.h>
+#include <string.h>
+
+enum { LONGEST_NAME = 31 };
+
+static const char OPEN[] = "/* ", CLOSE[] = " */ true";
+
+struct place {
+    char what[LONGEST_NAME + 1], object[LONGEST_NAME + 1], alias[LONGEST_NAME + 1];
+};
+
+static struct status write_filter(struct rpc_call *call, const struct contract_object *object,
+                                  const struct place *place, const char *filter, struct sql *sql)
+{
+    struct filter_context context = {
+        .object = object,
+        .catalog = call->catalog,
+        .alias = arena_string(call->arena, place->alias),
+        .user_id = call->session->user_id,
+        .time_zone = call->session->time_zone,
+        .now = call->now,
+    };
+    if (!context.alias)
+        return rpc_no_memory();
+    return filter_compile(&context, filter ? filter : "", sql);
+}
+
+static struct status write_place(struct rpc_call *call, const struct place *place,
+                                 const char *filter, struct sql *sql)
+{
+    const struct contract_object *object = contract_object(place->object);
+    if (!object)
+        return status_error(RPC_INTERNAL, "INTERNAL", "The server made a mistake.");
+    if (strcmp(place->what, "filter") == 0)
+        return write_filter(call, object, place, filter, sql);
+    resource_write_visible(call, object, ACCESS_READ, place->alias, sql);
+    return STATUS_OK;
+}
+
+static void put(struct sql *sql, const char *from, const char *to)
+{
+    buf_put(&sql->text, from, (size_t)(to - from));
+}
+
+struct status query_write(struct rpc_call *call, const struct db_query *query, size_t n,
+                          const struct db_param *params, const char *filter, struct sql *sql)
+{
+    const char *at = query->sql;
+    struct status status = STATUS_OK;
+    for (size_t i = 0; i < n; i++)
+        sql_bind(sql, params[i]);
+    for (const char *open; status_is_ok(status) && (open = strstr(at, OPEN));) {
+        struct place place;
+        const char *close = strstr(open, CLOSE);
+        if (!close || sscanf(open, "/* %31s %31s %31s", place.what, place.object, place.alias) != 3)
+            break;
+        put(sql, at, open);
+        status = write_place(call, &place, filter, sql);
+        at = close + sizeof CLOSE - 1;
+    }
+    put(sql, at, at + strlen(at));
+    return status;
+}
+
+struct status query_add(struct rpc_call *call, const struct db_query *query, size_t n,
+                        const struct db_param *params, const char *filter, int *statement)
+{
+    struct sql sql;
+    sql_init(&sql, call->arena);
+    struct status status = query_write(call, query, n, params, filter, &sql);
+    if (!status_is_ok(status))
+        return status;
+    *statement = sql_add(&sql, rpc_segment(call, rpc_lane(call)));
+    return *statement < 0 ? rpc_no_memory() : STATUS_OK;
+}
