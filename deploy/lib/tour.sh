@@ -1,0 +1,44 @@
+# SPDX-License-Identifier: Apache-2.0
+# shellcheck shell=bash disable=SC2154
+# A short tour with the client, and how to sign in.
+
+tour_step() {
+    printf '\n\033[1m$ kith'
+    printf ' %q' "$@"
+    printf '\033[0m\n'
+    kith "$@"
+}
+
+tour_show() {
+    say_step "A short tour"
+    if ! server_signed_in; then
+        say_done "was shown when the data were loaded; sign in and try: kith customer list"
+        return
+    fi
+    tour_step customer list 'city = "上海" AND industry = electronics' --order -annual_revenue --limit 5
+    tour_step customer get C-1
+    tour_step report pipeline-report
+    tour_step report summarize-records opportunity 'filter=status = won' group_by=owner_id \
+        sum=amount limit=5
+    tour_invite
+}
+
+# The last act of the setup's session: it ends with this.
+tour_invite() {
+    local id once
+    id=$(kith whoami --output json | sed -n 's/.*"user_id": *"\([^"]*\)".*/\1/p')
+    once=$(kith user invite "$id" --output json |
+        sed -n 's/.*"one_time_password": *"\([^"]*\)".*/\1/p')
+    [ -n "$once" ] || fail "no one-time password could be made"
+    rm -rf "$home/setup"
+    umask 077
+    cat >"$home/sign-in.txt" <<SIGN
+
+Sign in:
+  export PATH=$home/bin:\$PATH
+  kith profile add local --server localhost:$port --ca $home/tls/ca.pem
+  kith login admin
+  one-time password (72 hours, then: choose your own): $once
+SIGN
+    umask 022
+}
