@@ -339,7 +339,7 @@ static bool is_idle(struct db_pipeline *pipeline)
 {
     PQclear(PQgetResult(pipeline->pg)); /* lets libpq see that its queue is empty */
     PGTransactionStatusType status = PQtransactionStatus(pipeline->pg);
-    if (status == PQTRANS_IDLE)
+    if (status == PQTRANS_IDLE || (status == PQTRANS_INTRANS && pipeline->scripted))
         return true;
     log_event(LOG_LEVEL_ERROR, "db.not_idle", log_number("transaction_status", (int)status));
     return false;

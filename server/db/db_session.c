@@ -239,6 +239,7 @@ struct status db_session_script(struct db_session *session, struct arena *arena,
         return away_status();
     PGresult *result = run_script(session->pipeline.pg, script);
     struct status status = STATUS_OK;
+    session->pipeline.scripted = PQtransactionStatus(session->pipeline.pg) == PQTRANS_INTRANS;
     ExecStatusType outcome = PQresultStatus(result);
     if (outcome == PGRES_COPY_IN || outcome == PGRES_COPY_OUT || outcome == PGRES_COPY_BOTH) {
         disconnect(session); /* nobody is there to talk COPY */

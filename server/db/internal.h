@@ -99,6 +99,7 @@ struct db_pipeline {
     bool open;     /* that statement has had a result */
     int nulls;     /* NULLs in a row from PQgetResult */
     bool doubtful; /* the commit under way was not confirmed by a standby */
+    bool scripted; /* a script of the session holds a transaction open */
 };
 
 void db_pipeline_init(struct db_pipeline *pipeline, PGconn *pg, bool generic);

@@ -5,7 +5,6 @@
  */
 #include "server/resource/history.h"
 
-#include "common/money.h"
 #include "common/wire.h"
 #include "server/resource/list.h"
 #include "server/resource/page_token.h"
@@ -105,8 +104,9 @@ struct status history_start(struct rpc_call *call)
     return rpc_query(call, &sql_resource_history, 5, params) < 0 ? rpc_no_memory() : STATUS_OK;
 }
 
-/* The value as people read it; `kind` is that of contract_column. */
-static const char *display(struct arena *arena, const struct contract_field *field, char *text)
+/* The value as people read it. */
+static const char *display(struct arena *arena, const struct contract_field *field,
+                           const char *text)
 {
     if (!field)
         return text;
@@ -116,13 +116,6 @@ static const char *display(struct arena *arena, const struct contract_field *fie
         const struct contract_enum_value *value =
             contract_enum_numbered(field->enumeration, atoi(text));
         return value ? value->short_name : text;
-    }
-    if ((field->type == CONTRACT_MONEY || field->type == CONTRACT_DECIMAL) && strchr(text, '.')) {
-        size_t length = strlen(text);
-        while (length && text[length - 1] == '0')
-            text[--length] = '\0';
-        if (length && text[length - 1] == '.')
-            text[--length] = '\0';
     }
     return text;
 }
@@ -139,9 +132,8 @@ static void put_value(struct rpc_call *call, uint32_t number, const struct contr
 static void put_change(struct rpc_call *call, struct value record)
 {
     struct value_items columns = value_record(record);
-    struct value name, kind, old, new;
+    struct value name, old, new;
     value_next(&columns, &name);
-    value_next(&columns, &kind);
     value_next(&columns, &old);
     value_next(&columns, &new);
     const char *field = arena_copy(call->arena, name.bytes, name.length);
@@ -159,7 +151,7 @@ static const char *action_name(struct rpc_call *call, int row)
 {
     const char *op = db_string(call->segment, 0, row, RESOURCE_HISTORY_OP);
     struct value_items changes = value_array(row_value(call, 0, row, RESOURCE_HISTORY_CHANGES));
-    struct value record, name, kind, old;
+    struct value record, name, old;
     if (*op == 'I')
         return "create";
     if (*op == 'D')
@@ -167,7 +159,6 @@ static const char *action_name(struct rpc_call *call, int row)
     while (value_next(&changes, &record)) {
         struct value_items columns = value_record(record);
         value_next(&columns, &name);
-        value_next(&columns, &kind);
         value_next(&columns, &old);
         if (name.length == 11 && memcmp(name.bytes, "delete_time", 11) == 0)
             return old.bytes ? "undelete" : "delete";

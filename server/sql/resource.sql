@@ -31,27 +31,39 @@ with entry as (
 present as (select $5::jsonb as row),
 change as (
   select e.seq, c.field, c.column_name, c.kind, c.key,
-    case when e.op = 'I' then null else e.old -> c.key end as old,
-    coalesce((select n.old -> c.key from audit_entry n
-      where n.object = $1::smallint and n.record = $2::bigint and n.seq > e.seq and n.old ? c.key
-      order by n.seq limit 1), p.row -> c.column_name) as new
+    case when e.op = 'I' then null when e.old ? c.key then e.old -> c.key else after.value end as old,
+    after.value as new,
+    case when e.old ? (c.key || 'c') then e.old ->> (c.key || 'c') else currency.value end as old_currency,
+    currency.value as new_currency
   from entry e cross join present p
-  join contract_column c on c.object = $1::smallint and (e.op = 'I' or e.old ? c.key)
+  join contract_column c on c.object = $1::smallint and c.kind <> 'currency'
+    and c.column_name not in ('id', 'version', 'created_at', 'created_by', 'updated_at', 'updated_by')
+    and (e.op = 'I' or e.old ? c.key or (c.kind = 'money' and e.old ? (c.key || 'c')))
+  cross join lateral (select coalesce((select n.old -> c.key from audit_entry n
+    where n.object = $1::smallint and n.record = $2::bigint and n.seq > e.seq and n.old ? c.key
+    order by n.seq limit 1), p.row -> c.column_name) as value) after
+  left join lateral (select coalesce((select n.old ->> (c.key || 'c') from audit_entry n
+    where n.object = $1::smallint and n.record = $2::bigint and n.seq > e.seq and n.old ? (c.key || 'c')
+    order by n.seq limit 1), p.row ->> (c.column_name || '_currency')) as value) currency on c.kind = 'money'
 ),
 flat as (
-  select seq, key, field, kind, nullif(old #>> '{}', '') as old, nullif(new #>> '{}', '') as new
-  from change where column_name not in ('custom', 'tags')
+  select seq, key, field, nullif(old #>> '{}', '') as old, nullif(new #>> '{}', '') as new
+  from change where kind not in ('custom', 'tags', 'money', 'decimal')
   union all
-  select seq, key, field, 'text', (select string_agg(x, ', ') from jsonb_array_elements_text(nullif(old, 'null')) x),
+  select seq, key, field, trim_scale((old #>> '{}')::numeric) || coalesce(' ' || old_currency, ''),
+    trim_scale((new #>> '{}')::numeric) || coalesce(' ' || new_currency, '')
+  from change where kind in ('money', 'decimal')
+  union all
+  select seq, key, field, (select string_agg(x, ', ') from jsonb_array_elements_text(nullif(old, 'null')) x),
     (select string_agg(x, ', ') from jsonb_array_elements_text(nullif(new, 'null')) x)
-  from change where column_name = 'tags'
+  from change where kind = 'tags'
   union all
-  select seq, key || '.' || k, 'custom.' || k, 'text', old #>> array[k], new #>> array[k]
+  select seq, key || '.' || k, 'custom.' || k, old #>> array[k], new #>> array[k]
   from change, lateral (select jsonb_object_keys(coalesce(nullif(old, 'null'), '{}') || coalesce(nullif(new, 'null'), '{}')) as k) keys
-  where column_name = 'custom'
+  where kind = 'custom'
 )
 select e.seq, e.at, e.actor, coalesce(u.name, '') as actor_name, e.op::text, e.version,
-  array(select row(f.field, f.kind, f.old, f.new) from flat f
+  array(select row(f.field, f.old, f.new) from flat f
         where f.seq = e.seq and f.old is distinct from f.new order by f.key) as changes
 from entry e left join app_user u on u.id = e.actor
 order by e.seq desc
