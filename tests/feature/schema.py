@@ -20,6 +20,7 @@ HIDDEN_REFERENCES = {
 }
 HIDDEN_COLUMNS = {
     ("session", "token_hash"), ("session", "revoked_at"), ("session", "idle_seconds"),
+    ("task", "repeat_day"),
 }
 DERIVED = {"customer_owner_id", "customer_team_id"}
 TYPES = {

@@ -208,6 +208,7 @@ create table task (
   repeat smallint not null default 1,
   repeat_every bigint,
   repeat_until date,
+  repeat_day smallint, -- of the month, where the month of due_time is too short for it
   completed_at timestamptz,
   customer_id bigint,
   contact_id bigint,

@@ -347,6 +347,16 @@ begin
 end $$;
 create trigger number before insert on ticket for each row execute function ticket_number();
 
+-- A new ticket that is somebody else's, or becomes somebody else's, is assigned.
+create function ticket_assigned() returns trigger language plpgsql as $$
+begin
+  if new.status = 1 and new.owner_id is distinct from (case when tg_op = 'INSERT' then new.created_by else old.owner_id end) then
+    new.status := 2;
+  end if;
+  return new;
+end $$;
+create trigger assigned before insert or update of owner_id on ticket for each row execute function ticket_assigned();
+
 create function ticket_first_reply() returns trigger language plpgsql as $$
 begin
   if not new.internal then
@@ -356,6 +366,20 @@ begin
   return null;
 end $$;
 create trigger first_reply after insert on ticket_reply for each row execute function ticket_first_reply();
+
+-- A task knows when it was completed, however that came about.
+create function task_completed() returns trigger language plpgsql as $$
+begin
+  if new.status <> 4 then
+    new.completed_at := null;
+  elsif tg_op = 'INSERT' then
+    new.completed_at := coalesce(new.completed_at, now());
+  else
+    new.completed_at := case when old.status = 4 then old.completed_at else now() end;
+  end if;
+  return new;
+end $$;
+create trigger completed before insert or update of status on task for each row execute function task_completed();
 
 -- The next step of an interaction becomes a task of its owner.
 create function interaction_next_step() returns trigger language plpgsql as $$
