@@ -39,16 +39,19 @@ static void insert_child(struct rpc_call *call, const struct resource_draft *par
         return;
     access_require_references(call, child, link);
     sql_init(&sql, call->arena);
-    write_insert(child, link, write_new_id(call->arena, parent->object), call->session->user_id,
-                 &sql);
+    write_insert(child, NULL, link, write_new_id(call->arena, parent->object),
+                 call->session->user_id, &sql);
     sql_add(&sql, call->segment);
 }
 
 static void insert(struct rpc_call *call, const struct resource_draft *draft)
 {
+    const char *id = NULL;
     struct sql sql;
+    if (*rpc_text(call, "request_id")) /* resource_remember has drawn it */
+        id = write_new_id(call->arena, draft->object);
     sql_init(&sql, call->arena);
-    write_insert(draft, NULL, NULL, call->session->user_id, &sql);
+    write_insert(draft, id, NULL, NULL, call->session->user_id, &sql);
     sql_add(&sql, call->segment);
     for (size_t i = 0; i < draft->n_children; i++)
         insert_child(call, draft, draft->children[i]);
@@ -98,13 +101,15 @@ struct status resource_insert(struct rpc_call *call, struct resource_draft *draf
     if (!status_is_ok(status))
         return status;
     rpc_segment(call, DB_WRITE);
+    /* Before anything that a repeat of the request would run into. */
+    status = resource_remember(call, draft->object, 0);
+    if (!status_is_ok(status))
+        return status;
     access_require_references(call, draft, NULL);
     insert(call, draft);
     require_allowed(call, draft->object);
     if (hooks && hooks->write)
         status = hooks->write(call, draft, true);
-    if (status_is_ok(status))
-        status = resource_remember(call, draft->object, 0);
     if (status_is_ok(status))
         status = read_back(call, draft->object);
     if (status_is_ok(status))

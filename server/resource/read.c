@@ -38,8 +38,13 @@ static void write_source(struct rpc_call *call, const struct contract_object *ob
                "where a.object = %u and a.record = c.id and a.at <= ",
                object->number, object->number);
     sql_param(sql, db_text(as_of), "timestamptz");
+    /* Rows that came with the installation have no entry of their own before the first change. */
     sql_printf(sql,
-               " order by a.seq desc limit 1), '{}'))).* from %s c where c.id = ", object->table);
+               " order by a.seq desc limit 1), (select jsonb_build_object('version', "
+               "greatest(a.version - 1, 1), 'updated_at', c.created_at, 'updated_by', "
+               "c.created_by) from audit_entry a where a.object = %u and a.record = c.id "
+               "order by a.seq limit 1), '{}'))).* from %s c where c.id = ",
+               object->number, object->table);
     sql_number(sql, id);
     sql_put(sql, " and c.created_at <= ");
     sql_param(sql, db_text(as_of), "timestamptz");

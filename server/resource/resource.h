@@ -91,7 +91,9 @@ struct status resource_insert(struct rpc_call *call, struct resource_draft *draf
 
 /* ---- Requests that come twice ---- */
 
-/* Adds the statement that remembers the request id, when there is one. id 0: the row just inserted.
+/*
+ * Adds the statement that remembers the request id, when there is one; the first of the segment.
+ * id 0: a new record, for which it draws the id: `currval` of the sequence.
  */
 struct status resource_remember(struct rpc_call *call, const struct contract_object *object,
                                 int64_t id);

@@ -84,12 +84,16 @@ static void insert_values(const struct resource_draft *draft, const struct contr
     }
 }
 
-void write_insert(const struct resource_draft *draft, const struct contract_field *link,
-                  const char *link_id, int64_t actor, struct sql *sql)
+void write_insert(const struct resource_draft *draft, const char *id,
+                  const struct contract_field *link, const char *link_id, int64_t actor,
+                  struct sql *sql)
 {
-    sql_printf(sql, "insert into %s (created_by, updated_by", draft->object->table);
+    sql_printf(sql, "insert into %s (%screated_by, updated_by", draft->object->table,
+               id ? "id, " : "");
     insert_columns(draft, link, sql);
     sql_put(sql, ") values (");
+    if (id)
+        sql_printf(sql, "%s, ", id);
     size_t n = sql_bind(sql, db_number(sql->arena, actor));
     sql_printf(sql, "$%zu::bigint, $%zu::bigint", n, n);
     insert_values(draft, link, link_id, sql);

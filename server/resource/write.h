@@ -11,11 +11,13 @@ const char *write_type(const struct contract_field *field);
 /* "currval('customer_id_seq')": the id of the row that this transaction inserted last. */
 const char *write_new_id(struct arena *arena, const struct contract_object *object);
 /*
- * Writes "insert into … values (…)". With link, that column gets the expression link_id instead of
- * a value of the draft.
+ * Writes "insert into … values (…)". The new row gets the expression `id` as its id (NULL: the next
+ * of the sequence). With link, that column gets the expression link_id instead of a value of the
+ * draft.
  */
-void write_insert(const struct resource_draft *draft, const struct contract_field *link,
-                  const char *link_id, int64_t actor, struct sql *sql);
+void write_insert(const struct resource_draft *draft, const char *id,
+                  const struct contract_field *link, const char *link_id, int64_t actor,
+                  struct sql *sql);
 /* Writes "update … set …" without its where; assignments may be NULL. */
 void write_update(const struct resource_draft *draft, const char *assignments, int64_t actor,
                   struct sql *sql);

@@ -7,7 +7,7 @@ values ($1::bigint, $2::text, $3::text, $4::bytea, $5::smallint, $6::bigint)
 
 -- name: request_remember_new
 insert into request (actor, id, method, body, object, record)
-values ($1::bigint, $2::text, $3::text, $4::bytea, $5::smallint, currval($6::regclass))
+values ($1::bigint, $2::text, $3::text, $4::bytea, $5::smallint, nextval($6::regclass))
 
 -- name: request_find
 -- columns: method, body, object, record
