@@ -1,249 +1,293 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A worker on the test's thread, its database, and blocking statements beside it. */
+/* Calls without a socket, as tests of methods write them. */
 #include "tests/lib/loopback.h"
 
-#include "common/log.h"
-#include "server/db/migrate.h"
 #include "server/db/pool.h"
-#include "server/db/session.h"
-#include "server/feature/feature.h"
-#include "server/feature/password.h"
-#include "server/feature/shared.h"
-#include "server/rpc/offload.h"
-#include "server/rpc/sessions.h"
-#include "server/sql/queries.h"
-#include "tests/lib/loopback_internal.h"
+#include "server/rpc/live.h"
+#include "tests/lib/textform.h"
 
-#include <stdio.h>
 #include <stdlib.h>
-#include <unistd.h>
 
-enum { SKIPPED = 77, LOOPBACK_BYTES = 512 * 1024 * 1024 };
+enum { LOOPBACK_MESSAGE = 64 << 20, LOOPBACK_FLUSHES = 6 };
 
-static void check(struct status status)
+struct loopback {
+    struct rpcloop *rpc;
+    struct arena *arena;
+    int64_t rows_seen;
+};
+
+/* ---- Life ---- */
+
+struct loopback *loopback_new(void)
 {
-    if (!status_is_ok(status))
-        fail_msg("%s: %s", status_code_name(status.code), status.message);
+    void *rpc = NULL;
+    assert_int_equal(rpcloop_start(&rpc), 0);
+    struct loopback *server = arena_alloc(rpcloop_arena(rpc), sizeof *server);
+    assert_non_null(server);
+    server->rpc = rpc;
+    server->arena = rpcloop_arena(rpc);
+    return server;
+}
+
+void loopback_free(struct loopback *server)
+{
+    void *rpc = server->rpc;
+    assert_int_equal(rpcloop_stop(&rpc), 0);
+}
+
+struct arena *loopback_arena(struct loopback *server)
+{
+    return server->arena;
+}
+
+struct rpcloop *loopback_rpc(struct loopback *server)
+{
+    return server->rpc;
 }
 
 /* ---- The database ---- */
 
-static void run_admin(struct loopback *loopback, const char *script)
+static const char *format_sql(struct loopback *server, const char *format, va_list arguments)
 {
-    struct status status;
-    struct db_session *session =
-        db_session_open(loopback->arena, getenv("KITH_TEST_DB"), 0, &status);
-    if (session)
-        status = db_session_script(session, loopback->arena, script);
-    db_session_close(session);
-    if (!status_is_ok(status)) {
-        fprintf(stderr, "%s\n", status.message);
-        exit(EXIT_FAILURE);
-    }
+    const char *sql = arena_vprintf(server->arena, format, arguments);
+    assert_non_null(sql);
+    return sql;
 }
 
-static void make_database(struct loopback *loopback)
-{
-    struct arena *arena = loopback->arena;
-    struct status status;
-    run_admin(loopback, arena_printf(arena, "create database kith_loop_%d", (int)getpid()));
-    loopback->conninfo =
-        arena_printf(arena, "%s dbname=kith_loop_%d", getenv("KITH_TEST_DB"), (int)getpid());
-    check(migrate_run(arena, loopback->conninfo, &sql_migrations, NULL, NULL));
-    loopback->session = db_session_open(arena, loopback->conninfo, 0, &status);
-    assert_non_null(loopback->session);
-}
-
-void loopback_sql(struct loopback *loopback, const char *format, ...)
+void loopback_sql(struct loopback *server, const char *format, ...)
 {
     va_list arguments;
     va_start(arguments, format);
-    const char *script = arena_vprintf(loopback->arena, format, arguments);
+    rpcloop_sql(server->rpc, "%s", format_sql(server, format, arguments));
     va_end(arguments);
-    check(db_session_script(loopback->session, loopback->arena, script));
 }
 
-static struct db_segment *ask(struct loopback *loopback, const char *sql)
-{
-    struct db_query *query = arena_alloc(loopback->arena, sizeof *query);
-    struct db_segment *segment = db_segment_new(loopback->arena, DB_WRITE);
-    query->sql = sql;
-    db_segment_add(segment, query, 0, NULL);
-    check(db_session_run(loopback->session, segment));
-    assert_true(db_rows(segment, 0) > 0);
-    return segment;
-}
-
-int64_t loopback_number(struct loopback *loopback, const char *format, ...)
+const char *loopback_value(struct loopback *server, const char *format, ...)
 {
     va_list arguments;
     va_start(arguments, format);
-    const char *sql = arena_vprintf(loopback->arena, format, arguments);
+    const char *text = rpcloop_text(server->rpc, "%s", format_sql(server, format, arguments));
     va_end(arguments);
-    return db_int(ask(loopback, sql), 0, 0, 0);
-}
-
-const char *loopback_text(struct loopback *loopback, const char *format, ...)
-{
-    va_list arguments;
-    va_start(arguments, format);
-    const char *sql = arena_vprintf(loopback->arena, format, arguments);
-    va_end(arguments);
-    return db_string(ask(loopback, sql), 0, 0, 0);
-}
-
-int64_t loopback_user(struct loopback *loopback, const char *login, const char *role,
-                      int64_t team_id)
-{
-    int64_t id = loopback_number(
-        loopback,
-        "insert into app_user (login, name, team_id) values ('%s', '%s', nullif(%lld, 0))"
-        " returning id",
-        login, login, (long long)team_id);
-    if (role)
-        loopback_sql(loopback,
-                     "insert into role_grant (user_id, role_id) select %lld, id "
-                     "from role where code = '%s'",
-                     (long long)id, role);
-    return id;
-}
-
-static const char *hex(struct arena *arena, const uint8_t *bytes, size_t length)
-{
-    char *text = arena_alloc(arena, 2 * length + 1);
-    for (size_t i = 0; i < length; i++)
-        snprintf(text + 2 * i, 3, "%02x", bytes[i]);
     return text;
 }
 
-const char *loopback_token(struct loopback *loopback, int64_t user_id)
+int64_t loopback_number(struct loopback *server, const char *format, ...)
 {
-    char *token = arena_alloc(loopback->arena, SESSIONS_TOKEN_TEXT);
-    uint8_t hash[SESSION_HASH_BYTES];
-    assert_true(sessions_token_new(token, hash));
-    loopback_sql(loopback,
-                 "insert into session (address, client, last_seen_at, idle_end, absolute_end, "
-                 "owner_id, team_id, token_hash, idle_seconds) "
-                 "select '127.0.0.1', 'test', now(), now() + interval '30 minutes', "
-                 "now() + interval '12 hours', id, team_id, '\\x%s', 1800 "
-                 "from app_user where id = %lld",
-                 hex(loopback->arena, hash, sizeof hash), (long long)user_id);
-    return token;
+    va_list arguments;
+    va_start(arguments, format);
+    int64_t number = rpcloop_number(server->rpc, "%s", format_sql(server, format, arguments));
+    va_end(arguments);
+    return number;
 }
 
-void loopback_password(struct loopback *loopback, int64_t user_id, const char *password)
+void loopback_settle(struct loopback *server)
 {
-    char phc[PASSWORD_PHC];
-    assert_true(password_hash(password, phc));
-    loopback_sql(loopback,
-                 "insert into credential (user_id, phc) values (%lld, '%s') on conflict (user_id) "
-                 "do update set phc = excluded.phc, must_change = false, expires_at = null",
-                 (long long)user_id, phc);
+    struct rpc_shared *shared = rpcloop_shared(server->rpc);
+    atomic_fetch_add(&shared->sessions_epoch, 1);
+    atomic_fetch_add(&shared->catalog_epoch, 1);
 }
 
-/* ---- The worker ---- */
-
-static void alarm_rang(void *owner)
+int64_t loopback_team(struct loopback *server, const char *name, int64_t parent)
 {
-    struct loopback *loopback = owner;
-    loopback->late = true;
+    return loopback_number(server,
+                           "insert into team (name, parent_id) values ('%s', nullif(%lld, 0)) "
+                           "returning id",
+                           name, (long long)parent);
 }
 
-static struct rpc_server *make_server(struct loopback *loopback)
+const struct loopback_user *loopback_nobody(struct loopback *server)
 {
-    struct rpc_config config = {loopback->loop, loopback->pool, loopback->port, loopback->shared,
-                                &registry};
-    struct rpc_server *server = rpc_server_new(&config);
-    assert_non_null(server);
-    return server;
+    struct loopback_user *user = arena_alloc(server->arena, sizeof *user);
+    assert_non_null(user);
+    *user = (struct loopback_user){.server = server, .login = ""};
+    return user;
 }
 
-static void make_worker(struct loopback *loopback)
+const struct loopback_user *loopback_user(struct loopback *server, const char *login,
+                                          const char *roles, int64_t team)
 {
-    static const uint8_t page_key[32] = {1, 2, 3};
-    struct rpc_limits limits = RPC_LIMITS_DEFAULT;
-    struct db_config config = {.conninfo = loopback->conninfo, .connections = {2, 2, 1, 1}};
-    loopback->loop = loop_new();
-    loopback->alarm = loop_timer_new(loopback->loop, alarm_rang, loopback);
-    loopback->features = shared_new();
-    loopback->shared = rpc_shared_new(&limits, page_key, loopback->features);
-    loopback->offload = offload_new(2, 64);
-    loopback->port = offload_port_new(loopback->offload, loopback->loop);
-    loopback->pool = db_pool_new(loopback->loop, &config);
-    assert_non_null(loopback->pool);
-    loopback->server = make_server(loopback);
+    struct loopback_user *user = arena_alloc(server->arena, sizeof *user);
+    assert_non_null(user);
+    user->server = server;
+    user->login = arena_string(server->arena, login);
+    user->id = rpcloop_user(server->rpc, login, NULL, team);
+    loopback_sql(server,
+                 "insert into role_grant (user_id, role_id) select %lld, id from role "
+                 "where code = any(string_to_array('%s', ','))",
+                 (long long)user->id, roles);
+    user->token = rpcloop_token(server->rpc, user->id);
+    return user;
 }
 
-static bool is_serving(void *owner)
+/* ---- Rows read ---- */
+
+static void flushed(struct db_segment *segment, struct status status, void *owner)
 {
-    struct loopback *loopback = owner;
-    return rpc_server_serving(loopback->server) &&
-           (!loopback->second || rpc_server_serving(loopback->second));
+    int *left = owner;
+    (void)segment;
+    assert_int_equal(status.code, RPC_OK);
+    --*left;
 }
 
-int loopback_start(void **state)
+static bool all_flushed(void *owner)
 {
-    if (!getenv("KITH_TEST_DB")) {
-        fprintf(stderr, "KITH_TEST_DB is not set: skipped\n");
-        exit(SKIPPED);
+    const int *left = owner;
+    return *left == 0;
+}
+
+/* A connection keeps its counts for up to a second unless it is told not to. */
+static void flush_counts(struct loopback *server)
+{
+    static const struct db_query query = {.sql = "select pg_stat_force_next_flush()"};
+    struct db_pool *pool = rpcloop_server(server->rpc)->config.pool;
+    int left = LOOPBACK_FLUSHES;
+    for (int i = 0; i < LOOPBACK_FLUSHES; i++) {
+        struct db_segment *segment = db_segment_new(server->arena, DB_READ);
+        db_segment_add(segment, &query, 0, NULL);
+        db_segment_send(pool, segment, flushed, &left);
     }
-    struct arena *arena = arena_new(LOOPBACK_BYTES);
-    struct loopback *loopback = arena ? arena_alloc(arena, sizeof *loopback) : NULL;
-    if (!loopback)
-        return -1;
-    loopback->arena = arena;
-    log_open(STDERR_FILENO, LOG_LEVEL_WARN);
-    make_database(loopback);
-    make_worker(loopback);
-    loopback_until(loopback, is_serving, loopback);
-    *state = loopback;
-    return 0;
+    rpcloop_until(server->rpc, all_flushed, &left);
 }
 
-struct rpc_server *loopback_second(struct loopback *loopback)
+static int64_t counted(struct loopback *server, const char *table)
 {
-    if (!loopback->second)
-        loopback->second = make_server(loopback);
-    loopback_until(loopback, is_serving, loopback);
-    return loopback->second;
+    return loopback_number(server,
+                           "select (s.seq_tup_read + coalesce((select sum(i.idx_tup_read) from "
+                           "pg_stat_user_indexes i where i.relid = s.relid), 0))::bigint from "
+                           "pg_stat_user_tables s where s.relname = '%s'",
+                           table);
 }
 
-int loopback_stop(void **state)
+/* They arrive when the connection has become idle, shortly after its answer. */
+int64_t loopback_rows_read(struct loopback *server, const char *table)
 {
-    struct loopback *loopback = *state;
-    loopback_close_all(loopback);
-    offload_port_free(loopback->port);
-    db_pool_free(loopback->pool);
-    rpc_server_free(loopback->server);
-    rpc_server_free(loopback->second);
-    offload_free(loopback->offload);
-    rpc_shared_free(loopback->shared);
-    shared_free(loopback->features);
-    loop_timer_free(loopback->alarm);
-    loop_free(loopback->loop);
-    db_session_close(loopback->session);
-    run_admin(loopback, arena_printf(loopback->arena, "drop database kith_loop_%d with (force)",
-                                     (int)getpid()));
-    arena_free(loopback->arena);
-    return 0;
+    enum { SAME = 3 };
+    int64_t now = -1;
+    for (int same = 0; same < SAME; same++) {
+        flush_counts(server);
+        int64_t next = counted(server, table);
+        if (next != now)
+            same = 0;
+        now = next;
+    }
+    int64_t read = now - server->rows_seen;
+    server->rows_seen = now;
+    return read;
 }
 
-struct arena *loopback_arena(struct loopback *loopback)
+/* ---- Calls ---- */
+
+static const struct contract_method *find_method(const char *name)
 {
-    return loopback->arena;
+    for (size_t i = 0; i < contract_n_methods; i++)
+        if (strcmp(contract_methods[i]->name, name) == 0)
+            return contract_methods[i];
+    const struct contract_method *method = contract_method(name);
+    if (!method)
+        fail_msg("there is no method %s", name);
+    return method;
 }
 
-const char *loopback_conninfo(const struct loopback *loopback)
+static void send_text(struct loopback_stream stream, const char *format, va_list arguments)
 {
-    return loopback->conninfo;
+    struct arena *arena = stream.server->arena;
+    struct buf bytes;
+    buf_init(&bytes, arena, LOOPBACK_MESSAGE);
+    textform_write(stream.method->input, arena_vprintf(arena, format, arguments), &bytes);
+    rpcloop_send_bytes(stream.call, bytes.data, bytes.length);
 }
 
-struct rpc_server *loopback_server(struct loopback *loopback)
+struct loopback_stream loopback_open(const struct loopback_user *user, const char *method)
 {
-    return loopback->server;
+    struct loopback_stream stream = {user->server, find_method(method), NULL};
+    struct rpcloop_head head = {.path = stream.method->path, .token = user->token};
+    stream.call = rpcloop_open(user->server->rpc, &head);
+    return stream;
 }
 
-struct rpc_shared *loopback_shared(struct loopback *loopback)
+void loopback_send(struct loopback_stream stream, const char *format, ...)
 {
-    return loopback->shared;
+    va_list arguments;
+    va_start(arguments, format);
+    send_text(stream, format, arguments);
+    va_end(arguments);
+}
+
+static const char *text_or(const char *text)
+{
+    return text ? text : "";
+}
+
+struct loopback_reply loopback_wait(struct loopback_stream stream)
+{
+    rpcloop_half_close(stream.call);
+    struct loopback_reply reply = {.arena = stream.server->arena, .method = stream.method};
+    reply.status = rpcloop_wait(stream.call);
+    reply.status.message = text_or(reply.status.message);
+    reply.status.reason = text_or(reply.status.reason);
+    reply.status.field = text_or(reply.status.field);
+    for (const ProtobufCMessage *next; (next = rpcloop_take(stream.call)); reply.n++)
+        reply.message = next;
+    return reply;
+}
+
+struct loopback_stream loopback_start(const struct loopback_user *user, const char *method,
+                                      const char *format, ...)
+{
+    va_list arguments;
+    struct loopback_stream stream = loopback_open(user, method);
+    va_start(arguments, format);
+    send_text(stream, format, arguments);
+    va_end(arguments);
+    rpcloop_half_close(stream.call);
+    return stream;
+}
+
+struct loopback_reply loopback_call(const struct loopback_user *user, const char *method,
+                                    const char *format, ...)
+{
+    va_list arguments;
+    struct loopback_stream stream = loopback_open(user, method);
+    va_start(arguments, format);
+    send_text(stream, format, arguments);
+    va_end(arguments);
+    return loopback_wait(stream);
+}
+
+/* ---- What came back ---- */
+
+const char *loopback_text(struct loopback_reply reply, const char *path)
+{
+    assert_non_null(reply.message);
+    return textform_read(reply.arena, reply.method->output, reply.message, path);
+}
+
+void loopback_expect_ok(struct loopback_reply reply, const char *file, int line)
+{
+    if (status_is_ok(reply.status))
+        return;
+    print_error("%s: %s %s %s: %s\n", reply.method->name, status_code_name(reply.status.code),
+                reply.status.reason, reply.status.field, reply.status.message);
+    _fail(file, line);
+}
+
+void loopback_expect_text(struct loopback_reply reply, const char *path, const char *text,
+                          const char *file, int line)
+{
+    loopback_expect_ok(reply, file, line);
+    _assert_string_equal(loopback_text(reply, path), text, file, line);
+}
+
+void loopback_expect_error(struct loopback_reply reply, enum rpc_code code, const char *reason,
+                           const char *field, const char *file, int line)
+{
+    const struct status *status = &reply.status;
+    if (status->code == code && (!reason || strcmp(status->reason, reason) == 0) &&
+        (!field || strcmp(status->field, field) == 0))
+        return;
+    print_error("%s: %s %s %s: %s\nexpected: %s %s %s\n", reply.method->name,
+                status_code_name(status->code), status->reason, status->field, status->message,
+                status_code_name(code), reason ? reason : "(any reason)",
+                field ? field : "(any field)");
+    _fail(file, line);
 }

@@ -1,89 +1,107 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The server without a socket: one worker with a migrated database of its own, on the thread of the
- * test. Calls go through the same code as those of HTTP/2; the loop turns while a test waits.
+ * Calls without a socket, as tests of methods write them: a layer over
+ * server/feature/test/rpcloop.h, with requests and replies in the form of textform.h.
  *
- * Whatever goes wrong in here fails the test. What is returned lives until loopback_free.
+ *   struct loopback *server = loopback_new();
+ *   const struct loopback_user *li = loopback_user(server, "li", "sales", team);
+ *   struct loopback_reply reply = loopback_call(li, "CreateCustomer", "customer { name: 'Acme' }");
+ *   expect_text(reply, "name", "Acme");
+ *
+ * Methods go by their names, or by their paths where names are used twice. Everything returned
+ * lives until loopback_free. What goes wrong, fails the test; nothing waits for ever.
  */
 #ifndef KITH_TESTS_LIB_LOOPBACK_H
 #define KITH_TESTS_LIB_LOOPBACK_H
 
-#include "tests/test.h"
-
-#include "server/rpc/server.h"
+#include "server/feature/test/rpcloop.h"
 
 struct loopback;
-struct loopback_call;
 
-/* A group's set-up and tear-down. Ends the program with 77 (skipped) without KITH_TEST_DB. */
-int loopback_start(void **state);
-int loopback_stop(void **state);
-
-struct arena *loopback_arena(struct loopback *loopback);
-const char *loopback_conninfo(const struct loopback *loopback);
-struct rpc_server *loopback_server(struct loopback *loopback);
-struct rpc_shared *loopback_shared(struct loopback *loopback);
-/* Another worker of the same process: its calls are opened with loopback_open_at. */
-struct rpc_server *loopback_second(struct loopback *loopback);
-
-/* A unary call. NULL when it failed; *status says why. */
-const ProtobufCMessage *loopback_call(struct loopback *loopback, const char *path,
-                                      const char *token, const ProtobufCMessage *request,
-                                      struct status *status);
-/* The same, and the test fails unless it ends with OK, or with the code and reason. */
-const ProtobufCMessage *loopback_ok(struct loopback *loopback, const char *path, const char *token,
-                                    const ProtobufCMessage *request);
-void loopback_fails(struct loopback *loopback, const char *path, const char *token,
-                    const ProtobufCMessage *request, enum rpc_code code, const char *reason);
-
-/* ---- Piece by piece ---- */
-
-struct loopback_head {
-    const char *path, *token; /* token NULL: none */
-    const char *peer;         /* NULL: "127.0.0.1" */
-    int64_t timeout_ms;       /* 0: none given */
-    bool slow;                /* replies wait until they are taken */
+struct loopback_user {
+    struct loopback *server;
+    const char *login;
+    int64_t id;
+    const char *token; /* NULL: nobody */
 };
 
-struct loopback_call *loopback_open(struct loopback *loopback, const struct loopback_head *head);
-struct loopback_call *loopback_open_at(struct loopback *loopback, struct rpc_server *server,
-                                       const struct loopback_head *head);
-/* Delivered when the call asks for it. */
-void loopback_send(struct loopback_call *call, const ProtobufCMessage *message);
-void loopback_send_bytes(struct loopback_call *call, const void *bytes, size_t length);
-void loopback_half_close(struct loopback_call *call);
-void loopback_cancel(struct loopback_call *call);
-/* Turns the loop until the call has ended, or has sent so many messages. */
-struct status loopback_wait(struct loopback_call *call);
-void loopback_wait_messages(struct loopback_call *call, size_t n);
-bool loopback_ended(const struct loopback_call *call);
-size_t loopback_messages(const struct loopback_call *call); /* sent so far */
-/* The next message, unpacked; NULL: none waits. */
-const ProtobufCMessage *loopback_take(struct loopback_call *call);
-/* The stream was given back, after a cancel. */
-bool loopback_released(const struct loopback_call *call);
-/* google.rpc.Status that came with the end. */
-const uint8_t *loopback_details(const struct loopback_call *call, size_t *length);
+/* A call under way. */
+struct loopback_stream {
+    struct loopback *server;
+    const struct contract_method *method;
+    struct rpcloop_call *call;
+};
 
-/* Turns the loop until is(owner). */
-void loopback_until(struct loopback *loopback, bool (*is)(void *owner), void *owner);
+struct loopback_reply {
+    struct arena *arena;
+    const struct contract_method *method;
+    struct status status;            /* never NULL: message, reason, field */
+    size_t n;                        /* messages */
+    const ProtobufCMessage *message; /* the last one, NULL: none */
+};
 
-/* ---- The database, beside the server ---- */
+/* Ends the program with 77 when there is no PostgreSQL. */
+struct loopback *loopback_new(void);
+void loopback_free(struct loopback *server);
+struct arena *loopback_arena(struct loopback *server);
+struct rpcloop *loopback_rpc(struct loopback *server);
 
-void loopback_sql(struct loopback *loopback, const char *format, ...)
+/* ---- The database, from the side ---- */
+
+void loopback_sql(struct loopback *server, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
-/* The first value of the first row. */
-int64_t loopback_number(struct loopback *loopback, const char *format, ...)
+/* The one value of a result: text, or a whole number. */
+const char *loopback_value(struct loopback *server, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
-const char *loopback_text(struct loopback *loopback, const char *format, ...)
+int64_t loopback_number(struct loopback *server, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
+/* What was changed from the side counts for the next call: roles, teams, settings, code lists. */
+void loopback_settle(struct loopback *server);
+/*
+ * Rows of the table, entries of its indexes included, that the connections for reads have read
+ * since this was asked last.
+ */
+int64_t loopback_rows_read(struct loopback *server, const char *table);
 
-/* A new user with the role (NULL: none) in the team (0: none); its number. */
-int64_t loopback_user(struct loopback *loopback, const char *login, const char *role,
-                      int64_t team_id);
-/* A session for the user, without password; its token. */
-const char *loopback_token(struct loopback *loopback, int64_t user_id);
-/* Gives the user this password. */
-void loopback_password(struct loopback *loopback, int64_t user_id, const char *password);
+/* parent 0: none. */
+int64_t loopback_team(struct loopback *server, const char *name, int64_t parent);
+/* Signed in. Roles by code, separated by commas; "" for none. team 0: none. */
+const struct loopback_user *loopback_user(struct loopback *server, const char *login,
+                                          const char *roles, int64_t team);
+const struct loopback_user *loopback_nobody(struct loopback *server);
+
+/* ---- Calls ---- */
+
+/* One message in, everything out. */
+struct loopback_reply loopback_call(const struct loopback_user *user, const char *method,
+                                    const char *format, ...) __attribute__((format(printf, 3, 4)));
+
+/* In pieces: several calls at once, streams. */
+struct loopback_stream loopback_open(const struct loopback_user *user, const char *method);
+void loopback_send(struct loopback_stream stream, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+/* A call that has all it needs, and is not waited for. */
+struct loopback_stream loopback_start(const struct loopback_user *user, const char *method,
+                                      const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+/* No more messages: waits for the end. */
+struct loopback_reply loopback_wait(struct loopback_stream stream);
+
+/* ---- What came back ---- */
+
+/* The value at a path of the (last) message, as textform_read. */
+const char *loopback_text(struct loopback_reply reply, const char *path);
+
+void loopback_expect_ok(struct loopback_reply reply, const char *file, int line);
+void loopback_expect_text(struct loopback_reply reply, const char *path, const char *text,
+                          const char *file, int line);
+void loopback_expect_error(struct loopback_reply reply, enum rpc_code code, const char *reason,
+                           const char *field, const char *file, int line);
+
+#define expect_ok(reply) loopback_expect_ok(reply, __FILE__, __LINE__)
+#define expect_text(reply, path, text) loopback_expect_text(reply, path, text, __FILE__, __LINE__)
+/* reason or field NULL: any. */
+#define expect_error(reply, code, reason, field)                                                   \
+    loopback_expect_error(reply, code, reason, field, __FILE__, __LINE__)
 
 #endif
