@@ -1,0 +1,119 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A valid record of every object of the contract, made from the types of its fields.
+
+What types do not tell (unique pairs, exactly one of several links) stands in SPECIAL; a new object
+whose fields are ordinary needs nothing here.
+"""
+import itertools
+
+CODES = {"industry": "software", "source": "referral", "gender": "female", "education": "master",
+         "channel": "email", "no_next_step": "waiting", "lost_reason": "price", "unit": "box",
+         "ticket_category": "quality"}
+MONEY = {"currency_code": "CNY", "units": 1234567, "nanos": 890000000}
+
+
+class Samples:
+    def __init__(self, client):
+        self.client, self.contract = client, client.contract
+        self.bases, self.count = {"pipeline": "PL-1", "stage": "SG-1"}, itertools.count(1)
+
+    def base(self, name):
+        """Some record of the object, to refer to."""
+        if name not in self.bases:
+            self.bases[name] = self.fresh(name)
+        return self.bases[name]
+
+    def fresh(self, name, **given):
+        return self.client.create(name, self.values(name, **given)).id
+
+    def values(self, name, full=False, **given):
+        """What a create takes: the required fields, or all that can be written."""
+        n = next(self.count)
+        made = SPECIAL.get(name, lambda samples, number: {})(self, n)
+        for field in self.contract.objects[name].fields.values():
+            options = field.options
+            if field.name in made or field.name in given or field.name in SKIP.get(name, ()):
+                continue
+            if options.output_only or options.virtual or field.name in ("id", "etag", "custom"):
+                continue
+            if options.required or full:
+                made[field.name] = self.value(name, field, n)
+        return {key: value for key, value in {**made, **given}.items() if value is not None}
+
+    def value(self, name, field, n):
+        options, kind = field.options, field.descriptor
+        if options.children:
+            return [self.child(name, options.children)]
+        if options.reference:
+            return self.base(options.reference)
+        if field.name == "tags":
+            return ["vip", "重要"]
+        if field.message:
+            return {"google.type.Money": MONEY, "google.type.Date": {"year": 2024, "month": 2,
+                                                                    "day": 29},
+                    "google.type.Decimal": {"value": "12.5"},
+                    "google.protobuf.Timestamp": {"seconds": 1700000000, "nanos": 123456000},
+                    }[field.message]
+        if kind.enum_type:
+            return kind.enum_type.values[min(2, len(kind.enum_type.values) - 1)].number
+        if kind.type == kind.TYPE_BOOL:
+            return True
+        if kind.type == kind.TYPE_STRING:
+            return self.text(options, field.name, n)
+        return max(options.minimum, 0) + 3
+
+    def text(self, options, name, n):
+        if options.code_list:
+            return CODES[options.code_list]
+        text = f"{name} 样本 {n}" + ("\nzweite Zeile\t✓" if options.multiline else " Ümläut")
+        return text[-(options.max_length or 200):].strip()
+
+    def child(self, parent, name):
+        """A row of a child object as part of its parent: without the way back, and without the
+        ways to other parents of which only one may be set."""
+        values, item = self.values(name), self.contract.objects[name]
+        links = [field.name for field in item.fields.values() if field.options.immutable and (
+            field.options.reference == parent or
+            field.name in item.parents and not field.options.required)]
+        return {key: value for key, value in values.items() if key not in links}
+
+
+def currency_code(n):
+    return "X" + chr(65 + n // 26 % 26) + chr(65 + n % 26)
+
+
+SKIP = {
+    "opportunity": ("stage_id",),  # of the pipeline that is given
+    "contact_point": ("contact_id",),
+    "participant": ("user_id",),
+    "custom_field": ("required", "code_list", "indexed"),
+}
+SPECIAL = {
+    "user": lambda s, n: {"login": f"person{n}", "email": f"p{n}@example.org", "language": "zh",
+                          "phone": "+8613800138000", "time_zone": "Europe/Berlin", "status": 1,
+                          "memberships": None, "roles": [{"role_id": s.base("role")}]},
+    "role": lambda s, n: {"code": f"role{n}", "permissions": [
+        {"object": "customer", "action": "read", "scope": 5}]},
+    "role_grant": lambda s, n: {"user_id": s.fresh("user", roles=None)},
+    "membership": lambda s, n: {"user_id": s.fresh("user")},
+    "permission": lambda s, n: {"role_id": s.fresh("role", permissions=None),
+                                "object": "customer", "action": "read"},
+    "contact_point": lambda s, n: {"kind": 1, "value": f"+86 138 0013 {n % 10000:04}",
+                                   "customer_id": s.base("customer")},
+    "contact": lambda s, n: {"affiliations": None, "language": "zh"},
+    "affiliation": lambda s, n: {"contact_id": s.fresh("contact")},
+    "participant": lambda s, n: {"contact_id": s.base("contact")},
+    "pipeline": lambda s, n: {"code": f"pipeline{n}"},
+    "stage": lambda s, n: {"code": f"stage{n}", "entry_fields": "amount", "kind": 1},
+    "opportunity": lambda s, n: {"pipeline_id": s.base("pipeline")},
+    "opportunity_line": lambda s, n: {"discount_percent": {"value": "10"}},
+    "code": lambda s, n: {"list": "unit", "code": f"unit{n}"},
+    "currency": lambda s, n: {"code": currency_code(n)},
+    "exchange_rate": lambda s, n: {"currency": "USD", "rate": {"value": "7.12345678"},
+                                   "valid_from": {"year": 2000 + n % 5000, "month": 1, "day": 1}},
+    "custom_field": lambda s, n: {"object": "customer", "key": f"key{n}", "kind": 1},
+    "price_list": lambda s, n: {"currency": "CNY", "active": True},
+    "price": lambda s, n: {"price_list_id": s.fresh("price_list"), "min_quantity": {"value": "10"}},
+    "import": lambda s, n: {"object": "customer", "mapping": "name = 名称\n"},
+    "task": lambda s, n: {"status": 1, "repeat_until": {"year": 2099, "month": 12, "day": 31}},
+}
