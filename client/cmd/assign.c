@@ -187,7 +187,7 @@ static struct status put_one(struct invocation *invocation, const struct contrac
         return status;
     }
     if (field->type == CONTRACT_MESSAGE && *text == '{')
-        return body_value(invocation, field, text, value);
+        return body_element(invocation, field, text, value);
     return input_value(invocation->arena, field, text, value);
 }
 

@@ -203,6 +203,7 @@ static struct status read_message(struct body *body, const json_t *json, struct 
     struct status status = STATUS_OK;
     if (!json_is_object(json) || body->depth == DEEPEST)
         return status_error(RPC_INVALID_ARGUMENT, "JSON", gettext("the JSON is not an object"));
+    const struct contract_object *outer = body->object;
     if (record->message->object)
         body->object = record->message->object;
     body->depth++;
@@ -214,6 +215,7 @@ static struct status read_message(struct body *body, const json_t *json, struct 
                            : unknown(body, record->message, key);
     }
     body->depth--;
+    body->object = outer;
     return status;
 }
 
@@ -238,6 +240,19 @@ struct status body_record(struct invocation *invocation, const char *json, size_
     if (!parsed)
         return status;
     status = read_message(&body, parsed, record);
+    json_decref(parsed);
+    return status;
+}
+
+struct status body_element(struct invocation *invocation, const struct contract_field *field,
+                           const char *json, struct value *value)
+{
+    struct body body = {.invocation = invocation, .arena = invocation->arena};
+    struct status status = STATUS_OK;
+    json_t *parsed = parse(invocation->arena, json, strlen(json), &status);
+    if (!parsed)
+        return status;
+    status = read_one(&body, field, parsed, value);
     json_decref(parsed);
     return status;
 }

@@ -18,6 +18,9 @@
 struct status body_record(struct invocation *invocation, const char *json, size_t length,
                           struct record *record);
 /* A field's value, a list for a repeated one. */
+/* One element of a repeated field. */
+struct status body_element(struct invocation *invocation, const struct contract_field *field,
+                           const char *json, struct value *value);
 struct status body_value(struct invocation *invocation, const struct contract_field *field,
                          const char *json, struct value *value);
 

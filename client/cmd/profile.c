@@ -74,7 +74,7 @@ static char *const *own_environment(struct arena *arena)
     size_t n = 0;
     for (char **at = environ; found && *at; at++)
         for (size_t i = 0; i < N && n < N; i++)
-            if (strncmp(*at, names[i], strlen(names[i])) == 0)
+            if (strncmp(*at, names[i], strlen(names[i])) == 0 && (*at)[strlen(names[i])])
                 found[n++] = *at;
     return found;
 }

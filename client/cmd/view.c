@@ -72,6 +72,23 @@ static int written(struct invocation *invocation)
     return errno == EPIPE ? EXIT_DONE : client_error(invocation, "%s", strerror(errno));
 }
 
+/* The standard columns that have something to show. */
+static void brief_columns(struct invocation *invocation, const struct record *record,
+                          struct columns *columns)
+{
+    size_t kept = 0;
+    struct format format = {.look = &invocation->client->look};
+    columns_default(columns, invocation->arena, record->message, &invocation->client->look);
+    for (size_t i = 0; i < columns->n; i++) {
+        struct buf text;
+        buf_init(&text, invocation->arena, CLIENT_REQUEST);
+        column_text(&text, &columns->items[i], record, &format);
+        if (text.length)
+            columns->items[kept++] = columns->items[i];
+    }
+    columns->n = kept;
+}
+
 int view_record(struct invocation *invocation, const struct record *record, bool brief)
 {
     struct columns columns;
@@ -85,7 +102,7 @@ int view_record(struct invocation *invocation, const struct record *record, bool
     if (!view_columns(invocation, record->message, &columns, &chosen))
         return EXIT_USAGE;
     if (brief && !chosen && output == OUTPUT_AUTO) {
-        columns_default(&columns, invocation->arena, record->message, look);
+        brief_columns(invocation, record, &columns);
         chosen = &columns;
     }
     output = output == OUTPUT_AUTO ? OUTPUT_VERTICAL : output;
@@ -104,7 +121,7 @@ static void say_total(struct invocation *invocation, const struct pages *pages)
     const struct value *total = pages->reply ? record_find(pages->reply, "total_size") : NULL;
     if (total && total->present)
         client_note(invocation, gettext("%" PRId64 " in all"), total->integer);
-    else if (pages->more)
+    else if (pages->more && !option_given(invocation->arguments, OPTION_LIMIT))
         client_note(invocation, "%s", gettext("there are more: --limit N or --all"));
 }
 

@@ -10,7 +10,7 @@
 #include <string.h>
 #include <sys/random.h>
 
-enum { MOST_ATTEMPTS = 5, FIRST_PAUSE_MS = 100, LONGEST_PAUSE_MS = 2000, DEFAULT_MS = 10000 };
+enum { MOST_ATTEMPTS = 4, FIRST_PAUSE_MS = 100, LONGEST_PAUSE_MS = 2000, DEFAULT_MS = 10000 };
 
 struct remote {
     struct remote_options options;
