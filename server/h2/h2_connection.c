@@ -342,8 +342,9 @@ static bool set_up(struct h2_connection *c)
     c->clock = loop_timer_new(loop, tick, c);
     if (!c->ssl || !c->watch || !c->turn || !c->clock)
         return false;
-    /* A record that waits is sent again from a copy. */
+    /* A record that waits is sent again from a copy; records without data do not hold us up. */
     SSL_set_mode(c->ssl, SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER | SSL_MODE_RELEASE_BUFFERS);
+    SSL_clear_mode(c->ssl, SSL_MODE_AUTO_RETRY);
     return SSL_set_fd(c->ssl, c->fd) == 1;
 }
 

@@ -23,6 +23,19 @@ static int64_t tick_of(const struct h2_limits *limits)
     return tick < TICK_MIN ? TICK_MIN : tick;
 }
 
+static void at_least(size_t *budget, size_t least)
+{
+    if (*budget < least)
+        *budget = least;
+}
+
+/* The largest message must fit twice: one that is read, and one that is on its way. */
+static void fit(struct h2_limits *limits)
+{
+    at_least(&limits->input_connection, 2 * limits->message_in);
+    at_least(&limits->input_total, 2 * limits->input_connection);
+}
+
 struct h2_server *h2_server_new(struct loop *loop, SSL_CTX *tls, const struct h2_config *config)
 {
     struct h2_server *server = calloc(1, sizeof *server);
@@ -30,6 +43,7 @@ struct h2_server *h2_server_new(struct loop *loop, SSL_CTX *tls, const struct h2
         return NULL;
     server->loop = loop;
     server->config = *config;
+    fit(&server->config.limits);
     server->tick_ms = tick_of(&config->limits);
     h2_server_set_tls(server, tls);
     if (!h2_session_setup(server)) {

@@ -36,7 +36,7 @@ struct h2_limits {
     size_t message_out;
     /* Bytes of replies that wait: a connection past its budget gets no new exchanges. */
     size_t output_connection, output_total;
-    /* Bytes of requests that are not complete yet. */
+    /* Bytes of requests that are not complete yet; raised when message_in needs more. */
     size_t input_connection, input_total;
     int64_t handshake_ms; /* TLS */
     int64_t headers_ms;   /* preface and SETTINGS; one header block */

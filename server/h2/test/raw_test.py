@@ -377,7 +377,8 @@ class Violations(Raw):
 
 
 class Budgets(Raw):
-    limits = ("output_connection=1000000", "output_total=3000000", "input_connection=300000")
+    limits = ("output_connection=1000000", "output_total=3000000", "input_connection=300000",
+              "message_in=131072")
 
     def ask(self, client, body, n=20):
         client.send(settings((4, 0)))
@@ -428,7 +429,7 @@ class Budgets(Raw):
         client = self.client()
         for stream in range(1, 20, 2):
             client.send(open_stream(client, stream),
-                        frame(DATA, 0, stream, b"\0\0\x0f\0\0"),
+                        frame(DATA, 0, stream, b"\0\0\x01\x86\xa0"),
                         *(frame(DATA, 0, stream, b"\0" * 16000) for _ in range(3)))
         event = client.until("only", "trailers")
         self.assertEqual((event[0], event[2]), ("only", 8))
