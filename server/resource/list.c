@@ -61,34 +61,64 @@ static void write_order(const struct list *list, struct sql *sql)
     sql_number(sql, list->limit + 1);
 }
 
-static struct status write_user_branch(struct rpc_call *call, const struct list *list,
-                                       const struct access_branch *branch, struct sql *sql)
+/* What all branches have in common: written once, so that its parameters are bound once. */
+struct common {
+    const char *conditions;
+    const char *order;
+};
+
+/* The text behind `begin`, taken off the statement; its parameters stay. NULL: no memory. */
+static const char *cut(struct sql *sql, size_t begin)
+{
+    if (sql->text.failed)
+        return NULL;
+    if (sql->text.length == begin)
+        return "";
+    const char *text = arena_copy(sql->arena, sql->text.data + begin, sql->text.length - begin);
+    sql->text.length = begin;
+    return text;
+}
+
+static struct status write_common(struct rpc_call *call, const struct list *list,
+                                  struct common *common, struct sql *sql)
+{
+    size_t begin = sql->text.length;
+    struct status status = write_conditions(call, list, "t", sql);
+    if (!status_is_ok(status))
+        return status;
+    common->conditions = cut(sql, begin);
+    write_order(list, sql);
+    common->order = cut(sql, begin);
+    return common->conditions && common->order ? STATUS_OK : rpc_no_memory();
+}
+
+static void write_user_branch(struct rpc_call *call, const struct list *list,
+                              const struct access_branch *branch, const struct common *common,
+                              struct sql *sql)
 {
     sql_printf(sql, "(select t.id from %s t where t.%s = ", list->object->table, branch->column);
     sql_number(sql, call->session->user_id);
-    struct status status = write_conditions(call, list, "t", sql);
-    write_order(list, sql);
+    sql_put(sql, common->conditions);
+    sql_put(sql, common->order);
     sql_put(sql, ")");
-    return status;
 }
 
 /* Each team over its own index: `= any(teams)` would read all rows of quiet teams. */
-static struct status write_team_branch(struct rpc_call *call, const struct list *list,
-                                       const struct access_branch *branch, struct sql *sql)
+static void write_team_branch(const struct list *list, const struct access_branch *branch,
+                              const struct common *common, struct sql *sql)
 {
     sql_put(sql, "(select x.id from unnest(");
     sql_param(sql, db_text(branch->teams), "bigint[]");
     sql_printf(sql, ") k(id) cross join lateral (select t.id from %s t where t.%s = k.id",
                list->object->table, branch->column);
-    struct status status = write_conditions(call, list, "t", sql);
-    write_order(list, sql);
+    sql_put(sql, common->conditions);
+    sql_put(sql, common->order);
     sql_put(sql, ") x");
     if (order_is_default(&list->order)) {
         sql_put(sql, " order by x.id desc limit ");
         sql_number(sql, list->limit + 1);
     }
     sql_put(sql, ")");
-    return status;
 }
 
 static void write_select(const struct list *list, struct sql *sql)
@@ -102,18 +132,21 @@ static void write_select(const struct list *list, struct sql *sql)
 static struct status write_union(struct rpc_call *call, const struct list *list,
                                  const struct access_branch *branches, size_t n, struct sql *sql)
 {
+    struct common common;
+    struct status status = write_common(call, list, &common, sql);
+    if (!status_is_ok(status))
+        return status;
     write_select(list, sql);
     sql_put(sql, " from (");
     for (size_t i = 0; i < n; i++) {
         if (i)
             sql_put(sql, " union ");
-        struct status status = branches[i].teams ? write_team_branch(call, list, &branches[i], sql)
-                                                 : write_user_branch(call, list, &branches[i], sql);
-        if (!status_is_ok(status))
-            return status;
+        if (branches[i].teams)
+            write_team_branch(list, &branches[i], &common, sql);
+        else
+            write_user_branch(call, list, &branches[i], &common, sql);
     }
-    sql_printf(sql, ") u join %s t on t.id = u.id", list->object->table);
-    write_order(list, sql);
+    sql_printf(sql, ") u join %s t on t.id = u.id%s", list->object->table, common.order);
     return STATUS_OK;
 }
 
