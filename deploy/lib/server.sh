@@ -10,7 +10,7 @@ server_configure() {
     fi
     cat >"$home/kithd.conf" <<CONF
 # Made by deploy/quickstart; see: kithd --help
-listen = localhost:$port
+listen = 127.0.0.1:$port
 database = $(conninfo)
 certificate = tls/server.pem
 key = tls/server.key
