@@ -92,8 +92,8 @@ static bool is_context(struct arena *arena, const char *folded, const char *logi
     char *text = arena_string(arena, folded);
     if (!text)
         return false;
+    remove_names(arena, text, name); /* before the login, which is often a part of it */
     remove_names(arena, text, login);
-    remove_names(arena, text, name);
     remove_word(text, "kith");
     return strcmp(text, folded) != 0 && utf8_length(text) < CONTEXT_REST;
 }
