@@ -8,10 +8,28 @@
 
 /* Each ended by method NULL. */
 extern const struct rpc_handler auth_handlers[];
+extern const struct rpc_handler customer_handlers[];
 extern const struct rpc_handler health_handlers[];
 extern const struct rpc_handler invite_handlers[];
+extern const struct rpc_handler my_day_handlers[];
+extern const struct rpc_handler opportunity_handlers[];
+extern const struct rpc_handler price_handlers[];
 extern const struct rpc_handler reflect_handlers[];
+extern const struct rpc_handler report_handlers[];
 extern const struct rpc_handler session_handlers[];
+extern const struct rpc_handler task_handlers[];
+extern const struct rpc_handler ticket_handlers[];
+
+/* Each ended by object NULL. */
+extern const struct resource_hooks account_hooks[];
+extern const struct resource_hooks contact_point_hooks[];
+extern const struct resource_hooks customer_hooks[];
+extern const struct resource_hooks interaction_hooks[];
+extern const struct resource_hooks opportunity_hooks[];
+extern const struct resource_hooks price_hooks[];
+extern const struct resource_hooks setting_hooks[];
+extern const struct resource_hooks task_hooks[];
+extern const struct resource_hooks ticket_hooks[];
 
 extern const struct rpc_registry registry;
 

@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What the checks of features share: looking at drafts, and refusing them. */
+#ifndef KITH_SERVER_FEATURE_RULE_H
+#define KITH_SERVER_FEATURE_RULE_H
+
+#include "server/resource/resource.h"
+
+/* INVALID_ARGUMENT on the field, with a stable reason. */
+struct status rule_refuse(struct arena *arena, const char *field, const char *reason,
+                          const char *format, ...) __attribute__((format(printf, 4, 5)));
+
+/* Is there a value in the draft, and not an empty one? */
+bool rule_has(const struct resource_draft *draft, const char *field);
+/* Does the draft change the field, if only to empty it? */
+bool rule_touches(const struct resource_draft *draft, const char *field);
+/* The number or enum value; `fallback` when there is none. */
+int64_t rule_number(const struct resource_draft *draft, const char *field, int64_t fallback);
+
+/* Each is OK when the draft has no such value. */
+struct status rule_not_negative(struct arena *arena, const struct resource_draft *draft,
+                                const char *field);
+struct status rule_positive(struct arena *arena, const struct resource_draft *draft,
+                            const char *field);
+/* The second day does not lie before the first. */
+struct status rule_period(struct arena *arena, const struct resource_draft *draft,
+                          const char *first, const char *second);
+/* Small letters, digits and _, a letter first. */
+struct status rule_key(struct arena *arena, const struct resource_draft *draft, const char *field);
+/* A known currency; small letters become capitals. */
+struct status rule_currency(struct arena *arena, const struct catalog *catalog,
+                            struct resource_draft *draft, const char *field);
+
+/* A text of the request becomes the value of a field of the draft, by the field's own rules. */
+struct status rule_take(struct rpc_call *call, struct resource_draft *draft, const char *field,
+                        const char *text);
+/* Adds the query about the record of the draft: $1 is its id, null for the one just created. */
+struct status rule_query(struct rpc_call *call, const struct db_query *query,
+                         const struct resource_draft *draft);
+
+#endif

@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Tasks: completing one, and the series that goes on then. */
+#include "server/feature/feature.h"
+#include "server/feature/rule.h"
+#include "server/sql/queries.h"
+
+enum { OPEN = 1, IN_PROGRESS = 2, WAITING = 3, COMPLETED = 4, DEFERRED = 5 };
+enum { REPEAT_NONE = 1 };
+
+static struct status complete_start(struct rpc_call *call)
+{
+    static const int64_t open[] = {OPEN, IN_PROGRESS, WAITING, DEFERRED};
+    static const struct resource_guard guard = {
+        .column = "status",
+        .allowed = open,
+        .n = sizeof open / sizeof *open,
+        .message = "The task is completed or cancelled already.",
+        .reason = "TASK_STATUS",
+    };
+    struct resource_change change;
+    struct status status = resource_change_init(call, "task", &change);
+    if (!status_is_ok(status))
+        return status;
+    change.guard = &guard;
+    draft_set_number(call->arena, change.draft, "status", COMPLETED);
+    return resource_change_start(call, &change);
+}
+
+static struct status check(struct arena *arena, const struct catalog *catalog,
+                           struct resource_draft *draft, bool creating)
+{
+    (void)catalog;
+    bool repeats = rule_number(draft, "repeat", REPEAT_NONE) > REPEAT_NONE;
+    bool due = rule_has(draft, "due_time") || (!creating && !rule_touches(draft, "due_time"));
+    if (!repeats || due)
+        return STATUS_OK;
+    return rule_refuse(arena, "due_time", "DUE_TIME_NEEDED",
+                       "A task that repeats needs a time when it is due.");
+}
+
+static struct status write(struct rpc_call *call, struct resource_draft *draft, bool creating)
+{
+    if (creating || rule_number(draft, "status", 0) != COMPLETED)
+        return STATUS_OK;
+    return rule_query(call, &sql_task_next, draft);
+}
+
+const struct rpc_handler task_handlers[] = {
+    {.method = "/kith.v1.TaskService/CompleteTask",
+     .steps = {{complete_start, resource_change_finish, resource_request_failed}, RESOURCE_REPLAY}},
+    {0},
+};
+
+const struct resource_hooks task_hooks[] = {
+    {.object = "task", .check = check, .write = write},
+    {0},
+};

@@ -1,0 +1,148 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The way of a ticket from new to closed, and back. */
+#include "server/feature/feature.h"
+#include "server/feature/rule.h"
+#include "server/model/ticket_flow.h"
+#include "server/sql/queries.h"
+
+/* A change that is only allowed from some states. */
+struct move {
+    struct resource_change change;
+    struct resource_guard guard;
+    int64_t from[TICKET_STATES];
+};
+
+static struct status move_init(struct rpc_call *call, enum ticket_state to, struct move *move)
+{
+    struct status status = resource_change_init(call, "ticket", &move->change);
+    if (!status_is_ok(status))
+        return status;
+    move->guard = (struct resource_guard){
+        .column = "status",
+        .allowed = move->from,
+        .n = ticket_flow_sources(to, move->from),
+        .message = ticket_flow_sentence(call->arena, to),
+        .reason = "TICKET_STATUS",
+    };
+    move->change.guard = &move->guard;
+    draft_set_number(call->arena, move->change.draft, "status", to);
+    return STATUS_OK;
+}
+
+static struct status assign_start(struct rpc_call *call)
+{
+    struct move move;
+    int64_t owner;
+    struct status status = move_init(call, TICKET_ASSIGNED, &move);
+    if (status_is_ok(status))
+        status = resource_id(call, contract_object("user"), "owner_id", rpc_text(call, "owner_id"),
+                             &owner);
+    if (!status_is_ok(status))
+        return status;
+    draft_set_number(call->arena, move.change.draft, "owner_id", owner);
+    return resource_change_start(call, &move.change);
+}
+
+static struct status start_start(struct rpc_call *call)
+{
+    struct move move;
+    struct status status = move_init(call, TICKET_IN_PROGRESS, &move);
+    return status_is_ok(status) ? resource_change_start(call, &move.change) : status;
+}
+
+static struct status wait_start(struct rpc_call *call)
+{
+    struct move move;
+    struct status status = move_init(call, TICKET_WAITING, &move);
+    return status_is_ok(status) ? resource_change_start(call, &move.change) : status;
+}
+
+static struct status resolve_start(struct rpc_call *call)
+{
+    struct move move;
+    struct status status = move_init(call, TICKET_RESOLVED, &move);
+    if (status_is_ok(status))
+        status = rule_take(call, move.change.draft, "resolution", rpc_text(call, "resolution"));
+    move.change.assignments = "resolved_at = now()";
+    return status_is_ok(status) ? resource_change_start(call, &move.change) : status;
+}
+
+static struct status close_start(struct rpc_call *call)
+{
+    struct move move;
+    struct status status = move_init(call, TICKET_CLOSED, &move);
+    move.change.assignments = "closed_at = now()";
+    return status_is_ok(status) ? resource_change_start(call, &move.change) : status;
+}
+
+static struct status reopen_start(struct rpc_call *call)
+{
+    struct move move;
+    struct status status = move_init(call, TICKET_REOPENED, &move);
+    move.change.assignments = "reopen_count = t.reopen_count + 1, resolved_at = null, "
+                              "closed_at = null, rejected_reason = ''";
+    return status_is_ok(status) ? resource_change_start(call, &move.change) : status;
+}
+
+static struct status reject_start(struct rpc_call *call)
+{
+    struct move move;
+    struct status status = move_init(call, TICKET_REJECTED, &move);
+    if (status_is_ok(status))
+        status = rule_take(call, move.change.draft, "rejected_reason", rpc_text(call, "reason"));
+    return status_is_ok(status) ? resource_change_start(call, &move.change) : status;
+}
+
+static struct status check_owner(struct rpc_call *call, const struct resource_draft *draft)
+{
+    int64_t owner = rule_number(draft, "owner_id", 0);
+    struct db_param params[] = {
+        db_number(call->arena, owner),
+        db_text(resource_name(call->arena, contract_object("user"), owner)),
+    };
+    return rpc_query(call, &sql_ticket_owner_works, 2, params) < 0 ? rpc_no_memory() : STATUS_OK;
+}
+
+/* Why it is open again is for colleagues to read. */
+static struct status note_reason(struct rpc_call *call, const struct resource_draft *draft)
+{
+    struct db_param params[] = {
+        db_number(call->arena, draft->id),
+        db_text(rpc_text(call, "reason")),
+    };
+    return rpc_query(call, &sql_ticket_note, 2, params) < 0 ? rpc_no_memory() : STATUS_OK;
+}
+
+static struct status write(struct rpc_call *call, struct resource_draft *draft, bool creating)
+{
+    struct status status = STATUS_OK;
+    bool reopened = rule_number(draft, "status", 0) == TICKET_REOPENED;
+    if (rule_has(draft, "owner_id"))
+        status = check_owner(call, draft);
+    if (status_is_ok(status) && !creating && reopened && *rpc_text(call, "reason"))
+        status = note_reason(call, draft);
+    return status;
+}
+
+const struct rpc_handler ticket_handlers[] = {
+    {.method = "/kith.v1.TicketService/AssignTicket",
+     .steps = {{assign_start, resource_change_finish, resource_request_failed}, RESOURCE_REPLAY}},
+    {.method = "/kith.v1.TicketService/StartTicket",
+     .steps = {{start_start, resource_change_finish, resource_request_failed}, RESOURCE_REPLAY}},
+    {.method = "/kith.v1.TicketService/WaitTicket",
+     .steps = {{wait_start, resource_change_finish, resource_request_failed}, RESOURCE_REPLAY}},
+    {.method = "/kith.v1.TicketService/ResolveTicket",
+     .steps = {{resolve_start, resource_change_finish, resource_request_failed}, RESOURCE_REPLAY}},
+    {.method = "/kith.v1.TicketService/CloseTicket",
+     .steps = {{close_start, resource_change_finish, resource_request_failed}, RESOURCE_REPLAY}},
+    {.method = "/kith.v1.TicketService/ReopenTicket",
+     .steps = {{reopen_start, resource_change_finish, resource_request_failed}, RESOURCE_REPLAY}},
+    {.method = "/kith.v1.TicketService/RejectTicket",
+     .steps = {{reject_start, resource_change_finish, resource_request_failed}, RESOURCE_REPLAY}},
+    {0},
+};
+
+const struct resource_hooks ticket_hooks[] = {
+    {.object = "ticket", .write = write},
+    {0},
+};

@@ -1,0 +1,94 @@
+-- SPDX-License-Identifier: Apache-2.0
+-- What tasks need beyond the engine: series, and what a day brings.
+
+-- name: task_next
+-- The next one of a series, when the task was completed by this transaction: on the first day of
+-- its rhythm that is still to come, in the zone of its owner. A month that is too short takes its
+-- last day; repeat_day remembers which one it was to be.
+insert into task (subject, description, due_time, remind_time, priority, repeat, repeat_every,
+  repeat_until, repeat_day, customer_id, contact_id, opportunity_id, ticket_id, owner_id, team_id,
+  tags, custom, created_by, updated_by)
+select t.subject, t.description, n.due, n.due - (t.due_time - t.remind_time), t.priority, t.repeat,
+  t.repeat_every, t.repeat_until, case when t.repeat in (4, 5) then a.day end, t.customer_id,
+  t.contact_id, t.opportunity_id, t.ticket_id, t.owner_id, t.team_id, t.tags, t.custom,
+  kith_actor(), kith_actor()
+from task t
+left join app_user u on u.id = t.owner_id
+cross join lateral (
+  select coalesce(nullif(u.time_zone, ''), kith_setting('company.time_zone', 'Asia/Shanghai'))
+    as zone, greatest(coalesce(t.repeat_every, 1), 1)::int as every) z
+cross join lateral (select coalesce(t.due_time, now()) at time zone z.zone as local) l
+cross join lateral (
+  select extract(day from l.local)::int as due_day,
+    extract(day from date_trunc('month', l.local) + interval '1 month - 1 day')::int as last) m
+cross join lateral (
+  select case when least(t.repeat_day, m.last) = m.due_day and t.repeat_day is not null
+    then t.repeat_day else m.due_day end::int as day) a
+cross join lateral (
+  select d.day, (d.day + l.local::time) at time zone z.zone as due
+  from generate_series(1, case t.repeat when 2 then 4000 when 3 then 600 when 4 then 130 else 20 end) k
+  cross join lateral (
+    select (date_trunc('month', l.local) + make_interval(months =>
+      case t.repeat when 4 then k * z.every when 5 then 12 * k * z.every else 0 end))::date as first) f
+  cross join lateral (
+    select case t.repeat when 2 then l.local::date + k * z.every when 3 then l.local::date + 7 * k * z.every
+      else f.first - 1 + least(a.day, extract(day from f.first + interval '1 month - 1 day')::int)
+      end as day) d
+  where (d.day + l.local::time) at time zone z.zone > now()
+  order by k limit 1) n
+where t.id = $1::bigint and t.status = 4 and t.completed_at = now() and t.repeat > 1
+  and (t.repeat_until is null or n.day <= t.repeat_until)
+
+-- name: my_day_date
+-- columns: day
+select coalesce($1::date, ($2::timestamptz at time zone $3::text)::date) as day
+
+-- name: my_day_customers
+-- columns: id, title, at
+-- Those that were created for the user, or given to the user, within three days.
+select t.id, t.name as title, x.at
+from customer t
+cross join lateral (
+  select greatest(t.created_at, (
+    select max(a.at) from audit_entry a
+    where a.object = 5 and a.record = t.id and a.op = 'U' and a.old ? '60')) as at) x
+where t.owner_id = $4::bigint and t.deleted_at is null
+  and t.updated_at >= (coalesce($1::date, ($2::timestamptz at time zone $3::text)::date) - 2)::timestamp at time zone $3::text
+  and x.at >= (coalesce($1::date, ($2::timestamptz at time zone $3::text)::date) - 2)::timestamp at time zone $3::text
+  and x.at < (coalesce($1::date, ($2::timestamptz at time zone $3::text)::date) + 1)::timestamp at time zone $3::text
+  and /* visible customer t */ true
+order by x.at desc, t.id desc limit $5::bigint
+
+-- name: my_day_tickets
+-- columns: id, title, at
+-- Those of the user that are open and have no answer yet.
+select t.id, t.subject as title, greatest(t.created_at, (
+    select max(a.at) from audit_entry a
+    where a.object = 15 and a.record = t.id and a.op = 'U' and a.old ? '60')) as at
+from ticket t
+where t.owner_id = $1::bigint and t.deleted_at is null and t.first_reply_at is null
+  and t.status in (1, 2, 3, 4, 7) and /* visible ticket t */ true
+order by t.id desc limit $2::bigint
+
+-- name: my_day_birthdays
+-- columns: contact, id, title, age
+-- By the solar calendar; who was born on a leap day has birthday on 28 February in other years.
+with day as (select coalesce($1::date, ($2::timestamptz at time zone $3::text)::date) as day),
+days as (
+  select to_char(day, 'MMDD') as name from day
+  union all
+  select '0229' from day where to_char(day, 'MMDD') = '0228' and to_char(day + 1, 'MMDD') = '0301'),
+people as (
+  select true as contact, t.id, t.name as title, t.birthday from contact t
+  where (t.owner_id = $4::bigint or t.customer_owner_id = $4::bigint) and t.deleted_at is null
+    and not t.birthday_lunar and to_char(t.birthday, 'MMDD') in (select name from days)
+    and /* visible contact t */ true
+  union all
+  select false, t.id, t.name, t.birthday from customer t
+  where t.owner_id = $4::bigint and t.deleted_at is null
+    and to_char(t.birthday, 'MMDD') in (select name from days)
+    and /* visible customer t */ true)
+select contact, id, title,
+  case when extract(year from birthday) >= 1900
+    then extract(year from day)::int - extract(year from birthday)::int end as age
+from people, day order by title collate "C", contact, id limit $5::bigint
