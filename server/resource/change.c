@@ -5,6 +5,7 @@
 #include "common/message.h"
 #include "server/resource/access.h"
 #include "server/resource/create.h"
+#include "server/resource/fieldpath.h"
 #include "server/resource/hooks.h"
 #include "server/resource/write.h"
 #include "server/rpc/server.h"
@@ -176,7 +177,7 @@ struct status change_update_start(struct rpc_call *call)
         return status;
     if (!write_has_values(change.draft))
         return rpc_field_error(call, "update_mask", "There is nothing to change.");
-    return resource_change_start(call, &change);
+    return fieldpath_complete(call, resource_change_start(call, &change));
 }
 
 static struct status change_deleted(struct rpc_call *call, bool delete)

@@ -3,6 +3,7 @@
 #include "server/resource/create.h"
 
 #include "server/resource/access.h"
+#include "server/resource/fieldpath.h"
 #include "server/resource/hooks.h"
 #include "server/resource/row.h"
 #include "server/resource/write.h"
@@ -127,7 +128,9 @@ struct status create_start(struct rpc_call *call)
     if (!draft || !message)
         return rpc_field_error(call, object->name, "The record is missing.");
     struct status status = draft_from_message(&context, message, NULL, true, draft);
-    return status_is_ok(status) ? resource_insert(call, draft) : status;
+    if (status_is_ok(status))
+        status = resource_insert(call, draft);
+    return fieldpath_complete(call, status);
 }
 
 struct status create_finish(struct rpc_call *call)

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Requests that come twice: the id is remembered with the write, a repeat reads its result. */
+#include "server/resource/fieldpath.h"
 #include "server/resource/read.h"
 #include "server/resource/resource.h"
 #include "server/sql/queries.h"
@@ -57,7 +58,7 @@ struct status resource_request_failed(struct rpc_call *call, struct status statu
     const char *constraint = db_constraint(call->segment);
     if (constraint && strcmp(constraint, "request_pkey") == 0)
         return STATUS_OK;
-    return status;
+    return fieldpath_complete(call, status);
 }
 
 struct status resource_replay_start(struct rpc_call *call)
