@@ -2,6 +2,7 @@
 /* kith: options, profile, language; then one command, or the prompt. */
 #include "client/cmd/client.h"
 #include "client/cmd/command.h"
+#include "client/cmd/names.h"
 #include "client/cmd/options.h"
 #include "client/cmd/profile.h"
 #include "client/cmd/shell.h"
@@ -58,6 +59,7 @@ static int start(struct client *client, const struct arguments *arguments)
                                            .output = "auto"};
     look_init(&client->look, client->profile.lang);
     look_speak(&client->look);
+    names_init(client);
     client->output = sheet_output(client->profile.output);
     progress_init(&client->progress, option_given(arguments, OPTION_QUIET));
     bool prompt = arguments->n_words == 0 && !option_given(arguments, OPTION_HELP) &&
@@ -93,6 +95,7 @@ int main(int argc, char **argv)
         code = start(&client, &arguments);
     }
     client_disconnect(&client);
+    names_fini(&client);
     arena_free(client.arena);
     if (fflush(stdout) != 0 && errno != EPIPE && code == EXIT_DONE)
         code = EXIT_FAILED;

@@ -101,7 +101,7 @@ static void offer_customs(struct candidates *c, const struct contract_message *m
     struct lookup known = lookup_customs(c->invocation, object->name);
     for (size_t i = 0; i < known.n; i++) {
         const char *key =
-            arena_copy(c->invocation->arena, known.items[i], strcspn(known.items[i], " "));
+            arena_copy(c->invocation->arena, known.items[i], strcspn(known.items[i], "\t"));
         if (key)
             offer_with(c, "custom.", key, "=");
     }

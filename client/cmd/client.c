@@ -183,7 +183,8 @@ int client_failed(struct invocation *invocation, const struct outcome *outcome)
     const char *message =
         status->message && *status->message ? status->message : status_code_name(status->code);
     client_error(invocation, "%s [%s]", message, reason);
-    for (size_t i = 0; i < outcome->n_violations; i++)
+    bool told = outcome->n_violations == 1 && strcmp(outcome->violations[0].text, message) == 0;
+    for (size_t i = 0; !told && i < outcome->n_violations; i++)
         client_error(invocation, "  %s: %s", outcome->violations[i].field,
                      outcome->violations[i].text);
     say_hint(invocation, status);

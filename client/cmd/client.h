@@ -35,6 +35,7 @@ struct client {
     struct look look;
     struct progress progress;
     struct remote *remote;
+    struct names *names;      /* what ids and codes are called; NULL: nobody learns */
     enum output output;       /* OUTPUT_AUTO: by command and terminal */
     bool prompt;              /* commands come from the prompt or a script */
     bool quiet, verbose, yes; /* as set at the prompt */

@@ -2,6 +2,7 @@
 /* kith NOUN get: one record, or several in the order asked for. */
 #include "client/cmd/command.h"
 #include "client/cmd/input.h"
+#include "client/cmd/names.h"
 #include "client/cmd/noun.h"
 #include "client/cmd/pages.h"
 #include "client/cmd/request.h"
@@ -76,6 +77,9 @@ static bool show_batch(struct invocation *invocation, const struct contract_meth
     struct record *reply = client_ask(invocation, batch, request, code);
     const struct contract_field *rows = noun_rows_field(batch->output);
     const struct value *list = reply && rows ? record_value(reply, rows) : NULL;
+    if (list && (sheet->output == OUTPUT_TABLE || sheet->output == OUTPUT_VERTICAL))
+        names_learn_list(invocation, sheet->output == OUTPUT_TABLE ? &sheet->columns : chosen,
+                         list);
     for (size_t i = 0; list && i < list->n_items; i++)
         if (!sheet_row(sheet, list->items[i].record))
             return false;

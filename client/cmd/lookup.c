@@ -52,14 +52,15 @@ static void put_line(struct buf *out, const struct record *row, const char *cons
     for (size_t i = 0; i < n; i++) {
         const struct contract_field *field = contract_field(row->message, fields[i]);
         if (i)
-            buf_put_byte(out, ' ');
+            buf_put_byte(out, '\t');
         if (field)
             format_field(out, field, record_value(row, field), &format);
     }
     buf_put_byte(out, '\n');
 }
 
-/* Lines of some fields of the records that match; nothing is said when the server does not answer.
+/* Lines of some fields, tabs between, of the records that match; nothing is said when the server
+ * does not answer.
  */
 static struct lookup fetch(struct invocation *invocation, const char *object, const char *filter,
                            const char *const *fields, size_t n, const char *path)
@@ -85,23 +86,32 @@ static struct lookup fetch(struct invocation *invocation, const char *object, co
     return split(invocation->arena, text);
 }
 
-static struct lookup look_up(struct invocation *invocation, const char *object,
-                             const char *selector, const char *name, const char *const *fields,
-                             size_t n)
+/* `what` is an object's name, with a dot and more when several questions are about it. */
+static struct lookup look_up(struct invocation *invocation, const char *what, const char *selector,
+                             const char *name, const char *const *fields, size_t n)
 {
-    const char *path = cache_path(invocation, object, name);
+    const char *path = cache_path(invocation, what, name);
+    const char *object = arena_copy(invocation->arena, what, strcspn(what, "."));
     char *text = cached(invocation, path);
     if (text)
         return split(invocation->arena, text);
     const char *filter = arena_printf(invocation->arena, "%s = %s AND active = true", selector,
                                       pages_quote(invocation->arena, name));
-    return fetch(invocation, object, filter, fields, n, path);
+    return object ? fetch(invocation, object, filter, fields, n, path) : (struct lookup){0};
 }
 
 struct lookup lookup_codes(struct invocation *invocation, const char *list)
 {
     static const char *const fields[] = {"code"};
     return look_up(invocation, "code", "list", list, fields, 1);
+}
+
+struct lookup lookup_labels(struct invocation *invocation, const char *list)
+{
+    static const char *const english[] = {"code", "label_en"};
+    static const char *const chinese[] = {"code", "label_zh"};
+    bool zh = invocation->client->look.chinese;
+    return look_up(invocation, zh ? "code.zh" : "code.en", "list", list, zh ? chinese : english, 2);
 }
 
 struct lookup lookup_customs(struct invocation *invocation, const char *object)
@@ -113,7 +123,7 @@ struct lookup lookup_customs(struct invocation *invocation, const char *object)
 static const struct contract_field *custom_member(const char *kind)
 {
     const struct contract_message *message = contract_message("kith.v1.CustomValue");
-    size_t length = strcspn(kind, " ");
+    size_t length = strcspn(kind, "\t");
     for (size_t i = 0; message && i < message->n_fields; i++)
         if (strlen(message->fields[i].name) == length &&
             memcmp(message->fields[i].name, kind, length) == 0)
@@ -126,7 +136,7 @@ static const struct contract_field *find_custom(const struct lookup *known, cons
 {
     nearest_init(nearest, key);
     for (size_t i = 0; i < known->n; i++) {
-        size_t length = strcspn(known->items[i], " ");
+        size_t length = strcspn(known->items[i], "\t");
         const char *name = arena_copy(arena, known->items[i], length);
         if (name && strcmp(name, key) == 0)
             return custom_member(known->items[i] + length + 1);

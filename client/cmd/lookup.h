@@ -18,6 +18,8 @@ struct lookup {
 
 /* Codes of a list; empty when the server cannot be asked. */
 struct lookup lookup_codes(struct invocation *invocation, const char *list);
+/* "code<TAB>label" of a list, the labels in the user's language. */
+struct lookup lookup_labels(struct invocation *invocation, const char *list);
 /* "key kind list" of the object's custom fields. */
 struct lookup lookup_customs(struct invocation *invocation, const char *object);
 /*

@@ -88,9 +88,9 @@ const char *secret_ask(struct invocation *invocation, const char *label)
     silent.c_cc[VMIN] = 1;
     silent.c_cc[VTIME] = 0;
     fflush(stdout);
+    tcsetattr(tty, TCSAFLUSH, &silent); /* before the question: some answer fast */
     print_out(stderr, label, strlen(label), false);
     fputs(": ", stderr);
-    tcsetattr(tty, TCSAFLUSH, &silent);
     bool read = read_keys(tty, line, sizeof line);
     tcsetattr(tty, TCSAFLUSH, &before);
     close(tty);

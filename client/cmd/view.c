@@ -2,6 +2,7 @@
 /* From replies to output. */
 #include "client/cmd/view.h"
 
+#include "client/cmd/names.h"
 #include "client/cmd/nearest.h"
 #include "client/cmd/noun.h"
 #include "client/ui/json.h"
@@ -56,6 +57,11 @@ void view_mask(struct invocation *invocation, const struct columns *chosen, stru
 
 /* Records */
 
+static bool for_people(enum output output)
+{
+    return output == OUTPUT_TABLE || output == OUTPUT_VERTICAL;
+}
+
 static int print_id(struct invocation *invocation, const struct record *record)
 {
     const char *id = record_string(invocation->arena, record, "id");
@@ -106,6 +112,8 @@ int view_record(struct invocation *invocation, const struct record *record, bool
         chosen = &columns;
     }
     output = output == OUTPUT_AUTO ? OUTPUT_VERTICAL : output;
+    if (for_people(output))
+        names_learn(invocation, chosen, record);
     if (!sheet_begin(&sheet, stdout, look, output, record->message, chosen, invocation->arena))
         return client_error(invocation, "out of memory");
     sheet.single = true;
@@ -128,7 +136,11 @@ static void say_total(struct invocation *invocation, const struct pages *pages)
 static int print_pages(struct invocation *invocation, struct pages *pages, struct sheet *sheet)
 {
     bool open = true;
+    const struct columns *shown =
+        sheet->output == OUTPUT_TABLE || sheet->chosen ? &sheet->columns : NULL;
     for (const struct record *row; open && (row = pages_next(pages)) != NULL;) {
+        if (pages->at == 1 && for_people(sheet->output))
+            names_learn_list(invocation, shown, record_value(pages->reply, pages->rows));
         open = sheet_row(sheet, row);
         if (pages_at_break(pages))
             sheet_flush(sheet);
@@ -194,6 +206,9 @@ static int view_rows(struct invocation *invocation, const struct contract_field 
                      client_output(invocation, OUTPUT_TABLE), field->message, chosen,
                      invocation->arena))
         return client_error(invocation, "out of memory");
+    if (for_people(sheet.output))
+        names_learn_list(
+            invocation, sheet.chosen || sheet.output == OUTPUT_TABLE ? &sheet.columns : NULL, rows);
     for (size_t i = 0; i < rows->n_items; i++)
         if (!sheet_row(&sheet, rows->items[i].record))
             break;

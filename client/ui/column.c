@@ -148,8 +148,12 @@ static void put_path(struct buf *out, const struct column *column, size_t at,
 void column_text(struct buf *out, const struct column *column, const struct record *record,
                  const struct format *format)
 {
+    struct format own = *format;
+    const struct value *id = record_find(record, "id");
+    if (id && id->present)
+        own.own = id->text;
     if (!column->custom_key) {
-        put_path(out, column, 0, record, format);
+        put_path(out, column, 0, record, &own);
         return;
     }
     const struct value *value;

@@ -171,6 +171,22 @@ static const char *yes_no(bool yes, const struct format *format)
     return yes ? gettext("yes") : gettext("no");
 }
 
+/* People read "U-3 Anna" for an id, and the label of a code for the code. */
+static void put_text(struct buf *out, const struct contract_field *field,
+                     const struct record_text *text, const struct format *format)
+{
+    const struct look *look = format->look;
+    bool named = !format->machine && look && look->name && text->length &&
+                 (field->code_list || field->reference);
+    const char *name = named ? look->name(look->names, field, text->data, text->length) : NULL;
+    if (!name || !field->code_list)
+        buf_put(out, text->data, text->length);
+    if (name && !field->code_list)
+        buf_put_byte(out, ' ');
+    if (name)
+        buf_puts(out, name);
+}
+
 /* Messages */
 
 static void put_custom(struct buf *out, const struct record *custom, const struct format *format)
@@ -184,9 +200,13 @@ static void put_custom(struct buf *out, const struct record *custom, const struc
         format_field(out, field, value, format);
 }
 
-static bool worth_showing(const struct contract_field *field, const struct value *value)
+static bool worth_showing(const struct contract_field *field, const struct value *value,
+                          const struct record_text *own)
 {
     if (!value->present || field->type == CONTRACT_MESSAGE)
+        return false;
+    if (field->type == CONTRACT_ID && own->length && value->text.length == own->length &&
+        memcmp(value->text.data, own->data, own->length) == 0)
         return false;
     if (field->type == CONTRACT_BOOL)
         return false; /* a bare "yes" says nothing */
@@ -200,7 +220,7 @@ static void put_message(struct buf *out, const struct record *record, const stru
     for (size_t i = 0; record && i < record->message->n_fields && parts < MOST_PARTS; i++) {
         const struct contract_field *field = &record->message->fields[i];
         const struct value *value = &record->values[i];
-        if (!worth_showing(field, value))
+        if (!worth_showing(field, value, &format->own))
             continue;
         if (parts++)
             buf_put_byte(out, ' ');
@@ -216,7 +236,7 @@ void format_value(struct buf *out, const struct contract_field *field, const str
     case CONTRACT_ID:
     case CONTRACT_DECIMAL:
     case CONTRACT_MASK:
-        buf_put(out, value->text.data, value->text.length);
+        put_text(out, field, &value->text, format);
         return;
     case CONTRACT_INT:
         buf_printf(out, "%" PRId64, value->integer);

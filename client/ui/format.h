@@ -18,7 +18,8 @@
 struct format {
     const struct look *look;
     bool machine;
-    bool seconds; /* people: show seconds and zone too */
+    bool seconds;           /* people: show seconds and zone too */
+    struct record_text own; /* id of the record: its children need not say it again */
 };
 
 /* A field's whole value: of a repeated field all elements, ", " between them. */

@@ -13,6 +13,10 @@ struct look {
     bool tty;     /* stdout is a terminal */
     bool colours; /* on a terminal, unless NO_COLOR is set or TERM is dumb */
     size_t width; /* columns of the terminal; 0: unlimited */
+    /* What the id or code in a field is called; NULL, or a NULL answer: nobody knows. */
+    const char *(*name)(const void *names, const struct contract_field *field, const char *text,
+                        size_t length);
+    const void *names;
 };
 
 /* `language`: "en", "zh" or a locale's name; NULL: from LC_ALL, LC_MESSAGES, LANG. */

@@ -97,6 +97,9 @@ void vertical_record(FILE *out, const struct look *look, const struct record *re
                          .arena = arena_new(BUDGET),
                          .format = {.look = look, .seconds = true}};
     struct columns all;
+    const struct value *id = record_find(record, "id");
+    if (id && id->present)
+        v.format.own = id->text;
     if (!v.arena)
         return;
     if (!columns)
