@@ -3,6 +3,7 @@
 #include "server/rpc/generation.h"
 
 #include "server/rpc/catalogs.h"
+#include "server/rpc/rpc_metrics.h"
 #include "server/sql/queries.h"
 
 #include <stdlib.h>
@@ -31,6 +32,7 @@ static void done(struct db_segment *segment, struct status status, void *owner)
         generation->access = (uint64_t)db_int(segment, 0, 0, GENERATION_VALUES_ACCESS);
         generation->read_at = poll->at;
         generation->known = true;
+        rpc_metrics_sample(&generation->server->stats, generation->server->config.pool);
         catalogs_seen(generation->server->catalogs,
                       (uint64_t)db_int(segment, 0, 0, GENERATION_VALUES_CATALOG));
     }

@@ -54,6 +54,11 @@ struct live {
     size_t bytes_in, bytes_out;
 };
 
+/* What a lane of the pool says of itself, as of the last poll. */
+struct live_lane {
+    atomic_uint_fast64_t up, queued, running, done, failed, refused, moved, reconnects;
+};
+
 /* Counters of one server: written by its thread, read by any. */
 enum { LIVE_CODES = 17, LIVE_BUCKETS = 14, LIVE_COSTS = 4 };
 
@@ -62,6 +67,7 @@ struct live_stats {
     atomic_uint_fast64_t duration[LIVE_COSTS][LIVE_BUCKETS + 1];
     atomic_uint_fast64_t duration_us[LIVE_COSTS];
     atomic_uint_fast64_t now, sessions, session_loads, refusals;
+    struct live_lane lanes[DB_LANES];
 };
 
 struct sessions;

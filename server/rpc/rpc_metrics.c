@@ -2,6 +2,8 @@
 /* Counts calls and writes the sums as Prometheus text. */
 #include "server/rpc/rpc_metrics.h"
 
+#include "server/db/pool.h"
+
 #include <stdlib.h>
 
 static const int64_t bounds_us[LIVE_BUCKETS] = {500,     1000,    2500,     5000,    10000,
@@ -31,6 +33,28 @@ void rpc_metrics_count(struct live_stats *stats, const struct contract_method *m
     live_count(&stats->calls[method->index * LIVE_CODES + row], 1);
     live_count(&stats->duration[cost][bucket], 1);
     live_count(&stats->duration_us[cost], us);
+}
+
+static void set(atomic_uint_fast64_t *counter, uint64_t value)
+{
+    atomic_store_explicit(counter, value, memory_order_relaxed);
+}
+
+void rpc_metrics_sample(struct live_stats *stats, const struct db_pool *pool)
+{
+    for (int lane = 0; lane < DB_LANES; lane++) {
+        struct db_lane_stats from;
+        struct live_lane *to = &stats->lanes[lane];
+        db_pool_stats(pool, (enum db_lane)lane, &from);
+        set(&to->up, (uint64_t)from.up);
+        set(&to->queued, (uint64_t)from.queued);
+        set(&to->running, (uint64_t)from.running);
+        set(&to->done, from.done);
+        set(&to->failed, from.failed);
+        set(&to->refused, from.refused);
+        set(&to->moved, from.moved);
+        set(&to->reconnects, from.reconnects);
+    }
 }
 
 static uint64_t get(const atomic_uint_fast64_t *counter)
@@ -76,16 +100,52 @@ struct gauge {
     size_t offset; /* in live_stats */
 };
 
-static void write_gauge(struct rpc_server *const *servers, size_t n, const struct gauge *gauge,
-                        struct buf *out)
+static uint64_t sum_up(struct rpc_server *const *servers, size_t n, size_t offset)
 {
     uint64_t sum = 0;
     for (size_t k = 0; k < n; k++) {
         const char *stats = (const char *)&servers[k]->stats;
-        sum += get((const atomic_uint_fast64_t *)(const void *)(stats + gauge->offset));
+        sum += get((const atomic_uint_fast64_t *)(const void *)(stats + offset));
     }
+    return sum;
+}
+
+static void write_gauge(struct rpc_server *const *servers, size_t n, const struct gauge *gauge,
+                        struct buf *out)
+{
+    uint64_t sum = sum_up(servers, n, gauge->offset);
     buf_printf(out, "# TYPE %s %s\n%s %llu\n", gauge->name, gauge->type, gauge->name,
                (unsigned long long)sum);
+}
+
+/* One figure of all lanes. */
+static void write_lanes(struct rpc_server *const *servers, size_t n, const struct gauge *gauge,
+                        struct buf *out)
+{
+    buf_printf(out, "# TYPE %s %s\n", gauge->name, gauge->type);
+    for (int lane = 0; lane < DB_LANES; lane++) {
+        size_t offset =
+            offsetof(struct live_stats, lanes) + (size_t)lane * sizeof(struct live_lane);
+        uint64_t sum = sum_up(servers, n, offset + gauge->offset);
+        buf_printf(out, "%s{lane=\"%s\"} %llu\n", gauge->name, db_lane_name((enum db_lane)lane),
+                   (unsigned long long)sum);
+    }
+}
+
+static void write_database(struct rpc_server *const *servers, size_t n, struct buf *out)
+{
+    static const struct gauge gauges[] = {
+        {"kith_db_connections", "gauge", offsetof(struct live_lane, up)},
+        {"kith_db_queued", "gauge", offsetof(struct live_lane, queued)},
+        {"kith_db_running", "gauge", offsetof(struct live_lane, running)},
+        {"kith_db_segments_total", "counter", offsetof(struct live_lane, done)},
+        {"kith_db_failed_total", "counter", offsetof(struct live_lane, failed)},
+        {"kith_db_refused_total", "counter", offsetof(struct live_lane, refused)},
+        {"kith_db_moved_total", "counter", offsetof(struct live_lane, moved)},
+        {"kith_db_reconnects_total", "counter", offsetof(struct live_lane, reconnects)},
+    };
+    for (size_t i = 0; i < sizeof gauges / sizeof *gauges; i++)
+        write_lanes(servers, n, &gauges[i], out);
 }
 
 void rpc_metrics_write(struct rpc_server *const *servers, size_t n, struct buf *out)
@@ -102,4 +162,5 @@ void rpc_metrics_write(struct rpc_server *const *servers, size_t n, struct buf *
         write_cost(servers, n, cost, out);
     for (size_t i = 0; i < sizeof gauges / sizeof *gauges; i++)
         write_gauge(servers, n, &gauges[i], out);
+    write_database(servers, n, out);
 }

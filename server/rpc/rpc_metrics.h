@@ -9,5 +9,7 @@ bool rpc_metrics_init(struct live_stats *stats); /* false without memory */
 void rpc_metrics_fini(struct live_stats *stats);
 void rpc_metrics_count(struct live_stats *stats, const struct contract_method *method,
                        enum rpc_code code, int64_t us);
+/* Copies what the pool counts to where any thread may read it. */
+void rpc_metrics_sample(struct live_stats *stats, const struct db_pool *pool);
 
 #endif
