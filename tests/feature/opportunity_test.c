@@ -1,0 +1,169 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Deals: stages, entry conditions, lines. */
+#include "tests/feature/company.h"
+
+static const char *stage(const struct company *c, const char *code)
+{
+    return loopback_value(c->server,
+                          "select 'SG-' || s.id from stage s join pipeline p on p.id = "
+                          "s.pipeline_id where p.code = 'sales' and s.code = '%s'",
+                          code);
+}
+
+static struct loopback_reply move(const struct company *c, const struct loopback_user *user,
+                                  const char *id, const char *code, const char *more)
+{
+    return loopback_call(user, "MoveOpportunity", "id: '%s' stage_id: '%s' %s", id, stage(c, code),
+                         more);
+}
+
+static void a_deal_moves_through_the_stages(void **state)
+{
+    const struct company *c = *state;
+    const char *id = company_make(c->li, "opportunity", "name: 'Line 2' amount: '35000 CNY'");
+    expect_text(company_get(c->li, id), "stage_id", stage(c, "prospecting"));
+    struct loopback_reply reply = move(c, c->li, id, "proposal", "");
+    expect_text(reply, "stage_id", stage(c, "proposal"));
+    expect_text(reply, "status", "open");
+    expect_text(reply, "probability", "50");
+    reply = move(c, c->li, id, "won", "");
+    expect_text(reply, "status", "won");
+    expect_text(reply, "probability", "100");
+    expect_text(reply, "company_amount", "35000.00 CNY");
+    assert_string_not_equal(loopback_text(reply, "close_date"), "");
+    struct loopback_reply steps =
+        company_list(c->li, "stage_change", "filter: 'opportunity_id = %s' order_by: 'id'", id);
+    expect_text(steps, "stage_changes#", "3");
+    expect_text(steps, "stage_changes[2].from_stage_id", stage(c, "proposal"));
+    expect_text(steps, "stage_changes[2].to_stage_id", stage(c, "won"));
+    reply = move(c, c->li, id, "negotiation", "");
+    expect_text(reply, "status", "open");
+    expect_text(reply, "company_amount", "");
+    expect_text(reply, "closed_at", "");
+}
+
+static void a_stage_asks_for_its_fields(void **state)
+{
+    const struct company *c = *state;
+    const char *id = company_make(c->li, "opportunity", "name: 'Line 3'");
+    expect_error(move(c, c->li, id, "negotiation", ""), RPC_FAILED_PRECONDITION, "ENTRY_CONDITION",
+                 "amount");
+    expect_error(move(c, c->li, id, "lost", ""), RPC_FAILED_PRECONDITION, "ENTRY_CONDITION",
+                 "lost_reason");
+    expect_error(move(c, c->li, id, "lost", "lost_reason: 'moon'"), RPC_INVALID_ARGUMENT, NULL,
+                 "lost_reason");
+    expect_text(company_get(c->li, id), "etag", "1");
+    struct loopback_reply reply = move(c, c->li, id, "lost", "lost_reason: '价格'");
+    expect_text(reply, "status", "lost");
+    expect_text(reply, "lost_reason", "price");
+}
+
+static void a_stage_must_exist(void **state)
+{
+    const struct company *c = *state;
+    const char *id = company_make(c->li, "opportunity", "name: 'Line 4'");
+    expect_error(loopback_call(c->li, "MoveOpportunity", "id: '%s' stage_id: 'SG-99999'", id),
+                 RPC_INVALID_ARGUMENT, "REFERENCE_NOT_FOUND", "stage_id");
+    expect_error(loopback_call(c->li, "MoveOpportunity", "id: '%s' stage_id: 'proposal'", id),
+                 RPC_INVALID_ARGUMENT, NULL, "stage_id");
+    expect_error(loopback_call(c->li, "MoveOpportunity", "id: '%s'", id), RPC_INVALID_ARGUMENT,
+                 NULL, "stage_id");
+}
+
+static void a_deal_moves_within_the_scopes_of_the_role(void **state)
+{
+    const struct company *c = *state;
+    const char *id = company_make(c->li, "opportunity", "name: 'Line 5'");
+    expect_error(move(c, c->zhao, id, "proposal", ""), RPC_NOT_FOUND, "NOT_FOUND", NULL);
+    expect_error(move(c, c->anna, id, "proposal", ""), RPC_PERMISSION_DENIED, NULL, NULL);
+    expect_ok(move(c, c->wang, id, "proposal", ""));
+    expect_ok(move(c, c->boss, id, "qualification", ""));
+}
+
+static void of_two_moves_with_one_etag_one_is_refused(void **state)
+{
+    const struct company *c = *state;
+    const char *id = company_make(c->li, "opportunity", "name: 'Line 6'");
+    struct loopback_stream first = loopback_start(
+        c->li, "MoveOpportunity", "id: '%s' stage_id: '%s' etag: '1'", id, stage(c, "proposal"));
+    struct loopback_stream second =
+        loopback_start(c->wang, "MoveOpportunity", "id: '%s' stage_id: '%s' etag: '1'", id,
+                       stage(c, "qualification"));
+    struct loopback_reply one = loopback_wait(first), other = loopback_wait(second);
+    bool won = status_is_ok(one.status);
+    expect_ok(won ? one : other);
+    expect_error(won ? other : one, RPC_ABORTED, "ETAG_MISMATCH", "etag");
+}
+
+static void figures_must_make_sense(void **state)
+{
+    const struct company *c = *state;
+    expect_error(
+        loopback_call(c->li, "CreateOpportunity", "opportunity { name: 'x' amount: '-1 CNY' }"),
+        RPC_INVALID_ARGUMENT, NULL, "amount");
+    expect_error(loopback_call(c->li, "CreateOpportunity",
+                               "opportunity { name: 'x' start_date: '2027-02-01' close_date: "
+                               "'2027-01-31' }"),
+                 RPC_INVALID_ARGUMENT, "PERIOD_INVALID", "close_date");
+    expect_error(
+        loopback_call(c->li, "CreateOpportunity", "opportunity { name: 'x' probability: 101 }"),
+        RPC_INVALID_ARGUMENT, NULL, NULL);
+}
+
+static void lines_must_make_sense(void **state)
+{
+    static const struct {
+        const char *line, *field;
+    } wrong[] = {
+        {"quantity: '0'", "quantity"},
+        {"quantity: '-1'", "quantity"},
+        {"quantity: '1' unit_price: '-1 CNY'", "unit_price"},
+        {"quantity: '1' discount_percent: '-0.5'", "discount_percent"},
+        {"quantity: '1' discount_percent: '100.5'", "discount_percent"},
+    };
+    const struct company *c = *state;
+    const char *product = company_make(c->admin, "product", "name: 'Pump' unit_price: '99.99 CNY'");
+    for (size_t i = 0; i < TEST_COUNT(wrong); i++)
+        expect_error(loopback_call(c->li, "CreateOpportunity",
+                                   "opportunity { name: 'x' lines { product_id: '%s' %s } }",
+                                   product, wrong[i].line),
+                     RPC_INVALID_ARGUMENT, NULL, wrong[i].field);
+    const char *id = company_make(c->li, "opportunity",
+                                  "name: 'x' lines { product_id: '%s' quantity: '3' "
+                                  "discount_percent: '100' } lines { product_id: '%s' quantity: "
+                                  "'3' discount_percent: '10' }",
+                                  product, product);
+    struct loopback_reply read = company_get(c->li, id);
+    expect_text(read, "lines[0].amount", "0.00 CNY");
+    expect_text(read, "lines[1].amount", "269.97 CNY");
+}
+
+static void stages_ask_for_fields_that_exist(void **state)
+{
+    const struct company *c = *state;
+    const char *pipeline = loopback_value(c->server, "select 'PL-' || id from pipeline");
+    const char *fields = "stage { pipeline_id: '%s' name: 'Trial' code: '%s' entry_fields: '%s' }";
+    expect_error(loopback_call(c->boss, "CreateStage", fields, pipeline, "trial", "amount,colour"),
+                 RPC_INVALID_ARGUMENT, "FIELD_UNKNOWN", "entry_fields");
+    expect_error(loopback_call(c->boss, "CreateStage", fields, pipeline, "Trial 1", ""),
+                 RPC_INVALID_ARGUMENT, "KEY_INVALID", "code");
+    expect_ok(
+        loopback_call(c->boss, "CreateStage", fields, pipeline, "trial", "amount, close_date"));
+    expect_error(loopback_call(c->boss, "CreatePipeline", "pipeline { name: 'x' code: 'X y' }"),
+                 RPC_INVALID_ARGUMENT, "KEY_INVALID", "code");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_deal_moves_through_the_stages),
+        cmocka_unit_test(a_stage_asks_for_its_fields),
+        cmocka_unit_test(a_stage_must_exist),
+        cmocka_unit_test(a_deal_moves_within_the_scopes_of_the_role),
+        cmocka_unit_test(of_two_moves_with_one_etag_one_is_refused),
+        cmocka_unit_test(figures_must_make_sense),
+        cmocka_unit_test(lines_must_make_sense),
+        cmocka_unit_test(stages_ask_for_fields_that_exist),
+    };
+    return cmocka_run_group_tests(tests, company_start, company_stop);
+}
