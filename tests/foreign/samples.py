@@ -23,10 +23,10 @@ class Samples:
             self.bases[name] = self.fresh(name)
         return self.bases[name]
 
-    def fresh(self, name, **given):
+    def fresh(self, name, /, **given):
         return self.client.create(name, self.values(name, **given)).id
 
-    def values(self, name, full=False, **given):
+    def values(self, name, /, full=False, **given):
         """What a create takes: the required fields, or all that can be written."""
         n = next(self.count)
         made = SPECIAL.get(name, lambda samples, number: {})(self, n)
@@ -78,9 +78,9 @@ class Samples:
         return {key: value for key, value in values.items() if key not in links}
 
 
-def currency_code(n):
-    return "X" + chr(65 + n // 26 % 26) + chr(65 + n % 26)
-
+# Of ISO 4217, and not there from the beginning.
+CURRENCIES = itertools.cycle("""SEK NOK DKK PLN CZK HUF RON BGN ISK TRY RUB UAH ILS AED SAR QAR BHD
+    EGP ZAR NGN KES MAD BRL MXN ARS CLP COP PEN UYU NZD IDR PHP PKR BDT LKR NPR MNT""".split())
 
 SKIP = {
     "opportunity": ("stage_id",),  # of the pipeline that is given
@@ -108,12 +108,13 @@ SPECIAL = {
     "opportunity": lambda s, n: {"pipeline_id": s.base("pipeline")},
     "opportunity_line": lambda s, n: {"discount_percent": {"value": "10"}},
     "code": lambda s, n: {"list": "unit", "code": f"unit{n}"},
-    "currency": lambda s, n: {"code": currency_code(n)},
+    "currency": lambda s, n: {"code": next(CURRENCIES)},
     "exchange_rate": lambda s, n: {"currency": "USD", "rate": {"value": "7.12345678"},
                                    "valid_from": {"year": 2000 + n % 5000, "month": 1, "day": 1}},
     "custom_field": lambda s, n: {"object": "customer", "key": f"key{n}", "kind": 1},
     "price_list": lambda s, n: {"currency": "CNY", "active": True},
     "price": lambda s, n: {"price_list_id": s.fresh("price_list"), "min_quantity": {"value": "10"}},
+    "interaction": lambda s, n: {"no_next_step_reason": "waiting"},
     "import": lambda s, n: {"object": "customer", "mapping": "name = 名称\n"},
     "task": lambda s, n: {"status": 1, "repeat_until": {"year": 2099, "month": 12, "day": 31}},
 }

@@ -86,7 +86,7 @@ def change(admin, item, record):
             setattr(expected, name, changed_field)
     equal(changed, expected, "everything else")
     refused("ABORTED", admin.update, item.name, record.id, {"external_id": "late", "etag": old},
-            ["external_id"], reason="ETAG_MISMATCH", field="etag")
+            ["external_id"], reason="ETAG_MISMATCH", field=f"{item.name}.etag")
     checked = admin.update(item.name, record.id, {"external_id": "no"}, ["external_id"],
                            validate_only=True)
     equal(checked.external_id, "no", "what a validation answers")
