@@ -115,7 +115,7 @@ static int run_upload(struct invocation *invocation)
     set_default(sending.request.resource, "media_type", media_type(path));
     sending.digest = digest_new();
     if (!sending.digest)
-        return client_error(invocation, "out of memory");
+        return client_error(invocation, "%s", gettext("out of memory"));
     code = send_file(invocation, &sending, path);
     EVP_MD_CTX_free(sending.digest);
     return code;
@@ -206,7 +206,7 @@ static int receive(struct receiving *receiving, const struct request *request)
                                .row = take_piece,
                                .context = receiving};
     if (bytes.failed || !client_remote(invocation->client))
-        return client_error(invocation, "out of memory");
+        return client_error(invocation, "%s", gettext("out of memory"));
     progress_start(&invocation->client->progress, gettext("receiving"), 0, true);
     remote_call(invocation->client->remote, &call, invocation->arena, &outcome);
     progress_end(&invocation->client->progress);
@@ -223,7 +223,7 @@ static int run_download(struct invocation *invocation)
         return code;
     receiving.digest = digest_new();
     if (!receiving.digest)
-        return client_error(invocation, "out of memory");
+        return client_error(invocation, "%s", gettext("out of memory"));
     code = receive(&receiving, &request);
     EVP_MD_CTX_free(receiving.digest);
     return code;

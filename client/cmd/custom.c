@@ -24,7 +24,7 @@ static int show_pages(struct invocation *invocation, struct request *request)
     if (!limit_of(invocation, &limit, &code))
         return code;
     if (!pages_begin(&pages, invocation, invocation->method, request->record, limit))
-        return client_error(invocation, "out of memory");
+        return client_error(invocation, "%s", gettext("out of memory"));
     code = view_pages(invocation, &pages);
     pages_end(&pages);
     return code;
@@ -64,7 +64,7 @@ static int show_stream(struct invocation *invocation, struct request *request)
     if (bytes.failed || !client_remote(invocation->client) ||
         !sheet_begin(&stream.sheet, stdout, &invocation->client->look,
                      client_output(invocation, OUTPUT_NDJSON), message, chosen, invocation->arena))
-        return client_error(invocation, "out of memory");
+        return client_error(invocation, "%s", gettext("out of memory"));
     struct remote_call call = {.method = invocation->method,
                                .request = bytes.data,
                                .request_length = bytes.length,

@@ -161,7 +161,7 @@ static int transfer(struct export *export, const struct record *request)
                                .row = take_piece,
                                .context = export};
     if (bytes.failed || !client_remote(invocation->client))
-        return client_error(invocation, "out of memory");
+        return client_error(invocation, "%s", gettext("out of memory"));
     progress_start(&invocation->client->progress, gettext("exporting"), 0, false);
     remote_call(invocation->client->remote, &call, invocation->arena, &outcome);
     return finish(export, &outcome);

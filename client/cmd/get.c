@@ -70,7 +70,7 @@ static bool show_batch(struct invocation *invocation, const struct contract_meth
     struct record *request =
         batch_request(invocation, batch, from, left < LARGEST_BATCH ? left : LARGEST_BATCH);
     if (!request) {
-        *code = client_error(invocation, "out of memory");
+        *code = client_error(invocation, "%s", gettext("out of memory"));
         return false;
     }
     view_mask(invocation, chosen, request);
@@ -97,7 +97,7 @@ static int get_several(struct invocation *invocation, const struct contract_meth
         return EXIT_USAGE;
     if (!sheet_begin(&sheet, stdout, &invocation->client->look,
                      client_output(invocation, OUTPUT_TABLE), message, chosen, invocation->arena))
-        return client_error(invocation, "out of memory");
+        return client_error(invocation, "%s", gettext("out of memory"));
     for (size_t at = 0; at < invocation->n_words; at += LARGEST_BATCH)
         if (!show_batch(invocation, batch, &sheet, chosen, at, &code))
             break;

@@ -2,6 +2,7 @@
 /* Pages of help. */
 #include "client/cmd/help.h"
 
+#include "client/cmd/help_example.h"
 #include "client/cmd/input.h"
 #include "client/cmd/noun.h"
 #include "client/ui/print.h"
@@ -114,23 +115,13 @@ static void field_line(const struct page *page, const struct contract_field *fie
     wrapped(page, details(page, field), 2 + NAME_WIDTH + TYPE_WIDTH);
 }
 
-static bool is_standard(const char *name)
-{
-    static const char *const names[] = {"request_id", "validate_only", "update_mask", "read_mask",
-                                        "page_size",  "page_token",    "etag",        "as_of"};
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
-        if (strcmp(names[i], name) == 0)
-            return true;
-    return false;
-}
-
 static size_t fields(const struct page *page, const struct contract_message *message,
                      const struct contract_field *but, bool inputs)
 {
     size_t n = 0;
     for (size_t i = 0; i < message->n_fields; i++) {
         const struct contract_field *field = &message->fields[i];
-        if (field == but || (inputs && (field->output_only || is_standard(field->name))))
+        if (field == but || (inputs && (field->output_only || help_is_standard(field->name))))
             continue;
         if (n++ == 0)
             heading(page, inputs ? gettext("Fields (* needed)") : gettext("Fields"));
@@ -140,63 +131,6 @@ static size_t fields(const struct page *page, const struct contract_message *mes
 }
 
 /* Examples */
-
-static const char *example_value(const struct contract_field *field)
-{
-    static const char *const values[] = {
-        [CONTRACT_TEXT] = "…",     [CONTRACT_ID] = "C-12",        [CONTRACT_INT] = "3",
-        [CONTRACT_BOOL] = "yes",   [CONTRACT_DOUBLE] = "1.5",     [CONTRACT_DECIMAL] = "1.5",
-        [CONTRACT_ENUM] = "…",     [CONTRACT_MONEY] = "35000CNY", [CONTRACT_TIME] = "now",
-        [CONTRACT_DATE] = "today", [CONTRACT_BYTES] = "@FILE",    [CONTRACT_MASK] = "name",
-        [CONTRACT_MESSAGE] = "…",
-    };
-    for (size_t i = 0; field->enumeration && i < field->enumeration->n_values; i++)
-        if (field->enumeration->values[i].number)
-            return field->enumeration->values[i].short_name;
-    return values[field->type];
-}
-
-static void example_fields(struct buf *out, const struct contract_message *message, bool any)
-{
-    size_t n = 0;
-    for (size_t i = 0; i < message->n_fields && n < 3; i++) {
-        const struct contract_field *field = &message->fields[i];
-        bool plain = field->type != CONTRACT_MESSAGE && !field->output_only &&
-                     !is_standard(field->name) && strcmp(field->name, "id") != 0;
-        if (!plain || !(field->required || (any && n == 0 && i > 0)))
-            continue;
-        if (field->input_only)
-            continue;
-        n++;
-        if (field->reference && contract_object(field->reference))
-            buf_printf(out, " %s=%s-12", field->name, contract_object(field->reference)->prefix);
-        else
-            buf_printf(out, " %s=%s", field->name, example_value(field));
-    }
-}
-
-static const char *made_example(const struct page *page, const struct contract_service *service,
-                                const struct contract_method *method)
-{
-    struct buf out;
-    const struct contract_object *object = method->object;
-    buf_init(&out, page->arena, 4096);
-    buf_printf(&out, "kith %s %s", service->noun, method->verb);
-    bool takes_id = contract_field(method->input, "id") || method->kind == CONTRACT_UPDATE ||
-                    method->kind == CONTRACT_BATCH_GET;
-    if (takes_id && object)
-        buf_printf(&out, " %s-12", object->prefix);
-    if (method->kind == CONTRACT_BATCH_GET && object)
-        buf_printf(&out, " %s-13", object->prefix);
-    if (method->kind == CONTRACT_LIST && object)
-        buf_printf(&out, " 'create_time > \"2026-01-01\"' --order -id --limit 20");
-    else if ((method->kind == CONTRACT_CREATE || method->kind == CONTRACT_UPDATE) && object)
-        example_fields(&out, object->message, method->kind == CONTRACT_UPDATE);
-    else
-        example_fields(&out, method->input, false);
-    const char *text = buf_string(&out);
-    return text ? text : "";
-}
 
 static void example(const struct page *page, const char *text)
 {
@@ -246,24 +180,46 @@ static void global_options(const struct page *page)
 
 /* Pages */
 
+static const char *usage_of(const struct command *command, const struct contract_method *method)
+{
+    if (!command || method->kind != CONTRACT_CUSTOM_METHOD || command->noun)
+        return command ? command->usage : "";
+    return contract_field(method->input, "id") ? "ID [FIELD=VALUE…]" : "[FIELD=VALUE…]";
+}
+
+/* Of what custom methods may take, what this one can use. */
+static uint64_t useful_options(const struct command *command, const struct contract_method *method)
+{
+    uint64_t allowed = command ? command->options : 0;
+    if (!command || command->noun || method->kind != CONTRACT_CUSTOM_METHOD)
+        return allowed;
+    if (!contract_field(method->input, "page_token"))
+        allowed &= ~(option_bit(OPTION_LIMIT) | option_bit(OPTION_ALL));
+    if (!contract_field(method->input, "etag"))
+        allowed &= ~option_bit(OPTION_ETAG);
+    if (!noun_rows_field(method->output))
+        allowed &= ~option_bit(OPTION_CHART);
+    return allowed;
+}
+
 static void method_page(const struct page *page, const struct command_match *match)
 {
     const struct contract_method *method = match->method;
     const struct contract_field *inside = noun_record_field(method->input, method->object);
     bool shows = method->kind == CONTRACT_LIST || method->kind == CONTRACT_GET;
-    example(page, *method->example ? method->example : made_example(page, match->service, method));
+    example(page,
+            *method->example ? method->example : help_example(page->arena, match->service, method));
     putchar('\n');
     wrapped(page, method->help, 0);
     printf("\n%s kith %s %s %s\n", gettext("Usage:"), match->service->noun, method->verb,
-           match->command ? match->command->usage : "");
+           usage_of(match->command, method));
     if (inside)
         fields(page, inside->message, NULL, true);
     if (shows && method->object)
         fields(page, method->object->message, NULL, false);
     else if (method->kind != CONTRACT_HISTORY && method->kind != CONTRACT_BATCH_GET)
         fields(page, method->input, inside, true);
-    if (match->command)
-        own_options(page, match->command->options);
+    own_options(page, useful_options(match->command, method));
     printf("\n%s\n", gettext("Options of every command: kith help"));
 }
 
@@ -291,7 +247,7 @@ static void noun_page(const struct page *page, const struct contract_service *se
 {
     const struct contract_method *first = noun_kind(service, CONTRACT_LIST);
     first = first ? first : &service->methods[0];
-    example(page, *first->example ? first->example : made_example(page, service, first));
+    example(page, *first->example ? first->example : help_example(page->arena, service, first));
     putchar('\n');
     wrapped(page, service->help, 0);
     heading(page, gettext("Verbs"));

@@ -67,7 +67,7 @@ static int show_table(struct invocation *invocation, struct pages *pages)
     const char *const headings[COLUMNS] = {gettext("time"),  gettext("who"),  gettext("what"),
                                            gettext("field"), gettext("from"), gettext("to")};
     if (!table_init(&table, stdout, &invocation->client->look, COLUMNS))
-        return client_error(invocation, "out of memory");
+        return client_error(invocation, "%s", gettext("out of memory"));
     for (size_t i = 0; i < COLUMNS; i++)
         table_heading(&table, i, headings[i], false);
     for (const struct record *entry; (entry = pages_next(pages)) != NULL;)
@@ -89,7 +89,7 @@ static int run(struct invocation *invocation)
         !request_take_id(&request, invocation, &code) || !request_fill(&request, invocation, &code))
         return code;
     if (!pages_begin(&pages, invocation, invocation->method, request.record, limit))
-        return client_error(invocation, "out of memory");
+        return client_error(invocation, "%s", gettext("out of memory"));
     bool plain = client_output(invocation, OUTPUT_AUTO) == OUTPUT_AUTO &&
                  !option_given(invocation->arguments, OPTION_FIELDS);
     code = plain ? show_table(invocation, &pages) : view_pages(invocation, &pages);

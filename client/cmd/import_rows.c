@@ -86,7 +86,7 @@ int import_rows_save(struct invocation *invocation, const char *id, const char *
     const struct contract_method *method = noun_method(noun_of_object("import"), "rows");
     struct record *request = rows_request(invocation, method, id);
     if (!request || !pages_begin(&pages, invocation, method, request, -1))
-        return client_error(invocation, "out of memory");
+        return client_error(invocation, "%s", gettext("out of memory"));
     if (!output_file_open(&file, invocation, path)) {
         pages_end(&pages);
         return EXIT_FAILED;

@@ -43,7 +43,7 @@ static int run(struct invocation *invocation)
     struct record *request = pages_list_request(invocation->arena, invocation->method,
                                                 filter_of(invocation), request_order(invocation));
     if (!request || !pages_begin(&pages, invocation, invocation->method, request, limit))
-        return client_error(invocation, "out of memory");
+        return client_error(invocation, "%s", gettext("out of memory"));
     set_flag(request, "show_deleted", option_given(invocation->arguments, OPTION_DELETED));
     set_flag(request, "count", option_given(invocation->arguments, OPTION_COUNT));
     code = view_pages(invocation, &pages);

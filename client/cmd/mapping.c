@@ -130,5 +130,6 @@ const char *mapping_of(struct invocation *invocation, const char *file,
         if (!put_word(invocation, object, invocation->words[i], &out, code))
             return NULL;
     const char *mapping = buf_string(&out);
-    return mapping ? mapping : failed(code, client_error(invocation, "out of memory"));
+    return mapping ? mapping
+                   : failed(code, client_error(invocation, "%s", gettext("out of memory")));
 }

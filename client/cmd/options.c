@@ -11,7 +11,7 @@
 const struct option_row options_table[] = {
     {OPTION_OUTPUT, "output", 'o', "FORM", N_("table, json, ndjson, csv or vertical")},
     {OPTION_FIELDS, "fields", 0, "A,B,C",
-     N_("show these fields; customer.name, custom.key work too")},
+     N_("show these fields; contact_points.value, custom.key work too")},
     {OPTION_PROFILE, "profile", 'p', "NAME",
      N_("the server and sign-in to use; see: kith profile")},
     {OPTION_SERVER, "server", 0, "HOST:PORT", N_("the server to talk to")},

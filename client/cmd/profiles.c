@@ -33,7 +33,7 @@ static bool known(struct invocation *invocation, const char *text, const char *n
 static int store(struct invocation *invocation, const char *text)
 {
     if (!text)
-        return client_error(invocation, "out of memory");
+        return client_error(invocation, "%s", gettext("out of memory"));
     struct status status = profile_store(invocation->arena, text);
     return status_is_ok(status) ? EXIT_DONE : client_error(invocation, "%s", status.message);
 }
@@ -76,7 +76,7 @@ static int run_list(struct invocation *invocation)
         return EXIT_FAILED;
     size_t n = profile_names(invocation->arena, text, names, MOST_PROFILES);
     if (!table_init(&table, stdout, &invocation->client->look, 5))
-        return client_error(invocation, "out of memory");
+        return client_error(invocation, "%s", gettext("out of memory"));
     for (size_t i = 0; i < 5; i++)
         table_heading(&table, i, headings[i], false);
     if (!known(invocation, text, "default"))

@@ -98,7 +98,7 @@ static bool sort_words(struct request *request, struct invocation *invocation, i
     request->assigns = arena_array(invocation->arena, n, sizeof *request->assigns);
     request->plain = arena_array(invocation->arena, n, sizeof *request->plain);
     if (!request->assigns || !request->plain)
-        return failed(code, client_error(invocation, "out of memory"));
+        return failed(code, client_error(invocation, "%s", gettext("out of memory")));
     for (size_t i = 0; i < invocation->n_words; i++) {
         const char *word = invocation->words[i];
         if (!assign_is(word)) {
@@ -118,7 +118,7 @@ bool request_begin(struct request *request, struct invocation *invocation, int *
     const struct contract_field *inside = noun_record_field(method->input, method->object);
     *request = (struct request){.record = record_new(invocation->arena, method->input)};
     if (!request->record)
-        return failed(code, client_error(invocation, "out of memory"));
+        return failed(code, client_error(invocation, "%s", gettext("out of memory")));
     if (!read_json(request, invocation, code))
         return false;
     if (inside)

@@ -123,7 +123,7 @@ static int show_table(struct summary *s, const struct value *rows, const struct 
     struct table table;
     size_t groups = s->groups->n_items;
     if (!table_init(&table, stdout, &s->invocation->client->look, groups + 1 + s->sums->n_items))
-        return client_error(s->invocation, "out of memory");
+        return client_error(s->invocation, "%s", gettext("out of memory"));
     for (size_t i = 0; i < groups; i++)
         table_heading(&table, i, label_of(s, name_of(s, s->groups, i)), false);
     table_heading(&table, groups, gettext("count"), true);

@@ -115,7 +115,7 @@ int view_record(struct invocation *invocation, const struct record *record, bool
     if (for_people(output))
         names_learn(invocation, chosen, record);
     if (!sheet_begin(&sheet, stdout, look, output, record->message, chosen, invocation->arena))
-        return client_error(invocation, "out of memory");
+        return client_error(invocation, "%s", gettext("out of memory"));
     sheet.single = true;
     sheet_row(&sheet, record);
     sheet_end(&sheet);
@@ -166,7 +166,7 @@ int view_pages(struct invocation *invocation, struct pages *pages)
         view_mask(invocation, chosen, pages->request);
     if (!sheet_begin(&sheet, stdout, &invocation->client->look,
                      client_output(invocation, OUTPUT_TABLE), message, chosen, invocation->arena))
-        return client_error(invocation, "out of memory");
+        return client_error(invocation, "%s", gettext("out of memory"));
     return print_pages(invocation, pages, &sheet);
 }
 
@@ -179,7 +179,7 @@ static int view_json(struct invocation *invocation, const struct record *reply, 
     json_record(&text, reply, lines ? 0 : -1);
     buf_put_byte(&text, '\n');
     if (text.failed)
-        return client_error(invocation, "out of memory");
+        return client_error(invocation, "%s", gettext("out of memory"));
     fwrite(text.data, 1, text.length, stdout);
     return written(invocation);
 }
@@ -205,7 +205,7 @@ static int view_rows(struct invocation *invocation, const struct contract_field 
     if (!sheet_begin(&sheet, stdout, &invocation->client->look,
                      client_output(invocation, OUTPUT_TABLE), field->message, chosen,
                      invocation->arena))
-        return client_error(invocation, "out of memory");
+        return client_error(invocation, "%s", gettext("out of memory"));
     if (for_people(sheet.output))
         names_learn_list(
             invocation, sheet.chosen || sheet.output == OUTPUT_TABLE ? &sheet.columns : NULL, rows);

@@ -2,6 +2,7 @@
 /* The framing of gRPC over one stream, and its status. */
 #include "client/net/exchange.h"
 
+#include <libintl.h>
 #include <nghttp2/nghttp2.h>
 #include <stdlib.h>
 #include <string.h>
@@ -26,7 +27,8 @@ void exchange_give_up(struct exchange *exchange, enum wait_end why)
     if (why == WAIT_INTERRUPTED)
         fail(exchange, RPC_CANCELLED, "INTERRUPTED", "interrupted");
     else
-        fail(exchange, RPC_DEADLINE_EXCEEDED, "TIMEOUT", "the server did not answer in time");
+        fail(exchange, RPC_DEADLINE_EXCEEDED, "TIMEOUT",
+             gettext("the server did not answer in time"));
 }
 
 /* Requests */
@@ -39,7 +41,8 @@ static bool next_message(struct exchange *exchange)
     int more = call->pull ? call->pull(call->context, &bytes, &length) : !exchange->request_taken;
     exchange->request_taken = true;
     if (more < 0) {
-        fail(exchange, RPC_CANCELLED, "INPUT_FAILED", "the input could not be read to its end");
+        fail(exchange, RPC_CANCELLED, "INPUT_FAILED",
+             gettext("the input could not be read to its end"));
         return false;
     }
     exchange->ended = more == 0;
@@ -136,17 +139,19 @@ static bool begin_body(struct exchange *exchange)
     const uint8_t *head = exchange->head;
     size_t length = (size_t)head[1] << 24 | (size_t)head[2] << 16 | (size_t)head[3] << 8 | head[4];
     if (head[0] != 0) {
-        fail(exchange, RPC_INTERNAL, "COMPRESSED_REPLY", "the reply is compressed, unasked");
+        fail(exchange, RPC_INTERNAL, "COMPRESSED_REPLY",
+             gettext("the reply is compressed, unasked"));
         return false;
     }
     if (length > CHANNEL_LARGEST_REPLY) {
-        fail(exchange, RPC_RESOURCE_EXHAUSTED, "REPLY_TOO_LARGE", "the reply is too large");
+        fail(exchange, RPC_RESOURCE_EXHAUSTED, "REPLY_TOO_LARGE",
+             gettext("the reply is too large"));
         return false;
     }
     if (length > exchange->body_capacity) {
         uint8_t *body = realloc(exchange->body, length);
         if (!body) {
-            fail(exchange, RPC_RESOURCE_EXHAUSTED, "NO_MEMORY", "out of memory");
+            fail(exchange, RPC_RESOURCE_EXHAUSTED, "NO_MEMORY", gettext("out of memory"));
             return false;
         }
         exchange->body = body;
@@ -165,7 +170,7 @@ static bool finish_body(struct exchange *exchange)
     if (call->row(call->context, body, exchange->body_length))
         return true;
     if (!exchange->given_up)
-        fail(exchange, RPC_CANCELLED, "OUTPUT_CLOSED", "the output was closed");
+        fail(exchange, RPC_CANCELLED, "OUTPUT_CLOSED", gettext("the output was closed"));
     return false;
 }
 
@@ -203,16 +208,17 @@ static struct status reset_status(uint32_t error)
 {
     switch (error) {
     case NGHTTP2_REFUSED_STREAM:
-        return status_error(RPC_UNAVAILABLE, "REFUSED", "the server refused the call");
+        return status_error(RPC_UNAVAILABLE, "REFUSED", gettext("the server refused the call"));
     case NGHTTP2_ENHANCE_YOUR_CALM:
-        return status_error(RPC_RESOURCE_EXHAUSTED, "TOO_FAST", "the server asks to slow down");
+        return status_error(RPC_RESOURCE_EXHAUSTED, "TOO_FAST",
+                            gettext("the server asks to slow down"));
     case NGHTTP2_INADEQUATE_SECURITY:
         return status_error(RPC_PERMISSION_DENIED, "INADEQUATE_SECURITY",
-                            "the server does not accept the connection's encryption");
+                            gettext("the server does not accept the connection's encryption"));
     case NGHTTP2_CANCEL:
-        return status_error(RPC_CANCELLED, "CANCELLED", "the server cancelled the call");
+        return status_error(RPC_CANCELLED, "CANCELLED", gettext("the server cancelled the call"));
     default:
-        return status_error(RPC_INTERNAL, "STREAM_RESET", "the server broke off the call");
+        return status_error(RPC_INTERNAL, "STREAM_RESET", gettext("the server broke off the call"));
     }
 }
 
@@ -234,13 +240,13 @@ static void settle(struct exchange *exchange, bool connection_lost)
         outcome->status = grpc_outcome(exchange);
         outcome_details(outcome, exchange->arena, exchange->details, exchange->details_length);
     } else if (exchange->http_status && exchange->http_status != 200) {
-        const char *text = arena_printf(exchange->arena, "the server answered HTTP status %d",
-                                        exchange->http_status);
+        const char *text = arena_printf(
+            exchange->arena, gettext("the server answered HTTP status %d"), exchange->http_status);
         outcome->status =
             status_error(outcome_http(exchange->http_status), "NOT_GRPC", text ? text : "");
     } else if (connection_lost) {
         outcome->status = status_error(RPC_UNAVAILABLE, "CONNECTION_LOST",
-                                       "the connection to the server was lost");
+                                       gettext("the connection to the server was lost"));
     } else {
         outcome->status = reset_status(exchange->error);
         outcome->untouched = exchange->error == NGHTTP2_REFUSED_STREAM;

@@ -4,6 +4,7 @@
 
 #include "common/clock.h"
 
+#include <libintl.h>
 #include <openssl/crypto.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -109,7 +110,8 @@ static bool ensure_channel(struct remote *remote, struct wait *wait, struct aren
     if (tls)
         remote->channel = channel_new(tls);
     if (tls && !remote->channel)
-        outcome->status = status_error(RPC_RESOURCE_EXHAUSTED, "NO_MEMORY", "out of memory");
+        outcome->status =
+            status_error(RPC_RESOURCE_EXHAUSTED, "NO_MEMORY", gettext("out of memory"));
     return remote->channel != NULL;
 }
 
@@ -218,5 +220,6 @@ void remote_ask(struct remote *remote, const struct contract_method *method, con
     *reply = (struct remote_reply){0};
     remote_call(remote, &call, arena, outcome);
     if (status_is_ok(outcome->status) && !reply->bytes)
-        outcome->status = status_error(RPC_INTERNAL, "NO_REPLY", "the server sent no reply");
+        outcome->status =
+            status_error(RPC_INTERNAL, "NO_REPLY", gettext("the server sent no reply"));
 }

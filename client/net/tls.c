@@ -7,6 +7,7 @@
 #include <arpa/inet.h>
 #include <ctype.h>
 #include <errno.h>
+#include <libintl.h>
 #include <netdb.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
@@ -48,8 +49,8 @@ static struct status wait_status(enum wait_end end, struct arena *arena,
                                  const struct tls_peer *peer)
 {
     if (end == WAIT_INTERRUPTED)
-        return status_error(RPC_CANCELLED, "INTERRUPTED", "interrupted");
-    struct status status = unavailable(arena, peer, "no answer in time");
+        return status_error(RPC_CANCELLED, "INTERRUPTED", gettext("interrupted"));
+    struct status status = unavailable(arena, peer, gettext("no answer in time"));
     status.code = RPC_DEADLINE_EXCEEDED;
     status.reason = "CONNECT_TIMEOUT";
     return status;
@@ -203,14 +204,17 @@ static struct status handshake_status(struct tls *tls, struct arena *arena)
     long verdict = SSL_get_verify_result(tls->ssl);
     const struct tls_peer *peer = tls->peer;
     if (verdict != X509_V_OK && peer->fingerprint)
-        return untrusted(arena, peer, "the server's certificate does not have the fingerprint");
+        return untrusted(arena, peer,
+                         gettext("the server's certificate does not have the fingerprint"));
     if (verdict != X509_V_OK) {
-        const char *why = arena_printf(arena, "the server's certificate is not trusted: %s",
-                                       X509_verify_cert_error_string(verdict));
+        const char *why =
+            arena_printf(arena, gettext("the server's certificate is not trusted: %s"),
+                         X509_verify_cert_error_string(verdict));
         return untrusted(arena, peer, why ? why : "not trusted");
     }
     const char *why = ERR_reason_error_string(ERR_peek_last_error());
-    why = arena_printf(arena, "no TLS connection: %s", why ? why : "closed by the server");
+    why = arena_printf(arena, gettext("no TLS connection: %s"),
+                       why ? why : gettext("closed by the server"));
     return unavailable(arena, peer, why ? why : "no TLS connection");
 }
 
@@ -238,7 +242,7 @@ static struct status handshake(struct tls *tls, struct wait *wait, struct arena 
     unsigned length;
     SSL_get0_alpn_selected(tls->ssl, &protocol, &length);
     if (length != 2 || memcmp(protocol, "h2", 2) != 0)
-        return unavailable(arena, tls->peer, "the server does not speak HTTP/2");
+        return unavailable(arena, tls->peer, gettext("the server does not speak HTTP/2"));
     return STATUS_OK;
 }
 
@@ -251,7 +255,7 @@ struct tls *tls_open(const struct tls_peer *peer, struct wait *wait, struct aren
     struct tls *tls = calloc(1, sizeof *tls);
     if (!tls) {
         close(fd);
-        *status = status_error(RPC_RESOURCE_EXHAUSTED, "NO_MEMORY", "out of memory");
+        *status = status_error(RPC_RESOURCE_EXHAUSTED, "NO_MEMORY", gettext("out of memory"));
         return NULL;
     }
     *tls = (struct tls){.peer = peer, .fd = fd};
@@ -261,8 +265,8 @@ struct tls *tls_open(const struct tls_peer *peer, struct wait *wait, struct aren
     *status = STATUS_OK;
     if (!prepare(tls))
         *status = untrusted(arena, peer,
-                            peer->ca_file ? "the file of authorities cannot be used"
-                                          : "TLS cannot be set up");
+                            peer->ca_file ? gettext("the file of authorities cannot be used")
+                                          : gettext("TLS cannot be set up"));
     if (status_is_ok(*status))
         *status = handshake(tls, wait, arena);
     if (status_is_ok(*status))
