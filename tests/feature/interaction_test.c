@@ -17,9 +17,10 @@ static void what_is_done_asks_for_the_next_step(void **state)
 {
     const struct company *c = *state;
     const char *customer = customer_of(c);
-    expect_error(create(c, customer, ""), RPC_INVALID_ARGUMENT, "NEXT_STEP_NEEDED", "next_step");
+    expect_error(create(c, customer, ""), RPC_INVALID_ARGUMENT, "NEXT_STEP_NEEDED",
+                 "interaction.next_step");
     expect_error(create(c, customer, "status: done next_step: ''"), RPC_INVALID_ARGUMENT,
-                 "NEXT_STEP_NEEDED", "next_step");
+                 "NEXT_STEP_NEEDED", "interaction.next_step");
     expect_ok(create(c, customer, "next_step: 'call again'"));
     expect_ok(create(c, customer, "next_step_date: '2031-05-10'"));
     struct loopback_reply reply = create(c, customer, "no_next_step_reason: 'solved'");
@@ -42,7 +43,7 @@ static void what_is_planned_needs_a_time_and_no_more(void **state)
     const struct company *c = *state;
     const char *customer = customer_of(c);
     expect_error(create(c, customer, "status: planned"), RPC_INVALID_ARGUMENT, "TIME_NEEDED",
-                 "happened_at");
+                 "interaction.happened_at");
     expect_ok(create(c, customer, "status: planned happened_at: '2031-01-05T08:00:00Z'"));
     expect_ok(create(c, customer, "status: cancelled"));
     expect_ok(create(c, customer, "status: no_show"));
@@ -54,16 +55,16 @@ static void an_update_keeps_to_the_same_rules(void **state)
     struct loopback_reply made =
         create(c, customer_of(c), "status: planned happened_at: '2031-01-05T08:00:00Z'");
     const char *id = loopback_text(made, "id");
-    const char *update = "interaction { id: '%s' %s } update_mask: '%s'";
+    static const char update[] = "interaction { id: '%s' %s } update_mask: '%s'";
     expect_error(loopback_call(c->li, "UpdateInteraction", update, id, "", "happened_at"),
-                 RPC_INVALID_ARGUMENT, "TIME_NEEDED", "happened_at");
+                 RPC_INVALID_ARGUMENT, "TIME_NEEDED", "interaction.happened_at");
     expect_error(loopback_call(c->li, "UpdateInteraction", update, id, "status: done", "status"),
-                 RPC_INVALID_ARGUMENT, "NEXT_STEP_NEEDED", "next_step");
+                 RPC_INVALID_ARGUMENT, "NEXT_STEP_NEEDED", "interaction.next_step");
     expect_text(company_get(c->li, id), "status", "planned");
     expect_ok(loopback_call(c->li, "UpdateInteraction", update, id,
                             "status: done next_step: 'send the offer'", "status,next_step"));
     expect_error(loopback_call(c->li, "UpdateInteraction", update, id, "", "next_step"),
-                 RPC_INVALID_ARGUMENT, "NEXT_STEP_NEEDED", "next_step");
+                 RPC_INVALID_ARGUMENT, "NEXT_STEP_NEEDED", "interaction.next_step");
     expect_ok(loopback_call(c->li, "UpdateInteraction", update, id, "no_next_step_reason: 'solved'",
                             "next_step,no_next_step_reason"));
     expect_ok(loopback_call(c->li, "UpdateInteraction", update, id, "subject: 'Visit'", "subject"));
@@ -92,9 +93,10 @@ static void a_participant_is_a_contact_or_a_colleague(void **state)
                      "no_next_step_reason: 'solved' participants { contact_id: '%s' user_id: "
                      "'U-%lld' }",
                      contact, (long long)c->wang->id);
-    expect_error(create(c, customer, both), RPC_INVALID_ARGUMENT, "FIELD_INVALID", "contact_id");
+    expect_error(create(c, customer, both), RPC_INVALID_ARGUMENT, "FIELD_INVALID",
+                 "interaction.participants[0].contact_id");
     expect_error(create(c, customer, "no_next_step_reason: 'solved' participants { role: 'host' }"),
-                 RPC_INVALID_ARGUMENT, "FIELD_INVALID", "contact_id");
+                 RPC_INVALID_ARGUMENT, "FIELD_INVALID", "interaction.participants[0].contact_id");
     const char *one = arena_printf(loopback_arena(c->server),
                                    "no_next_step_reason: 'solved' participants { contact_id: "
                                    "'%s' } participants { user_id: 'U-%lld' }",
@@ -107,7 +109,7 @@ static void the_customer_must_be_ones_own_to_see(void **state)
     const struct company *c = *state;
     const char *customer = company_make(c->zhao, "customer", "name: 'West'");
     expect_error(create(c, customer, "no_next_step_reason: 'solved'"), RPC_INVALID_ARGUMENT,
-                 "REFERENCE_NOT_FOUND", "customer_id");
+                 "REFERENCE_NOT_FOUND", "interaction.customer_id");
 }
 
 int main(void)

@@ -100,11 +100,11 @@ static void figures_must_make_sense(void **state)
     const struct company *c = *state;
     expect_error(
         loopback_call(c->li, "CreateOpportunity", "opportunity { name: 'x' amount: '-1 CNY' }"),
-        RPC_INVALID_ARGUMENT, NULL, "amount");
+        RPC_INVALID_ARGUMENT, NULL, "opportunity.amount");
     expect_error(loopback_call(c->li, "CreateOpportunity",
                                "opportunity { name: 'x' start_date: '2027-02-01' close_date: "
                                "'2027-01-31' }"),
-                 RPC_INVALID_ARGUMENT, "PERIOD_INVALID", "close_date");
+                 RPC_INVALID_ARGUMENT, "PERIOD_INVALID", "opportunity.close_date");
     expect_error(
         loopback_call(c->li, "CreateOpportunity", "opportunity { name: 'x' probability: 101 }"),
         RPC_INVALID_ARGUMENT, NULL, NULL);
@@ -115,11 +115,11 @@ static void lines_must_make_sense(void **state)
     static const struct {
         const char *line, *field;
     } wrong[] = {
-        {"quantity: '0'", "quantity"},
-        {"quantity: '-1'", "quantity"},
-        {"quantity: '1' unit_price: '-1 CNY'", "unit_price"},
-        {"quantity: '1' discount_percent: '-0.5'", "discount_percent"},
-        {"quantity: '1' discount_percent: '100.5'", "discount_percent"},
+        {"quantity: '0'", "opportunity.lines[0].quantity"},
+        {"quantity: '-1'", "opportunity.lines[0].quantity"},
+        {"quantity: '1' unit_price: '-1 CNY'", "opportunity.lines[0].unit_price"},
+        {"quantity: '1' discount_percent: '-0.5'", "opportunity.lines[0].discount_percent"},
+        {"quantity: '1' discount_percent: '100.5'", "opportunity.lines[0].discount_percent"},
     };
     const struct company *c = *state;
     const char *product = company_make(c->admin, "product", "name: 'Pump' unit_price: '99.99 CNY'");
@@ -142,15 +142,16 @@ static void stages_ask_for_fields_that_exist(void **state)
 {
     const struct company *c = *state;
     const char *pipeline = loopback_value(c->server, "select 'PL-' || id from pipeline");
-    const char *fields = "stage { pipeline_id: '%s' name: 'Trial' code: '%s' entry_fields: '%s' }";
+    static const char fields[] =
+        "stage { pipeline_id: '%s' name: 'Trial' code: '%s' entry_fields: '%s' }";
     expect_error(loopback_call(c->boss, "CreateStage", fields, pipeline, "trial", "amount,colour"),
-                 RPC_INVALID_ARGUMENT, "FIELD_UNKNOWN", "entry_fields");
+                 RPC_INVALID_ARGUMENT, "FIELD_UNKNOWN", "stage.entry_fields");
     expect_error(loopback_call(c->boss, "CreateStage", fields, pipeline, "Trial 1", ""),
-                 RPC_INVALID_ARGUMENT, "KEY_INVALID", "code");
+                 RPC_INVALID_ARGUMENT, "KEY_INVALID", "stage.code");
     expect_ok(
         loopback_call(c->boss, "CreateStage", fields, pipeline, "trial", "amount, close_date"));
     expect_error(loopback_call(c->boss, "CreatePipeline", "pipeline { name: 'x' code: 'X y' }"),
-                 RPC_INVALID_ARGUMENT, "KEY_INVALID", "code");
+                 RPC_INVALID_ARGUMENT, "KEY_INVALID", "pipeline.code");
 }
 
 int main(void)

@@ -151,7 +151,7 @@ static void completing_by_an_update_goes_on_as_well(void **state)
     const char *id = company_make(c->li, "task",
                                   "subject: 'by update' due_time: "
                                   "'2031-01-05T08:00:00Z' repeat: daily");
-    const char *update = "task { id: '%s' status: completed }";
+    static const char update[] = "task { id: '%s' status: completed }";
     expect_ok(loopback_call(c->li, "UpdateTask", update, id));
     expect_text(next_of(c, "by update"), "tasks#", "1");
     expect_ok(loopback_call(c->li, "UpdateTask", update, id));
@@ -173,12 +173,12 @@ static void what_repeats_needs_a_time(void **state)
 {
     const struct company *c = *state;
     expect_error(loopback_call(c->li, "CreateTask", "task { subject: 'x' repeat: daily }"),
-                 RPC_INVALID_ARGUMENT, "DUE_TIME_NEEDED", "due_time");
+                 RPC_INVALID_ARGUMENT, "DUE_TIME_NEEDED", "task.due_time");
     const char *id = company_make(c->li, "task", "subject: 'x'");
     expect_error(loopback_call(c->li, "UpdateTask",
                                "task { id: '%s' repeat: daily } update_mask: 'repeat,due_time'",
                                id),
-                 RPC_INVALID_ARGUMENT, "DUE_TIME_NEEDED", "due_time");
+                 RPC_INVALID_ARGUMENT, "DUE_TIME_NEEDED", "task.due_time");
 }
 
 int main(void)

@@ -159,7 +159,7 @@ static void nobody_is_given_a_ticket_who_cannot_work(void **state)
                  RPC_FAILED_PRECONDITION, "USER_DISABLED", "owner_id");
     expect_error(
         loopback_call(c->anna, "CreateTicket", "ticket { subject: 'x' owner_id: '%s' }", gone),
-        RPC_FAILED_PRECONDITION, "USER_DISABLED", "owner_id");
+        RPC_FAILED_PRECONDITION, "USER_DISABLED", "ticket.owner_id");
     expect_text(company_get(c->anna, id), "status", "new");
 }
 
