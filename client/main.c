@@ -5,7 +5,7 @@
 #include "client/cmd/names.h"
 #include "client/cmd/options.h"
 #include "client/cmd/profile.h"
-#include "client/cmd/shell.h"
+#include "client/cmd/prompt.h"
 #include "client/ui/print.h"
 
 #include <errno.h>
@@ -40,7 +40,7 @@ static bool needs_profile(const struct arguments *arguments)
 {
     const char *first = arguments->n_words ? arguments->words[0] : "";
     return strcmp(first, "profile") != 0 && strcmp(first, "help") != 0 &&
-           strcmp(first, "completion") != 0 && !option_given(arguments, OPTION_HELP);
+           strcmp(first, "completion") != 0 && !options_given(arguments, OPTION_HELP);
 }
 
 static int start(struct client *client, const struct arguments *arguments)
@@ -61,17 +61,17 @@ static int start(struct client *client, const struct arguments *arguments)
     look_speak(&client->look);
     names_init(client);
     client->output = sheet_output(client->profile.output);
-    progress_init(&client->progress, option_given(arguments, OPTION_QUIET));
-    bool prompt = arguments->n_words == 0 && !option_given(arguments, OPTION_HELP) &&
+    progress_init(&client->progress, options_given(arguments, OPTION_QUIET));
+    bool prompt = arguments->n_words == 0 && !options_given(arguments, OPTION_HELP) &&
                   isatty(STDIN_FILENO) == 1 && isatty(STDOUT_FILENO) == 1;
-    if (!prompt && arguments->n_words == 0 && !option_given(arguments, OPTION_HELP)) {
+    if (!prompt && arguments->n_words == 0 && !options_given(arguments, OPTION_HELP)) {
         command_run(client, &none);
         return EXIT_USAGE;
     }
     if (!prompt)
         return command_run(client, arguments);
     struct invocation invocation = client_invocation(client, client->arena, arguments);
-    return shell_prompt(&invocation);
+    return prompt_run(&invocation);
 }
 
 int main(int argc, char **argv)
@@ -88,7 +88,7 @@ int main(int argc, char **argv)
     int code;
     if (!status_is_ok(status)) {
         code = complain(status.message);
-    } else if (option_given(&arguments, OPTION_VERSION)) {
+    } else if (options_given(&arguments, OPTION_VERSION)) {
         puts("kith " KITH_VERSION);
         code = EXIT_DONE;
     } else {

@@ -183,7 +183,7 @@ static struct status put_one(struct invocation *invocation, const struct contrac
         struct status status = lookup_id(invocation, object, text, &id);
         status.field = field->name;
         if (status_is_ok(status))
-            value_set_text(value, id);
+            record_set_text(value, id);
         return status;
     }
     if (field->type == CONTRACT_MESSAGE && *text == '{')
@@ -278,7 +278,7 @@ static struct record *custom_record(struct invocation *invocation, const struct 
     if (item)
         item->record = record;
     if (key)
-        value_set_text(key, assign->custom_key);
+        record_set_text(key, assign->custom_key);
     return record;
 }
 

@@ -77,14 +77,14 @@ static void make_piece(struct upload *upload, struct record *piece, bool first, 
     if (!last)
         return;
     hex_digest(sending->digest, sending->sha256);
-    value_set_text(record_find(piece, "sha256"), sending->sha256);
+    record_set_text(record_find(piece, "sha256"), sending->sha256);
 }
 
 static void set_default(struct record *record, const char *name, const char *text)
 {
     struct value *value = record_find(record, name);
     if (value && !value->present)
-        value_set_text(value, text);
+        record_set_text(value, text);
 }
 
 static int send_file(struct invocation *invocation, struct sending *sending, const char *path)
@@ -229,7 +229,7 @@ static int run_download(struct invocation *invocation)
     return code;
 }
 
-const struct command attachment_upload_command = {
+const struct command attachments_upload_command = {
     .noun = "attachment",
     .verb = "upload",
     .usage = "FILE customer=ID",
@@ -238,7 +238,7 @@ const struct command attachment_upload_command = {
     .run = run_upload,
 };
 
-const struct command attachment_download_command = {
+const struct command attachments_download_command = {
     .noun = "attachment",
     .verb = "download",
     .options = UINT64_C(1) << OPTION_FILE,

@@ -130,7 +130,7 @@ static struct status read_custom(struct body *body, const struct contract_field 
     if (!record || !name)
         return status_field(field->name, "out of memory");
     item->record = record;
-    value_set_text(record_find(record, "field"), name);
+    record_set_text(record_find(record, "field"), name);
     if (json_is_null(json)) /* cleared */
         return status;
     const struct contract_field *member = custom_member(body, field->message, key, json, &status);

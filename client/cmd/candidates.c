@@ -33,9 +33,9 @@ static void offer_nouns(struct candidates *c)
     for (size_t i = 0; i < contract_n_services; i++)
         if (noun_is_listed(contract_services[i]))
             offer(c, contract_services[i]->noun);
-    for (size_t i = 0; commands[i]; i++)
-        if (commands[i]->noun && !commands[i]->hidden)
-            offer(c, commands[i]->noun);
+    for (size_t i = 0; command_table[i]; i++)
+        if (command_table[i]->noun && !command_table[i]->hidden)
+            offer(c, command_table[i]->noun);
 }
 
 static void offer_verbs(struct candidates *c, const char *noun)
@@ -43,9 +43,9 @@ static void offer_verbs(struct candidates *c, const char *noun)
     const struct contract_service *service = noun_service(noun);
     for (size_t i = 0; service && i < service->n_methods; i++)
         offer(c, service->methods[i].verb);
-    for (size_t i = 0; commands[i]; i++)
-        if (commands[i]->noun && strcmp(commands[i]->noun, noun) == 0)
-            offer(c, commands[i]->verb);
+    for (size_t i = 0; command_table[i]; i++)
+        if (command_table[i]->noun && strcmp(command_table[i]->noun, noun) == 0)
+            offer(c, command_table[i]->verb);
 }
 
 /* Values */
@@ -169,9 +169,9 @@ static void offer_options(struct candidates *c, const struct command_match *matc
 static bool offer_option_values(struct candidates *c, const struct command_match *match,
                                 const char *last)
 {
-    const struct option_row *row = strncmp(last, "--", 2) == 0 ? option_named(last + 2) : NULL;
+    const struct option_row *row = strncmp(last, "--", 2) == 0 ? options_named(last + 2) : NULL;
     if (strcmp(last, "-o") == 0)
-        row = option_named("output");
+        row = options_named("output");
     if (!row || !row->value)
         return false;
     if (row->option == OPTION_OUTPUT)
@@ -196,7 +196,7 @@ static size_t drop_options(const char **words, size_t n)
     size_t kept = 0;
     for (size_t i = 0; i < n; i++) {
         const struct option_row *row =
-            strncmp(words[i], "--", 2) == 0 ? option_named(words[i] + 2) : NULL;
+            strncmp(words[i], "--", 2) == 0 ? options_named(words[i] + 2) : NULL;
         if (words[i][0] != '-' || words[i][1] == '\0')
             words[kept++] = words[i];
         else if ((row && row->value) || strcmp(words[i], "-o") == 0)

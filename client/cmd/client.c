@@ -20,10 +20,10 @@ struct invocation client_invocation(struct client *client, struct arena *arena,
     return (struct invocation){.client = client,
                                .arena = arena,
                                .arguments = arguments,
-                               .quiet = client->quiet || option_given(arguments, OPTION_QUIET),
+                               .quiet = client->quiet || options_given(arguments, OPTION_QUIET),
                                .verbose =
-                                   client->verbose || option_given(arguments, OPTION_VERBOSE),
-                               .yes = client->yes || option_given(arguments, OPTION_YES)};
+                                   client->verbose || options_given(arguments, OPTION_VERBOSE),
+                               .yes = client->yes || options_given(arguments, OPTION_YES)};
 }
 
 struct remote *client_remote(struct client *client)

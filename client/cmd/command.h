@@ -28,8 +28,8 @@ struct command {
     int (*run)(struct invocation *invocation); /* returns the exit code */
 };
 
-/* All rows, NULL at the end. Adding a command: its file, and one line in commands.c. */
-extern const struct command *const commands[];
+/* All rows, NULL at the end. Adding a command: its file, and one line in command.c. */
+extern const struct command *const command_table[];
 
 /* What a command line means. */
 struct command_match {

@@ -60,7 +60,7 @@ const struct command completion_command = {
     .run = run,
 };
 
-const struct command complete_command = {
+const struct command completion_hidden_command = {
     .noun = "__complete",
     .usage = "LINE",
     .help = "",

@@ -17,7 +17,7 @@ static int run(struct invocation *invocation)
     struct record *reply = client_ask(invocation, invocation->method, request.record, &code);
     if (!reply)
         return code;
-    if (option_given(invocation->arguments, OPTION_VALIDATE_ONLY))
+    if (options_given(invocation->arguments, OPTION_VALIDATE_ONLY))
         client_note(invocation, "%s", gettext("checked only: nothing was changed"));
     return view_record(invocation, reply, true);
 }

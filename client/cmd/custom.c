@@ -82,7 +82,7 @@ static int show_one(struct invocation *invocation, struct request *request)
     struct record *reply = client_ask(invocation, invocation->method, request->record, &code);
     if (!reply)
         return code;
-    if (option_given(invocation->arguments, OPTION_VALIDATE_ONLY))
+    if (options_given(invocation->arguments, OPTION_VALIDATE_ONLY))
         client_note(invocation, "%s", gettext("checked only: nothing was changed"));
     if (reply->message->object)
         return view_record(invocation, reply, true);

@@ -26,7 +26,7 @@ static void report(struct invocation *invocation, const struct record *reply, co
     const char *id =
         contract_field(reply->message, "id") ? record_string(invocation->arena, reply, "id") : word;
     id = *id ? id : word;
-    if (option_given(invocation->arguments, OPTION_VALIDATE_ONLY))
+    if (options_given(invocation->arguments, OPTION_VALIDATE_ONLY))
         client_note(invocation, "%s", gettext("checked only: nothing was changed"));
     else if (invocation->method->kind == CONTRACT_UNDELETE)
         client_note(invocation, gettext("%s is back"), id);
@@ -55,9 +55,9 @@ static int run(struct invocation *invocation)
     if (invocation->n_words == 0)
         return client_usage(invocation, gettext("say which one: kith %s %s %s"),
                             invocation->service->noun, invocation->method->verb, "ID…");
-    if (invocation->n_words > 1 && option_given(invocation->arguments, OPTION_ETAG))
+    if (invocation->n_words > 1 && options_given(invocation->arguments, OPTION_ETAG))
         return client_usage(invocation, "%s", gettext("--etag goes with one record"));
-    if (invocation->n_words > 1 && option_given(invocation->arguments, OPTION_REQUEST_ID))
+    if (invocation->n_words > 1 && options_given(invocation->arguments, OPTION_REQUEST_ID))
         return client_usage(invocation, "%s", gettext("--request-id goes with one record"));
     if (!sure(invocation))
         return client_error(invocation, "%s", gettext("not done; --yes does it without asking"));
@@ -80,7 +80,7 @@ const struct command delete_command = {
     .run = run,
 };
 
-const struct command undelete_command = {
+const struct command delete_undo_command = {
     .kind = CONTRACT_UNDELETE,
     .options = UINT64_C(1) << OPTION_ETAG,
     .usage = "ID…",

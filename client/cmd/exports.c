@@ -90,15 +90,15 @@ static bool set_fields(struct invocation *invocation, const struct contract_mess
     struct value *fields = record_find(request, "fields");
     if (!names || !*names)
         return true;
-    if (!columns_parse(&columns, invocation->arena, about, names, &invocation->client->look,
-                       &wrong)) {
+    if (!column_parse(&columns, invocation->arena, about, names, &invocation->client->look,
+                      &wrong)) {
         client_usage(invocation, gettext("--fields: there is no field \"%s\""), wrong);
         return false;
     }
     for (size_t i = 0; i < columns.n; i++) {
         struct value *item = record_append(invocation->arena, fields);
         if (item)
-            value_set_text(item, columns.items[i].name);
+            record_set_text(item, columns.items[i].name);
     }
     return true;
 }
@@ -107,7 +107,7 @@ static void set_text(struct record *request, const char *name, const char *text)
 {
     struct value *value = record_find(request, name);
     if (value && text)
-        value_set_text(value, text);
+        record_set_text(value, text);
 }
 
 static struct record *build(struct invocation *invocation, const struct contract_object *object)
@@ -120,7 +120,7 @@ static struct record *build(struct invocation *invocation, const struct contract
     set_text(request, "order_by", request_order(invocation));
     struct value *deleted = record_find(request, "show_deleted");
     deleted->present = true;
-    deleted->integer = option_given(invocation->arguments, OPTION_DELETED);
+    deleted->integer = options_given(invocation->arguments, OPTION_DELETED);
     return request;
 }
 
@@ -192,7 +192,7 @@ static int run(struct invocation *invocation)
     return transfer(&export, request);
 }
 
-const struct command export_command = {
+const struct command exports_command = {
     .noun = "export",
     .options = (UINT64_C(1) << OPTION_ORDER) | (UINT64_C(1) << OPTION_DELETED) |
                (UINT64_C(1) << OPTION_FILE),

@@ -58,7 +58,7 @@ static struct record *batch_request(struct invocation *invocation,
             return NULL;
         if (!input_id(invocation->arena, id, object, &id))
             id = invocation->words[i]; /* the server says what is wrong with it */
-        value_set_text(item, id);
+        record_set_text(item, id);
     }
     return ids ? request : NULL;
 }
@@ -136,7 +136,7 @@ const struct command get_command = {
     .run = run,
 };
 
-const struct command batch_get_command = {
+const struct command get_batch_command = {
     .kind = CONTRACT_BATCH_GET,
     .usage = "ID…",
     .help = N_("show several records by id"),

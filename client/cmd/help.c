@@ -121,7 +121,8 @@ static size_t fields(const struct page *page, const struct contract_message *mes
     size_t n = 0;
     for (size_t i = 0; i < message->n_fields; i++) {
         const struct contract_field *field = &message->fields[i];
-        if (field == but || (inputs && (field->output_only || help_is_standard(field->name))))
+        if (field == but ||
+            (inputs && (field->output_only || help_example_is_standard(field->name))))
             continue;
         if (n++ == 0)
             heading(page, inputs ? gettext("Fields (* needed)") : gettext("Fields"));
@@ -253,8 +254,8 @@ static void noun_page(const struct page *page, const struct contract_service *se
     heading(page, gettext("Verbs"));
     for (size_t i = 0; i < service->n_methods; i++)
         verb_line(page, service->methods[i].verb, service->methods[i].help);
-    for (size_t i = 0; commands[i]; i++) {
-        const struct command *command = commands[i];
+    for (size_t i = 0; command_table[i]; i++) {
+        const struct command *command = command_table[i];
         bool own = command->noun && strcmp(command->noun, service->noun) == 0;
         if (own && !command->hidden && !(command->verb && noun_method(service, command->verb)))
             verb_line(page, command->verb ? command->verb : command->usage, gettext(command->help));
@@ -265,8 +266,8 @@ static void noun_page(const struct page *page, const struct contract_service *se
 static void command_lines(const struct page *page)
 {
     heading(page, gettext("Commands"));
-    for (size_t i = 0; commands[i]; i++) {
-        const struct command *command = commands[i];
+    for (size_t i = 0; command_table[i]; i++) {
+        const struct command *command = command_table[i];
         if (!command->noun || command->hidden || noun_service(command->noun))
             continue;
         const char *name =

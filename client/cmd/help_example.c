@@ -6,7 +6,7 @@
 
 #include <string.h>
 
-bool help_is_standard(const char *name)
+bool help_example_is_standard(const char *name)
 {
     static const char *const names[] = {"request_id", "validate_only", "update_mask", "read_mask",
                                         "page_size",  "page_token",    "etag",        "as_of"};
@@ -37,7 +37,7 @@ static void example_fields(struct buf *out, const struct contract_message *messa
     for (size_t i = 0; i < message->n_fields && n < 3; i++) {
         const struct contract_field *field = &message->fields[i];
         bool plain = field->type != CONTRACT_MESSAGE && !field->output_only &&
-                     !help_is_standard(field->name) && strcmp(field->name, "id") != 0;
+                     !help_example_is_standard(field->name) && strcmp(field->name, "id") != 0;
         if (!plain || !(field->required || (any && n == 0 && i > 0)))
             continue;
         if (field->input_only)

@@ -12,6 +12,6 @@
 const char *help_example(struct arena *arena, const struct contract_service *service,
                          const struct contract_method *method);
 /* Fields that the client fills by itself or has options for. */
-bool help_is_standard(const char *name);
+bool help_example_is_standard(const char *name);
 
 #endif

@@ -91,7 +91,7 @@ static int run(struct invocation *invocation)
     if (!pages_begin(&pages, invocation, invocation->method, request.record, limit))
         return client_error(invocation, "%s", gettext("out of memory"));
     bool plain = client_output(invocation, OUTPUT_AUTO) == OUTPUT_AUTO &&
-                 !option_given(invocation->arguments, OPTION_FIELDS);
+                 !options_given(invocation->arguments, OPTION_FIELDS);
     code = plain ? show_table(invocation, &pages) : view_pages(invocation, &pages);
     pages_end(&pages);
     return code;

@@ -23,7 +23,7 @@ static struct record *rows_request(struct invocation *invocation,
     struct value *cells = request ? record_find(request, "with_cells") : NULL;
     if (!cells)
         return NULL;
-    value_set_text(record_find(request, "id"), id);
+    record_set_text(record_find(request, "id"), id);
     cells->present = true;
     cells->integer = 1;
     record_value(request, outcome)->present = true;

@@ -27,9 +27,9 @@ static struct record *id_request(struct invocation *invocation,
     struct value *field = request ? record_find(request, "id") : NULL;
     struct value *unique = request ? record_find(request, "request_id") : NULL;
     if (field)
-        value_set_text(field, id);
+        record_set_text(field, id);
     if (unique)
-        value_set_text(unique, request_uuid(invocation->arena));
+        record_set_text(unique, request_uuid(invocation->arena));
     return request;
 }
 
@@ -46,7 +46,7 @@ static void make_piece(struct upload *upload, struct record *piece, bool first, 
     struct value *offset = record_find(piece, "offset");
     struct value *end = record_find(piece, "last");
     if (first)
-        value_set_text(record_find(piece, "id"), upload->context);
+        record_set_text(record_find(piece, "id"), upload->context);
     offset->present = true;
     offset->integer = upload->at;
     end->present = last;
@@ -156,7 +156,7 @@ static int start_and_wait(struct invocation *invocation, const char *id)
     const struct contract_method *start = method_of("start");
     struct record *request = id_request(invocation, start, id);
     struct value *dry = request ? record_find(request, "dry_run") : NULL;
-    if (dry && option_given(invocation->arguments, OPTION_DRY_RUN)) {
+    if (dry && options_given(invocation->arguments, OPTION_DRY_RUN)) {
         dry->present = true;
         dry->integer = 1;
     }
@@ -193,10 +193,10 @@ static const char *create(struct invocation *invocation, const char *path,
     struct record *import = request ? record_child(invocation->arena, request, inside) : NULL;
     if (!import)
         return NULL;
-    value_set_text(record_find(import, "object"), object->name);
-    value_set_text(record_find(import, "file_name"), upload_name(path));
-    value_set_text(record_find(import, "mapping"), mapping);
-    value_set_text(record_find(request, "request_id"), request_uuid(invocation->arena));
+    record_set_text(record_find(import, "object"), object->name);
+    record_set_text(record_find(import, "file_name"), upload_name(path));
+    record_set_text(record_find(import, "mapping"), mapping);
+    record_set_text(record_find(request, "request_id"), request_uuid(invocation->arena));
     if (!set_enum(invocation, import, "duplicates",
                   invocation->arguments->values[OPTION_DUPLICATES], code))
         return NULL;
@@ -237,7 +237,7 @@ static int run_upload(struct invocation *invocation)
     return start_and_wait(invocation, invocation->words[0]);
 }
 
-const struct command import_command = {
+const struct command imports_command = {
     .noun = "import",
     .options = (UINT64_C(1) << OPTION_INTO) | (UINT64_C(1) << OPTION_MAP) |
                (UINT64_C(1) << OPTION_DUPLICATES) | (UINT64_C(1) << OPTION_DRY_RUN) |
@@ -249,7 +249,7 @@ const struct command import_command = {
     .run = run,
 };
 
-const struct command import_upload_command = {
+const struct command imports_upload_command = {
     .noun = "import",
     .verb = "upload",
     .options = (UINT64_C(1) << OPTION_DRY_RUN) | (UINT64_C(1) << OPTION_REJECTED),

@@ -153,7 +153,7 @@ static struct status parse_decimal(struct arena *arena, const struct contract_fi
     if (!status_is_ok(money_parse_decimal(text, RATE_SCALE, true, &decimal)))
         return expected(arena, field, text, gettext("a number, such as 1250.5"));
     const char *copy = arena_string(arena, money_format_decimal(decimal, 0, plain));
-    value_set_text(value, copy ? copy : "");
+    record_set_text(value, copy ? copy : "");
     return STATUS_OK;
 }
 
@@ -184,7 +184,7 @@ static struct status parse_text(struct arena *arena, const struct contract_field
         utf8_length(normal) > field->max_length)
         return wrong(field,
                      arena_printf(arena, gettext("longer than %u characters"), field->max_length));
-    value_set_text(value, normal);
+    record_set_text(value, normal);
     return STATUS_OK;
 }
 
@@ -200,7 +200,7 @@ static struct status parse_id(struct arena *arena, const struct contract_field *
         return expected(
             arena, field, text,
             arena_printf(arena, gettext("an id, such as %s-12"), object ? object->prefix : "C"));
-    value_set_text(value, id);
+    record_set_text(value, id);
     return STATUS_OK;
 }
 
@@ -266,7 +266,7 @@ static struct status parse_plain(struct arena *arena, const struct contract_fiel
         return STATUS_OK;
     default: /* BYTES, MASK: as they are */
         copy = arena_string(arena, text);
-        value_set_text(value, copy ? copy : "");
+        record_set_text(value, copy ? copy : "");
         return STATUS_OK;
     }
 }

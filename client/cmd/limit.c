@@ -12,7 +12,7 @@ bool limit_of(struct invocation *invocation, int64_t *limit, int *code)
     char *end;
     const char *text = invocation->arguments->values[OPTION_LIMIT];
     *limit = invocation->client->look.tty ? SCREEN : -1;
-    if (option_given(invocation->arguments, OPTION_ALL))
+    if (options_given(invocation->arguments, OPTION_ALL))
         *limit = -1;
     if (!text)
         return true;

@@ -44,8 +44,8 @@ static int run(struct invocation *invocation)
                                                 filter_of(invocation), request_order(invocation));
     if (!request || !pages_begin(&pages, invocation, invocation->method, request, limit))
         return client_error(invocation, "%s", gettext("out of memory"));
-    set_flag(request, "show_deleted", option_given(invocation->arguments, OPTION_DELETED));
-    set_flag(request, "count", option_given(invocation->arguments, OPTION_COUNT));
+    set_flag(request, "show_deleted", options_given(invocation->arguments, OPTION_DELETED));
+    set_flag(request, "count", options_given(invocation->arguments, OPTION_COUNT));
     code = view_pages(invocation, &pages);
     pages_end(&pages);
     return code;

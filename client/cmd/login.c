@@ -15,7 +15,7 @@ static void set(struct record *record, const char *name, const char *text)
 {
     struct value *value = record_find(record, name);
     if (value)
-        value_set_text(value, text);
+        record_set_text(value, text);
 }
 
 static const char *ask_login(struct invocation *invocation)
@@ -40,7 +40,7 @@ static const char *get_secret(struct invocation *invocation, const char *variabl
                               const char *label)
 {
     const char *environment = getenv(variable);
-    if (option_given(invocation->arguments, OPTION_PASSWORD_STDIN))
+    if (options_given(invocation->arguments, OPTION_PASSWORD_STDIN))
         return secret_line(invocation);
     if (environment && *environment)
         return environment;
@@ -52,7 +52,7 @@ static const char *get_new_secret(struct invocation *invocation)
 {
     const char *fresh = get_secret(invocation, "KITH_NEW_PASSWORD", gettext("New password"));
     const char *environment = getenv("KITH_NEW_PASSWORD");
-    bool typed = !option_given(invocation->arguments, OPTION_PASSWORD_STDIN) &&
+    bool typed = !options_given(invocation->arguments, OPTION_PASSWORD_STDIN) &&
                  !(environment && *environment);
     if (!fresh || !typed)
         return fresh;
@@ -152,7 +152,7 @@ const struct command login_command = {
     .run = run_login,
 };
 
-const struct command logout_command = {
+const struct command login_out_command = {
     .noun = "logout",
     .usage = "",
     .help = N_("sign out"),
@@ -160,7 +160,7 @@ const struct command logout_command = {
     .run = run_logout,
 };
 
-const struct command password_command = {
+const struct command login_password_command = {
     .noun = "password",
     .options = UINT64_C(1) << OPTION_PASSWORD_STDIN,
     .usage = "",

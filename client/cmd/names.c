@@ -150,7 +150,7 @@ static void ask(struct wanted *wanted)
     if (!mask || !contract_field(object->message, title))
         return;
     const char *paths = arena_printf(invocation->arena, "id,%s", title);
-    value_set_text(mask, paths ? paths : "id");
+    record_set_text(mask, paths ? paths : "id");
     if (!pages_begin(&pages, invocation, list, request, (int64_t)wanted->n))
         return;
     pages.silent = true;

@@ -46,12 +46,12 @@ const struct option_row options_table[] = {
 };
 const size_t options_n = sizeof options_table / sizeof *options_table;
 
-bool option_given(const struct arguments *arguments, enum option option)
+bool options_given(const struct arguments *arguments, enum option option)
 {
     return arguments->values[option] != NULL;
 }
 
-const struct option_row *option_named(const char *name)
+const struct option_row *options_named(const char *name)
 {
     for (size_t i = 0; i < options_n; i++)
         if (strcmp(options_table[i].name, name) == 0)
@@ -102,7 +102,7 @@ static struct status take_long(struct arguments *arguments, struct arena *arena,
     const char *equals = strchr(text, '=');
     size_t length = equals ? (size_t)(equals - text) : strlen(text);
     const char *name = arena_copy(arena, text, length);
-    const struct option_row *row = name ? option_named(name) : NULL;
+    const struct option_row *row = name ? options_named(name) : NULL;
     if (!row)
         return unknown(arena, name ? name : text);
     return take_value(arguments, arena, row, equals ? equals + 1 : NULL, cursor);

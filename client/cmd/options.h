@@ -75,7 +75,7 @@ struct status options_parse(struct arguments *arguments, struct arena *arena, in
 /* Options that were given and that neither `allowed` nor every command takes. */
 struct status options_check(const struct arguments *arguments, struct arena *arena,
                             uint64_t allowed);
-bool option_given(const struct arguments *arguments, enum option option);
-const struct option_row *option_named(const char *name);
+bool options_given(const struct arguments *arguments, enum option option);
+const struct option_row *options_named(const char *name);
 
 #endif

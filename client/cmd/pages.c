@@ -53,7 +53,7 @@ static bool set_token(struct pages *pages, struct arena *arena)
     const char *token = arena_copy(arena, from->text.data, from->text.length);
     if (!token)
         return false;
-    value_set_text(to, token);
+    record_set_text(to, token);
     return true;
 }
 
@@ -113,10 +113,10 @@ struct record *pages_list_request(struct arena *arena, const struct contract_met
     struct record *request = record_new(arena, method->input);
     struct value *value = request && filter ? record_find(request, "filter") : NULL;
     if (value)
-        value_set_text(value, filter);
+        record_set_text(value, filter);
     value = request && order ? record_find(request, "order_by") : NULL;
     if (value)
-        value_set_text(value, order);
+        record_set_text(value, order);
     return request;
 }
 

@@ -176,7 +176,7 @@ static int run_remove(struct invocation *invocation)
     return store(invocation, rest);
 }
 
-const struct command profile_list_command = {
+const struct command profiles_list_command = {
     .noun = "profile",
     .verb = "list",
     .usage = "",
@@ -185,7 +185,7 @@ const struct command profile_list_command = {
     .run = run_list,
 };
 
-const struct command profile_add_command = {
+const struct command profiles_add_command = {
     .noun = "profile",
     .verb = "add",
     .usage = "NAME [LOGIN] --server HOST:PORT [--ca FILE | --fingerprint HEX]",
@@ -194,7 +194,7 @@ const struct command profile_add_command = {
     .run = run_add,
 };
 
-const struct command profile_use_command = {
+const struct command profiles_use_command = {
     .noun = "profile",
     .verb = "use",
     .usage = "NAME",
@@ -203,7 +203,7 @@ const struct command profile_use_command = {
     .run = run_use,
 };
 
-const struct command profile_remove_command = {
+const struct command profiles_remove_command = {
     .noun = "profile",
     .verb = "remove",
     .usage = "NAME",

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The prompt by readline: history without secrets, completion from the contract. */
+#include "client/cmd/prompt.h"
+
 #include "client/cmd/candidates.h"
 #include "client/cmd/home.h"
 #include "client/cmd/shell.h"
@@ -18,32 +20,35 @@
 
 enum { LONGEST_HISTORY = 2000, COMPLETION_ARENA = 16 * 1024 * 1024 };
 
-/* Readline's callbacks carry no context: this is where they find the client, for one thread. */
-static struct client *completing;
-static char **offered;
+/* Readline's callbacks carry no context: this is where they find theirs, for one thread. */
+static struct {
+    struct client *client;
+    char **offers;
+    size_t next;
+} completion;
 
 static char *next_offer(const char *text, int state)
 {
     (void)text;
-    static size_t at;
     if (state == 0)
-        at = 0;
-    return offered && offered[at] ? strdup(offered[at++]) : NULL;
+        completion.next = 0;
+    char **offers = completion.offers;
+    return offers && offers[completion.next] ? strdup(offers[completion.next++]) : NULL;
 }
 
 static void keep_offers(const struct candidates *found)
 {
-    offered = calloc(found->n + 1, sizeof *offered);
-    for (size_t i = 0; offered && i < found->n; i++)
-        offered[i] = strdup(found->items[i]);
+    completion.offers = calloc(found->n + 1, sizeof *completion.offers);
+    for (size_t i = 0; completion.offers && i < found->n; i++)
+        completion.offers[i] = strdup(found->items[i]);
 }
 
 static void drop_offers(void)
 {
-    for (size_t i = 0; offered && offered[i]; i++)
-        free(offered[i]);
-    free(offered);
-    offered = NULL;
+    for (size_t i = 0; completion.offers && completion.offers[i]; i++)
+        free(completion.offers[i]);
+    free(completion.offers);
+    completion.offers = NULL;
 }
 
 static char **complete(const char *text, int start, int end)
@@ -51,7 +56,7 @@ static char **complete(const char *text, int start, int end)
     (void)start;
     struct arguments none = {0};
     struct invocation invocation =
-        client_invocation(completing, arena_new(COMPLETION_ARENA), &none);
+        client_invocation(completion.client, arena_new(COMPLETION_ARENA), &none);
     struct candidates found;
     rl_attempted_completion_over = 1;
     char *line =
@@ -123,14 +128,14 @@ static void catch_interrupts(void)
     rl_signal_event_hook = fresh_line;
 }
 
-int shell_prompt(struct invocation *invocation)
+int prompt_run(struct invocation *invocation)
 {
     struct client *client = invocation->client;
     const char *path = home_make(invocation->arena, HOME_STATE)
                            ? home_path(invocation->arena, HOME_STATE, "history")
                            : NULL;
     bool quit = false;
-    completing = client;
+    completion.client = client;
     client->prompt = true;
     rl_readline_name = "kith";
     rl_attempted_completion_function = complete;

@@ -64,15 +64,15 @@ static void set_standard(struct request *request, struct invocation *invocation)
     struct value *etag = request->resource ? record_find(request->resource, "etag") : NULL;
     etag = etag ? etag : record_find(request->record, "etag");
     if (id && values[OPTION_REQUEST_ID])
-        value_set_text(id, values[OPTION_REQUEST_ID]);
+        record_set_text(id, values[OPTION_REQUEST_ID]);
     else if (id && !id->present)
-        value_set_text(id, request_uuid(invocation->arena));
+        record_set_text(id, request_uuid(invocation->arena));
     if (validate && values[OPTION_VALIDATE_ONLY]) {
         validate->present = true;
         validate->integer = 1;
     }
     if (etag && values[OPTION_ETAG])
-        value_set_text(etag, values[OPTION_ETAG]);
+        record_set_text(etag, values[OPTION_ETAG]);
 }
 
 /* Words */
@@ -176,7 +176,7 @@ bool request_set_id(struct record *record, struct invocation *invocation,
     if (object && !input_id(invocation->arena, word, NULL, &id)) {
         status = lookup_id(invocation, object, word, &id);
         if (status_is_ok(status))
-            value_set_text(value, id);
+            record_set_text(value, id);
     } else {
         status = input_value(invocation->arena, field, word, value);
     }
@@ -216,7 +216,7 @@ bool request_ask_secrets(struct request *request, struct invocation *invocation,
         const char *secret = secret_ask(invocation, *label ? label : field->name);
         if (!secret)
             return failed(code, client_usage(invocation, gettext("%s: needed"), field->name));
-        value_set_text(value, secret);
+        record_set_text(value, secret);
     }
     return true;
 }

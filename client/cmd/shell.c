@@ -4,6 +4,7 @@
 
 #include "client/cmd/command.h"
 #include "client/cmd/input.h"
+#include "client/cmd/prompt.h"
 #include "client/cmd/words.h"
 
 #include <libintl.h>
@@ -31,7 +32,7 @@ static int run_words(struct client *client, struct arena *arena, const char **wo
         return client_usage_status(&invocation, status);
     bool profile = arguments.n_words && strcmp(arguments.words[0], "profile") == 0;
     for (size_t i = 0; !profile && i < sizeof fixed / sizeof *fixed; i++)
-        if (option_given(&arguments, fixed[i]))
+        if (options_given(&arguments, fixed[i]))
             return client_usage(&invocation, "%s",
                                 gettext("server, trust and language are chosen when kith starts"));
     if (arguments.n_words && strcmp(arguments.words[0], "shell") == 0)
@@ -92,13 +93,13 @@ int shell_script(struct invocation *invocation, bool keep_going)
 static int run(struct invocation *invocation)
 {
     if (isatty(STDIN_FILENO) == 1)
-        return shell_prompt(invocation);
-    return shell_script(invocation, option_given(invocation->arguments, OPTION_KEEP_GOING));
+        return prompt_run(invocation);
+    return shell_script(invocation, options_given(invocation->arguments, OPTION_KEEP_GOING));
 }
 
 static int run_stdin(struct invocation *invocation)
 {
-    return shell_script(invocation, option_given(invocation->arguments, OPTION_KEEP_GOING));
+    return shell_script(invocation, options_given(invocation->arguments, OPTION_KEEP_GOING));
 }
 
 /* set */
@@ -155,7 +156,7 @@ const struct command shell_command = {
     .run = run,
 };
 
-const struct command stdin_command = {
+const struct command shell_stdin_command = {
     .noun = "-",
     .options = UINT64_C(1) << OPTION_KEEP_GOING,
     .usage = "",
@@ -164,7 +165,7 @@ const struct command stdin_command = {
     .run = run_stdin,
 };
 
-const struct command set_command = {
+const struct command shell_set_command = {
     .noun = "set",
     .usage = "[NAME VALUE]",
     .help = N_("at the prompt: choose how things are shown"),

@@ -7,8 +7,6 @@
 
 #include <stdbool.h>
 
-/* Reads lines until the end or "quit". */
-int shell_prompt(struct invocation *invocation);
 /* Commands from standard input; stops at the first that fails unless `keep_going`. */
 int shell_script(struct invocation *invocation, bool keep_going);
 /* Runs one line; *quit is set by "quit" and "exit". */

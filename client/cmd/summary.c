@@ -316,7 +316,7 @@ static int show(struct invocation *invocation, const struct record *request,
     const struct value *truncated = record_find(reply, "truncated");
     enum output output = client_output(invocation, OUTPUT_TABLE);
     int code;
-    if (option_given(invocation->arguments, OPTION_CHART))
+    if (options_given(invocation->arguments, OPTION_CHART))
         code = show_chart(&s, rows);
     else if (output == OUTPUT_TABLE || output == OUTPUT_VERTICAL)
         code = show_table(&s, rows, record_find(reply, "totals"));
@@ -351,7 +351,7 @@ static bool take_words(struct request *request, struct invocation *invocation, i
         return false;
     }
     if (request->n_plain > 1)
-        value_set_text(filter, request->plain[1]);
+        record_set_text(filter, request->plain[1]);
     if (request->n_plain == 0)
         return true;
     const struct contract_service *service = noun_service(request->plain[0]);
@@ -360,7 +360,7 @@ static bool take_words(struct request *request, struct invocation *invocation, i
                              request->plain[0]);
         return false;
     }
-    value_set_text(object, noun_object(service)->name);
+    record_set_text(object, noun_object(service)->name);
     return true;
 }
 
@@ -387,7 +387,7 @@ const struct command summary_command = {
     .run = run,
 };
 
-const struct command report_command = {
+const struct command summary_short_command = {
     .noun = "report",
     .options = UINT64_C(1) << OPTION_CHART,
     .usage = "NOUN [FILTER] [by=FIELD,…] [sum=FIELD,…]",

@@ -75,7 +75,7 @@ static int run(struct invocation *invocation)
     int code = EXIT_DONE;
     if (!request_begin(&request, invocation, &code) || !take_id(&request, invocation, &code))
         return code;
-    if (request.n_assigns == 0 && !option_given(invocation->arguments, OPTION_JSON))
+    if (request.n_assigns == 0 && !options_given(invocation->arguments, OPTION_JSON))
         return client_usage(invocation, "%s", gettext("nothing to change: give FIELD=VALUE"));
     if (needs_present(&request) && !read_present(&request, invocation, &code))
         return code;
@@ -84,11 +84,11 @@ static int run(struct invocation *invocation)
     struct value *mask = record_find(request.record, "update_mask");
     const char *paths = mask_of(&request, invocation);
     if (mask && paths && *paths)
-        value_set_text(mask, paths);
+        record_set_text(mask, paths);
     struct record *reply = client_ask(invocation, invocation->method, request.record, &code);
     if (!reply)
         return code;
-    if (option_given(invocation->arguments, OPTION_VALIDATE_ONLY))
+    if (options_given(invocation->arguments, OPTION_VALIDATE_ONLY))
         client_note(invocation, "%s", gettext("checked only: nothing was changed"));
     return view_record(invocation, reply, true);
 }

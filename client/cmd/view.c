@@ -26,8 +26,7 @@ bool view_columns(struct invocation *invocation, const struct contract_message *
     if (!names || !*names)
         return true;
     *chosen = columns;
-    if (columns_parse(columns, invocation->arena, message, names, &invocation->client->look,
-                      &wrong))
+    if (column_parse(columns, invocation->arena, message, names, &invocation->client->look, &wrong))
         return true;
     struct nearest nearest;
     nearest_init(&nearest, wrong);
@@ -52,7 +51,7 @@ void view_mask(struct invocation *invocation, const struct columns *chosen, stru
         buf_printf(&paths, i ? ",%s" : "%s", chosen->items[i].path[0]->name);
     const char *text = buf_string(&paths);
     if (text)
-        value_set_text(mask, text);
+        record_set_text(mask, text);
 }
 
 /* Records */
@@ -84,7 +83,7 @@ static void brief_columns(struct invocation *invocation, const struct record *re
 {
     size_t kept = 0;
     struct format format = {.look = &invocation->client->look};
-    columns_default(columns, invocation->arena, record->message, &invocation->client->look);
+    column_default(columns, invocation->arena, record->message, &invocation->client->look);
     for (size_t i = 0; i < columns->n; i++) {
         struct buf text;
         buf_init(&text, invocation->arena, CLIENT_REQUEST);
@@ -129,7 +128,7 @@ static void say_total(struct invocation *invocation, const struct pages *pages)
     const struct value *total = pages->reply ? record_find(pages->reply, "total_size") : NULL;
     if (total && total->present)
         client_note(invocation, gettext("%" PRId64 " in all"), total->integer);
-    else if (pages->more && !option_given(invocation->arguments, OPTION_LIMIT))
+    else if (pages->more && !options_given(invocation->arguments, OPTION_LIMIT))
         client_note(invocation, "%s", gettext("there are more: --limit N or --all"));
 }
 
@@ -229,7 +228,7 @@ static void view_rest(struct invocation *invocation, const struct record *reply)
 {
     struct columns columns;
     size_t n = 0;
-    columns_all(&columns, invocation->arena, reply->message, &invocation->client->look);
+    column_all(&columns, invocation->arena, reply->message, &invocation->client->look);
     for (size_t i = 0; i < columns.n; i++) {
         const struct contract_field *field = columns.items[i].path[0];
         if (!field->repeated && record_value(reply, field)->present)
@@ -267,9 +266,9 @@ int view_reply(struct invocation *invocation, const struct record *reply)
         return EXIT_DONE;
     if (!rows)
         return view_record(invocation, reply, false);
-    if (option_given(invocation->arguments, OPTION_CHART))
+    if (options_given(invocation->arguments, OPTION_CHART))
         return view_chart(invocation, record_value(reply, rows), rows);
-    if (output == OUTPUT_JSON && !option_given(invocation->arguments, OPTION_FIELDS))
+    if (output == OUTPUT_JSON && !options_given(invocation->arguments, OPTION_FIELDS))
         return view_json(invocation, reply, true);
     if (output == OUTPUT_AUTO || output == OUTPUT_TABLE || output == OUTPUT_VERTICAL)
         return view_parts(invocation, reply);

@@ -77,7 +77,7 @@ int view_chart(struct invocation *invocation, const struct value *rows,
     if (!view_columns(invocation, field->message, &columns, &chosen))
         return EXIT_USAGE;
     if (!chosen)
-        columns_all(&columns, invocation->arena, field->message, &invocation->client->look);
+        column_all(&columns, invocation->arena, field->message, &invocation->client->look);
     const struct column *label = pick_label(&columns);
     const struct column *number = pick_number(&columns);
     struct chart_bar *bars = arena_array(invocation->arena, rows->n_items, sizeof *bars);

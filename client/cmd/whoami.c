@@ -19,7 +19,7 @@ static int run(struct invocation *invocation)
     if (allowed)
         *allowed = (struct value){0};
     code = view_record(invocation, reply, false);
-    if (!allowed || !option_given(invocation->arguments, OPTION_ALL))
+    if (!allowed || !options_given(invocation->arguments, OPTION_ALL))
         return code;
     struct record *rest = record_new(invocation->arena, method->output);
     if (!rest)

@@ -69,13 +69,13 @@ struct value *record_append(struct arena *arena, struct value *list)
     return item;
 }
 
-void value_set_text(struct value *value, const char *string)
+void record_set_text(struct value *value, const char *string)
 {
     value->present = true;
     value->text = (struct record_text){string, strlen(string)};
 }
 
-bool value_is(const struct value *value, const char *string)
+bool record_text_is(const struct value *value, const char *string)
 {
     return value->text.length == strlen(string) &&
            memcmp(value->text.data, string, value->text.length) == 0;

@@ -75,7 +75,7 @@ struct record *record_child(struct arena *arena, struct record *record,
 struct value *record_append(struct arena *arena, struct value *list);
 
 /* A string literal or one in the arena as the text of a value. */
-void value_set_text(struct value *value, const char *string);
-bool value_is(const struct value *value, const char *string);
+void record_set_text(struct value *value, const char *string);
+bool record_text_is(const struct value *value, const char *string);
 
 #endif

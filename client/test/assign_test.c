@@ -53,13 +53,13 @@ static void scalars_are_set_and_cleared(void **state)
     (void)state;
     begin(&scene);
     assert_true(status_is_ok(set(&scene, "name=a=b c")));
-    assert_true(value_is(record_find(scene.record, "name"), "a=b c"));
+    assert_true(record_text_is(record_find(scene.record, "name"), "a=b c"));
     assert_true(status_is_ok(set(&scene, "owner=U-7")));
-    assert_true(value_is(record_find(scene.record, "owner_id"), "U-7"));
+    assert_true(record_text_is(record_find(scene.record, "owner_id"), "U-7"));
     assert_true(status_is_ok(set(&scene, "name=")));
     assert_false(record_find(scene.record, "name")->present);
     assert_true(status_is_ok(set(&scene, "name=@@home")));
-    assert_true(value_is(record_find(scene.record, "name"), "@home"));
+    assert_true(record_text_is(record_find(scene.record, "name"), "@home"));
     end(&scene);
 }
 
@@ -71,14 +71,14 @@ static void lists_grow_and_shrink(void **state)
     const struct value *tags = record_find(scene.record, "tags");
     assert_true(status_is_ok(set(&scene, "tags=a,b\\,c")));
     assert_int_equal(tags->n_items, 2);
-    assert_true(value_is(&tags->items[1], "b,c"));
+    assert_true(record_text_is(&tags->items[1], "b,c"));
     assert_true(status_is_ok(set(&scene, "tags+=d")));
     assert_true(status_is_ok(set(&scene, "tags+=a"))); /* is there already */
     assert_int_equal(tags->n_items, 3);
     assert_true(status_is_ok(set(&scene, "tags-=a")));
     assert_true(status_is_ok(set(&scene, "tags-=nothing")));
     assert_int_equal(tags->n_items, 2);
-    assert_true(value_is(&tags->items[0], "b,c"));
+    assert_true(record_text_is(&tags->items[0], "b,c"));
     end(&scene);
 }
 
@@ -108,7 +108,7 @@ static void values_from_files(void **state)
     close(fd);
     snprintf(word, sizeof word, "description=@%s", path);
     assert_true(status_is_ok(set(&scene, word)));
-    assert_true(value_is(record_find(scene.record, "description"), "one\ntwo"));
+    assert_true(record_text_is(record_find(scene.record, "description"), "one\ntwo"));
     unlink(path);
     assert_false(status_is_ok(set(&scene, word)));
     end(&scene);

@@ -66,9 +66,9 @@ static void columns_follow_paths(void **state)
         assert_true(
             status_is_ok(input_value(arena, points, i ? "kind:phone,value:2" : "kind:phone,value:1",
                                      record_append(arena, record_value(record, points)))));
-    value_set_text(record_find(record, "owner_id"), "U-1");
+    record_set_text(record_find(record, "owner_id"), "U-1");
     assert_true(
-        columns_parse(&columns, arena, message, "owner, contact_points.value", &english, &wrong));
+        column_parse(&columns, arena, message, "owner, contact_points.value", &english, &wrong));
     assert_int_equal(columns.n, 2);
     assert_string_equal(columns.items[0].name, "owner_id");
     buf_init(&out, arena, 65536);
@@ -76,7 +76,7 @@ static void columns_follow_paths(void **state)
     buf_puts(&out, "|");
     column_text(&out, &columns.items[1], record, &format);
     assert_string_equal(buf_string(&out), "U-1|1, 2");
-    assert_false(columns_parse(&columns, arena, message, "id,nme", &english, &wrong));
+    assert_false(column_parse(&columns, arena, message, "id,nme", &english, &wrong));
     assert_string_equal(wrong, "nme");
     arena_free(arena);
 }
@@ -87,10 +87,10 @@ static void headings_speak_the_language(void **state)
     struct columns columns;
     const struct contract_message *message = contract_message("kith.v1.Customer");
     (void)state;
-    columns_default(&columns, arena, message, &chinese);
+    column_default(&columns, arena, message, &chinese);
     assert_string_equal(columns.items[1].name, "name");
     assert_string_equal(columns.items[1].heading, "名称");
-    columns_default(&columns, arena, message, &english);
+    column_default(&columns, arena, message, &english);
     assert_string_equal(columns.items[1].heading, "name");
     arena_free(arena);
 }

@@ -24,7 +24,7 @@ static void options_stand_anywhere(void **state)
     assert_string_equal(arguments.values[OPTION_OUTPUT], "json");
     assert_string_equal(arguments.values[OPTION_LIMIT], "20");
     assert_string_equal(arguments.values[OPTION_ORDER], "-name");
-    assert_true(option_given(&arguments, OPTION_QUIET) && option_given(&arguments, OPTION_YES));
+    assert_true(options_given(&arguments, OPTION_QUIET) && options_given(&arguments, OPTION_YES));
     assert_int_equal(arguments.n_words, 3);
     assert_string_equal(arguments.words[2], "--not-an-option");
     arena_free(arena);

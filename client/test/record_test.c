@@ -15,7 +15,7 @@ static const struct contract_message *message(const char *name)
 static struct record *customer(struct arena *arena)
 {
     struct record *record = record_new(arena, message("kith.v1.Customer"));
-    value_set_text(record_find(record, "name"), "上海光明");
+    record_set_text(record_find(record, "name"), "上海光明");
     struct value *employees = record_find(record, "employees");
     employees->present = true; /* zero, but said */
     struct value *revenue = record_find(record, "annual_revenue");
@@ -27,11 +27,11 @@ static struct record *customer(struct arena *arena)
     struct value *time = record_find(record, "create_time");
     time->present = true;
     time->integer = -1500000; /* one and a half seconds before 1970 */
-    value_set_text(record_append(arena, record_find(record, "tags")), "a");
-    value_set_text(record_append(arena, record_find(record, "tags")), "b");
+    record_set_text(record_append(arena, record_find(record, "tags")), "a");
+    record_set_text(record_append(arena, record_find(record, "tags")), "b");
     struct value *point = record_append(arena, record_find(record, "contact_points"));
     point->record = record_new(arena, message("kith.v1.ContactPoint"));
-    value_set_text(record_find(point->record, "value"), "+86 21");
+    record_set_text(record_find(point->record, "value"), "+86 21");
     return record;
 }
 
@@ -60,7 +60,7 @@ static void values_survive(void **state)
     assert_int_equal(record_find(back, "founding_date")->date.day, 31);
     assert_true(record_find(back, "create_time")->integer == -1500000);
     assert_int_equal(record_find(back, "tags")->n_items, 2);
-    assert_true(value_is(&record_find(back, "tags")->items[1], "b"));
+    assert_true(record_text_is(&record_find(back, "tags")->items[1], "b"));
     assert_string_equal(
         record_string(arena, record_find(back, "contact_points")->items[0].record, "value"),
         "+86 21");
@@ -74,9 +74,9 @@ static void masks_are_lists_of_paths(void **state)
     (void)state;
     struct arena *arena = arena_new(TEST_ARENA);
     struct record *request = record_new(arena, message("kith.v1.UpdateCustomerRequest"));
-    value_set_text(record_find(request, "update_mask"), "name,custom.level,city");
+    record_set_text(record_find(request, "update_mask"), "name,custom.level,city");
     struct record *back = round_trip(arena, request);
-    assert_true(value_is(record_find(back, "update_mask"), "name,custom.level,city"));
+    assert_true(record_text_is(record_find(back, "update_mask"), "name,custom.level,city"));
     arena_free(arena);
 }
 

@@ -69,9 +69,9 @@ static bool start(struct columns *columns, struct arena *arena)
     return columns->items != NULL;
 }
 
-bool columns_parse(struct columns *columns, struct arena *arena,
-                   const struct contract_message *message, const char *names,
-                   const struct look *look, const char **wrong)
+bool column_parse(struct columns *columns, struct arena *arena,
+                  const struct contract_message *message, const char *names,
+                  const struct look *look, const char **wrong)
 {
     *wrong = "";
     if (!start(columns, arena))
@@ -90,8 +90,8 @@ bool columns_parse(struct columns *columns, struct arena *arena,
     return columns->n > 0;
 }
 
-void columns_all(struct columns *columns, struct arena *arena,
-                 const struct contract_message *message, const struct look *look)
+void column_all(struct columns *columns, struct arena *arena,
+                const struct contract_message *message, const struct look *look)
 {
     if (!start(columns, arena))
         return;
@@ -102,14 +102,14 @@ void columns_all(struct columns *columns, struct arena *arena,
     }
 }
 
-void columns_default(struct columns *columns, struct arena *arena,
-                     const struct contract_message *message, const struct look *look)
+void column_default(struct columns *columns, struct arena *arena,
+                    const struct contract_message *message, const struct look *look)
 {
     const char *wrong;
     if (message->object && *message->object->columns &&
-        columns_parse(columns, arena, message, message->object->columns, look, &wrong))
+        column_parse(columns, arena, message, message->object->columns, look, &wrong))
         return;
-    columns_all(columns, arena, message, look);
+    column_all(columns, arena, message, look);
     if (columns->n > DEFAULT_COLUMNS)
         columns->n = DEFAULT_COLUMNS;
 }

@@ -32,15 +32,15 @@ struct columns {
  * `names`: fields with commas between, "customer" for "customer_id" too. False when one does not
  * exist: *wrong is its name then.
  */
-bool columns_parse(struct columns *columns, struct arena *arena,
-                   const struct contract_message *message, const char *names,
-                   const struct look *look, const char **wrong);
+bool column_parse(struct columns *columns, struct arena *arena,
+                  const struct contract_message *message, const char *names,
+                  const struct look *look, const char **wrong);
 /* What the contract shows by default, else the first fields that hold one value. */
-void columns_default(struct columns *columns, struct arena *arena,
-                     const struct contract_message *message, const struct look *look);
+void column_default(struct columns *columns, struct arena *arena,
+                    const struct contract_message *message, const struct look *look);
 /* All fields of the message, but those that are never in a reply. */
-void columns_all(struct columns *columns, struct arena *arena,
-                 const struct contract_message *message, const struct look *look);
+void column_all(struct columns *columns, struct arena *arena,
+                const struct contract_message *message, const struct look *look);
 /* The cell's text, not yet harmless. */
 void column_text(struct buf *out, const struct column *column, const struct record *record,
                  const struct format *format);

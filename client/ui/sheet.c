@@ -85,9 +85,9 @@ bool sheet_begin(struct sheet *sheet, FILE *out, const struct look *look, enum o
     if (columns)
         sheet->columns = *columns;
     else if (output == OUTPUT_TABLE)
-        columns_default(&sheet->columns, arena, message, look);
+        column_default(&sheet->columns, arena, message, look);
     else
-        columns_all(&sheet->columns, arena, message, look);
+        column_all(&sheet->columns, arena, message, look);
     if (output == OUTPUT_TABLE)
         return table_start(sheet);
     if (output == OUTPUT_CSV)

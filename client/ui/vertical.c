@@ -103,7 +103,7 @@ void vertical_record(FILE *out, const struct look *look, const struct record *re
     if (!v.arena)
         return;
     if (!columns)
-        columns_all(&all, v.arena, record->message, look);
+        column_all(&all, v.arena, record->message, look);
     const struct columns *shown = columns ? columns : &all;
     measure(&v, shown);
     for (size_t i = 0; i < shown->n; i++)

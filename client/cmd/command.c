@@ -10,43 +10,43 @@
 #include <libintl.h>
 #include <string.h>
 
-extern const struct command attachment_download_command, attachment_upload_command,
-    complete_command, completion_command, create_command, custom_command, delete_command,
-    export_command, get_command, help_command, history_command, import_command,
-    import_upload_command, list_command, login_command, logout_command, password_command,
-    profile_add_command, profile_list_command, profile_remove_command, profile_use_command,
-    report_command, set_command, shell_command, stdin_command, summary_command, undelete_command,
-    update_command, batch_get_command, whoami_command;
+extern const struct command attachments_download_command, attachments_upload_command,
+    completion_hidden_command, completion_command, create_command, custom_command, delete_command,
+    exports_command, get_command, help_command, history_command, imports_command,
+    imports_upload_command, list_command, login_command, login_out_command, login_password_command,
+    profiles_add_command, profiles_list_command, profiles_remove_command, profiles_use_command,
+    summary_short_command, shell_set_command, shell_command, shell_stdin_command, summary_command,
+    delete_undo_command, update_command, get_batch_command, whoami_command;
 
-const struct command *const commands[] = {
+const struct command *const command_table[] = {
     &login_command,
-    &logout_command,
+    &login_out_command,
     &whoami_command,
-    &password_command,
-    &profile_list_command,
-    &profile_add_command,
-    &profile_use_command,
-    &profile_remove_command,
+    &login_password_command,
+    &profiles_list_command,
+    &profiles_add_command,
+    &profiles_use_command,
+    &profiles_remove_command,
     &shell_command,
-    &stdin_command,
-    &set_command,
+    &shell_stdin_command,
+    &shell_set_command,
     &completion_command,
-    &complete_command,
+    &completion_hidden_command,
     &help_command,
-    &export_command,
-    &import_command,
-    &import_upload_command,
-    &attachment_upload_command,
-    &attachment_download_command,
+    &exports_command,
+    &imports_command,
+    &imports_upload_command,
+    &attachments_upload_command,
+    &attachments_download_command,
     &summary_command,
-    &report_command,
+    &summary_short_command,
     &list_command,
     &get_command,
-    &batch_get_command,
+    &get_batch_command,
     &create_command,
     &update_command,
     &delete_command,
-    &undelete_command,
+    &delete_undo_command,
     &history_command,
     &custom_command,
     NULL,
@@ -54,17 +54,17 @@ const struct command *const commands[] = {
 
 static const struct command *command_of_kind(enum contract_verb kind)
 {
-    for (size_t i = 0; commands[i]; i++)
-        if (!commands[i]->noun && commands[i]->kind == kind)
-            return commands[i];
+    for (size_t i = 0; command_table[i]; i++)
+        if (!command_table[i]->noun && command_table[i]->kind == kind)
+            return command_table[i];
     return NULL;
 }
 
 /* With `verb` NULL: the row that has none. */
 static const struct command *command_named(const char *noun, const char *verb)
 {
-    for (size_t i = 0; commands[i]; i++) {
-        const struct command *command = commands[i];
+    for (size_t i = 0; command_table[i]; i++) {
+        const struct command *command = command_table[i];
         if (!command->noun || strcmp(command->noun, noun) != 0)
             continue;
         if (verb && command->verb ? strcmp(verb, command->verb) == 0 : !verb && !command->verb)
@@ -132,9 +132,9 @@ static int unknown_noun(struct invocation *invocation, const struct arguments *a
         return client_usage(invocation, gettext("the noun comes first: kith %s %s"),
                             arguments->words[1], word);
     nearest_init(&nearest, word);
-    for (size_t i = 0; commands[i]; i++)
-        if (commands[i]->noun && !commands[i]->hidden)
-            nearest_offer(&nearest, commands[i]->noun);
+    for (size_t i = 0; command_table[i]; i++)
+        if (command_table[i]->noun && !command_table[i]->hidden)
+            nearest_offer(&nearest, command_table[i]->noun);
     for (size_t i = 0; i < contract_n_services; i++)
         if (noun_is_listed(contract_services[i]))
             nearest_offer(&nearest, contract_services[i]->noun);
@@ -147,7 +147,7 @@ static int unknown_noun(struct invocation *invocation, const struct arguments *a
 static int run_match(struct invocation *invocation, const struct command_match *match)
 {
     const struct arguments *arguments = invocation->arguments;
-    if (option_given(arguments, OPTION_HELP))
+    if (options_given(arguments, OPTION_HELP))
         return help_show(invocation, match);
     if (!match->command && match->service && arguments->n_words > 1)
         return unknown_verb(invocation, match->service, arguments->words[1]);
@@ -160,7 +160,7 @@ static int run_match(struct invocation *invocation, const struct command_match *
     if (!status_is_ok(status))
         return client_usage_status(invocation, status);
     bool known =
-        !output || sheet_output(output) != OUTPUT_AUTO || match->command == &export_command;
+        !output || sheet_output(output) != OUTPUT_AUTO || match->command == &exports_command;
     if (!known)
         return client_usage(invocation,
                             gettext("--output %s: table, json, ndjson, csv or vertical"), output);
