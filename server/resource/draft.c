@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* New values for a record: the draft itself, and what a create must have. */
-#include "server/resource/draft.h"
+#include "server/resource/draft_rules.h"
 
 #include <string.h>
 
@@ -46,11 +46,8 @@ void draft_set_number(struct arena *arena, struct resource_draft *draft, const c
 static struct status missing(const struct draft_context *context, const char *field,
                              const char *label)
 {
-    const char *path = arena_printf(context->arena, "%s%s", context->path, field);
-    const char *message = arena_printf(context->arena, "%s is needed.", label);
-    struct status status = status_field(path ? path : field, message ? message : "is needed");
-    status.reason = "FIELD_REQUIRED";
-    return status;
+    return draft_refuse_missing(context, field,
+                                arena_printf(context->arena, "%s is needed.", label));
 }
 
 static bool custom_given(const struct resource_draft *draft, const char *key)

@@ -183,6 +183,8 @@ static struct status take_value(const struct draft_context *context, const Proto
     const char *json = "null";
     if (!target.field)
         return draft_refuse(context, target.path, "There is no such custom field.");
+    if (is_cleared(value) && target.field->required)
+        return draft_refuse_missing(context, target.path, "It must have a value.");
     if (!is_cleared(value)) {
         if (!message_has(value, member_of(target.field->kind)))
             return draft_refuse(context, target.path, "The value is of another kind.");

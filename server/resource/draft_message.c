@@ -224,8 +224,9 @@ static struct status take_field(const struct source *source, bool named, bool cr
         return STATUS_OK;
     value->given = true;
     if (!sent)
-        return field->required ? refuse_change(source, "It must have a value.")
-                               : draft_clear(source->context, field, value);
+        return field->required
+                   ? draft_refuse_missing(source->context, field->name, "It must have a value.")
+                   : draft_clear(source->context, field, value);
     return take(source, value);
 }
 

@@ -15,6 +15,14 @@ struct status draft_refuse(const struct draft_context *context, const char *fiel
     return status_field(path ? path : field, message ? message : "The value is not allowed.");
 }
 
+struct status draft_refuse_missing(const struct draft_context *context, const char *field,
+                                   const char *message)
+{
+    struct status status = draft_refuse(context, field, message);
+    status.reason = "FIELD_REQUIRED";
+    return status;
+}
+
 static const struct catalog_code *code_by_label(const struct catalog *catalog, const char *list,
                                                 const char *label)
 {

@@ -9,6 +9,9 @@
 /* INVALID_ARGUMENT on the field, under the context's path. The message is borrowed. */
 struct status draft_refuse(const struct draft_context *context, const char *field,
                            const char *message);
+/* The same with the reason FIELD_REQUIRED. */
+struct status draft_refuse_missing(const struct draft_context *context, const char *field,
+                                   const char *message);
 /* Length and code list of a text; replaces a code that was given by its label. */
 struct status draft_check_text(const struct draft_context *context,
                                const struct contract_field *field, struct resource_value *value);

@@ -64,6 +64,7 @@ flat as (
 )
 select e.seq, e.at, e.actor, coalesce(u.name, '') as actor_name, e.op::text, e.version,
   array(select row(f.field, f.old, f.new) from flat f
-        where f.seq = e.seq and f.old is distinct from f.new order by f.key) as changes
+        where f.seq = e.seq and f.old is distinct from f.new
+        order by split_part(f.key, '.', 1)::int, f.key) as changes
 from entry e left join app_user u on u.id = e.actor
 order by e.seq desc
