@@ -118,8 +118,9 @@ static void say(struct invocation *invocation, enum look_style style, const char
     putc('\n', stderr);
 }
 
-static void say_format(struct invocation *invocation, enum look_style style, const char *format,
-                       va_list arguments)
+__attribute__((format(printf, 3, 0))) static void say_format(struct invocation *invocation,
+                                                             enum look_style style,
+                                                             const char *format, va_list arguments)
 {
     const char *text = arena_vprintf(invocation->arena, format, arguments);
     say(invocation, style, text ? text : "out of memory");

@@ -12,7 +12,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { NAME_WIDTH = 24, TYPE_WIDTH = 12, WIDEST_LINE = 100 };
+enum { NAME_WIDTH = 24, TYPE_WIDTH = 12, WIDEST_LINE = 100, MOST_PARTS = 5 };
 
 struct page {
     struct invocation *invocation;
@@ -87,6 +87,24 @@ static const char *type_name(const struct page *page, const struct contract_fiel
     return list ? list : name;
 }
 
+/* " [as kind:…,value:…]": how an element is written. */
+static void put_parts(struct buf *out, const struct contract_message *message)
+{
+    size_t n = 0;
+    for (size_t i = 0; message && i < message->n_fields && n < MOST_PARTS; i++) {
+        const struct contract_field *field = &message->fields[i];
+        bool parent = message->object && message->object->parent &&
+                      strstr(message->object->parent, field->name);
+        if (field->output_only || field->type == CONTRACT_MESSAGE || parent)
+            continue;
+        buf_puts(out, n ? "," : " [");
+        buf_printf(out, "%s:…", field->name);
+        n++;
+    }
+    if (n)
+        buf_puts(out, "]");
+}
+
 static const char *details(const struct page *page, const struct contract_field *field)
 {
     struct buf out;
@@ -102,6 +120,8 @@ static const char *details(const struct page *page, const struct contract_field 
         buf_printf(&out, gettext(" [code list %s]"), field->code_list);
     if (field->type == CONTRACT_MESSAGE && format_is_custom(field->message))
         buf_puts(&out, gettext(" [as custom.KEY=VALUE]"));
+    else if (field->type == CONTRACT_MESSAGE && !field->output_only)
+        put_parts(&out, field->message);
     const char *text = buf_string(&out);
     return text ? text : "";
 }

@@ -99,9 +99,8 @@ static void unknown_fields_are_skipped(void **state)
 static void malformed_is_refused(void **state)
 {
     (void)state;
-    static const char *const wrong[] = {"\x12\x05"
-                                        "abc",
-                                        "\x13", "\x18\xff", "\x72\x03\x0a\x05x", "\x10\x01"};
+    static const char *const wrong[] = {"\x12\x05xbc", "\x13", "\x18\xff", "\x72\x03\x0a\x05x",
+                                        "\x10\x01"};
     static const size_t lengths[] = {5, 1, 2, 5, 2};
     for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
         struct arena *arena = arena_new(TEST_ARENA);

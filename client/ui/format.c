@@ -179,6 +179,8 @@ static void put_text(struct buf *out, const struct contract_field *field,
     bool named = !format->machine && look && look->name && text->length &&
                  (field->code_list || field->reference);
     const char *name = named ? look->name(look->names, field, text->data, text->length) : NULL;
+    if (name && strlen(name) == text->length && memcmp(name, text->data, text->length) == 0)
+        name = NULL; /* a record that is called by its id */
     if (!name || !field->code_list)
         buf_put(out, text->data, text->length);
     if (name && !field->code_list)
