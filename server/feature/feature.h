@@ -7,6 +7,7 @@
 #include "server/rpc/server.h"
 
 /* Each ended by method NULL. */
+extern const struct rpc_handler attachment_handlers[];
 extern const struct rpc_handler auth_handlers[];
 extern const struct rpc_handler customer_handlers[];
 extern const struct rpc_handler health_handlers[];
@@ -22,6 +23,7 @@ extern const struct rpc_handler ticket_handlers[];
 
 /* Each ended by object NULL. */
 extern const struct resource_hooks account_hooks[];
+extern const struct resource_hooks attachment_hooks[];
 extern const struct resource_hooks contact_point_hooks[];
 extern const struct resource_hooks customer_hooks[];
 extern const struct resource_hooks interaction_hooks[];

@@ -183,3 +183,9 @@ void access_require_references(struct rpc_call *call, const struct resource_draf
     if (write_references(call, draft, link, &sql) > 0)
         sql_add(&sql, call->segment);
 }
+
+void resource_require_references(struct rpc_call *call, const struct resource_draft *draft)
+{
+    if (rpc_segment(call, rpc_lane(call)))
+        access_require_references(call, draft, NULL);
+}

@@ -74,6 +74,20 @@ struct status read_add(struct rpc_call *call, const struct contract_object *obje
     return add(call, object, id, mask, NULL);
 }
 
+struct status resource_read(struct rpc_call *call, const struct contract_object *object, int64_t id,
+                            int *statement)
+{
+    struct status status = add(call, object, id, NULL, NULL);
+    *statement = call->segment ? db_segment_count(call->segment) - 1 : -1;
+    return status;
+}
+
+struct status resource_not_found(struct rpc_call *call, const struct contract_object *object,
+                                 int64_t id)
+{
+    return read_not_found(call, object, id);
+}
+
 struct status read_reply(struct rpc_call *call, const struct contract_object *object, int64_t id,
                          const bool *mask, int statement)
 {

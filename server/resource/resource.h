@@ -32,6 +32,11 @@ void resource_write_visible(struct rpc_call *call, const struct contract_object 
 /* Stops the segment unless the referenced record exists and may be read. */
 void resource_require(struct rpc_call *call, const struct contract_object *object, int64_t id,
                       const char *field);
+/*
+ * Stops the segment unless all that the draft refers to may be seen, and its parents changed: for
+ * what must not wait until resource_insert says so. Made on the call's lane if there is none yet.
+ */
+void resource_require_references(struct rpc_call *call, const struct resource_draft *draft);
 
 /* ---- Rows of an object in the reply ---- */
 
@@ -44,6 +49,14 @@ void resource_write_columns(const struct contract_object *object, const bool *ma
  */
 void resource_encode(struct rpc_call *call, const struct contract_object *object, const bool *mask,
                      int statement, int row, int *column);
+/*
+ * Adds the statement that reads the record if the session may see it, for resource_encode; made on
+ * READ if there is no segment yet. *statement is its index; no row means resource_not_found.
+ */
+struct status resource_read(struct rpc_call *call, const struct contract_object *object, int64_t id,
+                            int *statement);
+struct status resource_not_found(struct rpc_call *call, const struct contract_object *object,
+                                 int64_t id);
 /* A FieldMask of the request as flags by position in message->fields; *mask NULL: all. */
 struct status resource_mask(struct rpc_call *call, const struct contract_object *object,
                             const char *field, bool **mask);
