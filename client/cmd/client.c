@@ -198,9 +198,10 @@ void client_trace(struct invocation *invocation, const struct contract_method *m
     if (!invocation->verbose)
         return;
     const char *text =
-        arena_printf(invocation->arena, "%s %s %lld ms%s%s, attempt %u", method->path,
+        arena_printf(invocation->arena, "%s %s %lld ms%s%s, attempt %u%s", method->path,
                      status_code_name(outcome->status.code), (long long)outcome->elapsed_ms,
-                     *outcome->call_id ? ", call " : "", outcome->call_id, outcome->attempts);
+                     *outcome->call_id ? ", call " : "", outcome->call_id, outcome->attempts,
+                     remote_resumed(invocation->client->remote) ? ", TLS resumed" : "");
     say(invocation, LOOK_DIM, text ? text : "");
 }
 

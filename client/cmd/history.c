@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* kith NOUN history: who changed what, one line for each field. */
 #include "client/cmd/command.h"
+#include "client/cmd/input.h"
 #include "client/cmd/limit.h"
+#include "client/cmd/names.h"
 #include "client/cmd/pages.h"
 #include "client/cmd/request.h"
 #include "client/cmd/view.h"
@@ -32,16 +34,49 @@ static void put_entry(struct invocation *invocation, struct table *table,
     put(invocation, table, ACTION, entry, "action");
 }
 
+static const struct contract_field *changed_field(struct invocation *invocation,
+                                                  const struct record *change)
+{
+    const struct contract_object *object = invocation->method->object;
+    const char *name = record_string(invocation->arena, change, "field");
+    return object ? contract_field(object->message, name) : NULL;
+}
+
 /* The field by the name that the user knows it by. */
 static void put_field_name(struct invocation *invocation, struct table *table,
                            const struct record *change)
 {
-    const struct contract_object *object = invocation->method->object;
-    const char *name = record_string(invocation->arena, change, "field");
-    const struct contract_field *field = object ? contract_field(object->message, name) : NULL;
+    const struct contract_field *field = changed_field(invocation, change);
     const char *label = field ? look_label(&invocation->client->look, &field->label) : "";
-    label = *label ? label : name;
+    label = *label ? label : record_string(invocation->arena, change, "field");
     table_cell(table, FIELD, label, strlen(label));
+}
+
+/* Values come as texts; read back by the type of their field they can be shown as elsewhere. */
+static bool typed(struct invocation *invocation, const struct record *change, const char *which,
+                  struct value *value)
+{
+    const struct contract_field *field = changed_field(invocation, change);
+    const char *text = record_string(invocation->arena, change, which);
+    *value = (struct value){0};
+    return *text && field && !field->repeated && field->type != CONTRACT_MESSAGE &&
+           field->type != CONTRACT_TEXT &&
+           status_is_ok(input_value(invocation->arena, field, text, value));
+}
+
+static void put_value(struct invocation *invocation, struct table *table, size_t column,
+                      const struct record *change, const char *which)
+{
+    struct buf text;
+    struct value value;
+    struct format format = {.look = &invocation->client->look};
+    if (!typed(invocation, change, which, &value)) {
+        put(invocation, table, column, change, which);
+        return;
+    }
+    buf_init(&text, invocation->arena, 65536);
+    format_value(&text, changed_field(invocation, change), &value, &format);
+    table_cell(table, column, text.data ? text.data : "", text.length);
 }
 
 static void put_changes(struct invocation *invocation, struct table *table,
@@ -53,12 +88,44 @@ static void put_changes(struct invocation *invocation, struct table *table,
     for (size_t i = 0; i < n; i++) {
         const struct record *change = changes->items[i].record;
         put_field_name(invocation, table, change);
-        put(invocation, table, FROM, change, "old_value");
-        put(invocation, table, TO, change, "new_value");
+        put_value(invocation, table, FROM, change, "old_value");
+        put_value(invocation, table, TO, change, "new_value");
         table_row_end(table);
     }
     if (n == 0)
         table_row_end(table);
+}
+
+/* The ids among the values, as if they stood in records of the object. */
+static void learn_change(struct invocation *invocation, const struct record *change,
+                         const char *which, struct value *rows)
+{
+    const struct contract_field *field = changed_field(invocation, change);
+    struct value value;
+    if (!field || field->type != CONTRACT_ID || !typed(invocation, change, which, &value))
+        return;
+    struct value *row = record_append(invocation->arena, rows);
+    struct record *record =
+        row ? record_new(invocation->arena, invocation->method->object->message) : NULL;
+    if (!record) {
+        rows->n_items -= row != NULL;
+        return;
+    }
+    row->record = record;
+    *record_value(record, field) = value;
+}
+
+static void learn_page(struct invocation *invocation, const struct value *entries)
+{
+    struct value rows = {0};
+    for (size_t i = 0; i < entries->n_items; i++) {
+        const struct value *changes = record_find(entries->items[i].record, "changes");
+        for (size_t j = 0; changes && j < changes->n_items; j++) {
+            learn_change(invocation, changes->items[j].record, "old_value", &rows);
+            learn_change(invocation, changes->items[j].record, "new_value", &rows);
+        }
+    }
+    names_learn_list(invocation, NULL, &rows);
 }
 
 static int show_table(struct invocation *invocation, struct pages *pages)
@@ -70,8 +137,11 @@ static int show_table(struct invocation *invocation, struct pages *pages)
         return client_error(invocation, "%s", gettext("out of memory"));
     for (size_t i = 0; i < COLUMNS; i++)
         table_heading(&table, i, headings[i], false);
-    for (const struct record *entry; (entry = pages_next(pages)) != NULL;)
+    for (const struct record *entry; (entry = pages_next(pages)) != NULL;) {
+        if (pages->at == 1)
+            learn_page(invocation, record_value(pages->reply, pages->rows));
         put_changes(invocation, &table, entry);
+    }
     table_flush(&table);
     table_fini(&table);
     if (pages->code == EXIT_DONE && pages->more)

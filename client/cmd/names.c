@@ -205,6 +205,19 @@ static void learn_ids(struct invocation *invocation, const struct contract_field
         ask(&wanted);
 }
 
+/* "stage" beside "stage_id" says it already. */
+static bool is_named_beside(const struct contract_message *message,
+                            const struct contract_field *field)
+{
+    char beside[128];
+    size_t length = strlen(field->name);
+    if (length <= 3 || length >= sizeof beside || strcmp(field->name + length - 3, "_id") != 0)
+        return false;
+    memcpy(beside, field->name, length - 3);
+    beside[length - 3] = '\0';
+    return contract_field(message, beside) != NULL;
+}
+
 static bool is_shown(const struct columns *columns, const struct contract_field *field)
 {
     if (!columns)
@@ -225,7 +238,7 @@ void names_learn_list(struct invocation *invocation, const struct columns *colum
     const struct contract_message *message = rows->items[0].record->message;
     for (size_t i = 0; i < message->n_fields; i++) {
         const struct contract_field *field = &message->fields[i];
-        if (!is_shown(columns, field))
+        if (!is_shown(columns, field) || is_named_beside(message, field))
             continue;
         if (field->code_list)
             learn_codes(&silent, field->code_list);

@@ -25,30 +25,31 @@ static struct {
     struct client *client;
     char **offers;
     size_t next;
-} completion;
+    volatile sig_atomic_t interrupted;
+} context;
 
 static char *next_offer(const char *text, int state)
 {
     (void)text;
     if (state == 0)
-        completion.next = 0;
-    char **offers = completion.offers;
-    return offers && offers[completion.next] ? strdup(offers[completion.next++]) : NULL;
+        context.next = 0;
+    char **offers = context.offers;
+    return offers && offers[context.next] ? strdup(offers[context.next++]) : NULL;
 }
 
 static void keep_offers(const struct candidates *found)
 {
-    completion.offers = calloc(found->n + 1, sizeof *completion.offers);
-    for (size_t i = 0; completion.offers && i < found->n; i++)
-        completion.offers[i] = strdup(found->items[i]);
+    context.offers = calloc(found->n + 1, sizeof *context.offers);
+    for (size_t i = 0; context.offers && i < found->n; i++)
+        context.offers[i] = strdup(found->items[i]);
 }
 
 static void drop_offers(void)
 {
-    for (size_t i = 0; completion.offers && completion.offers[i]; i++)
-        free(completion.offers[i]);
-    free(completion.offers);
-    completion.offers = NULL;
+    for (size_t i = 0; context.offers && context.offers[i]; i++)
+        free(context.offers[i]);
+    free(context.offers);
+    context.offers = NULL;
 }
 
 static char **complete(const char *text, int start, int end)
@@ -56,7 +57,7 @@ static char **complete(const char *text, int start, int end)
     (void)start;
     struct arguments none = {0};
     struct invocation invocation =
-        client_invocation(completion.client, arena_new(COMPLETION_ARENA), &none);
+        client_invocation(context.client, arena_new(COMPLETION_ARENA), &none);
     struct candidates found;
     rl_attempted_completion_over = 1;
     char *line =
@@ -106,13 +107,17 @@ static const char *prompt_of(struct client *client, struct arena *arena)
 }
 
 /* Ctrl-C while typing: a fresh line. While a command runs it ends the call (net/wait.h). */
-static void ignore_signal(int number)
+static void note_interrupt(int number)
 {
     (void)number;
+    context.interrupted = 1;
 }
 
 static int fresh_line(void)
 {
+    if (!context.interrupted)
+        return 0;
+    context.interrupted = 0;
     rl_crlf();
     rl_replace_line("", 0);
     rl_on_new_line();
@@ -120,12 +125,15 @@ static int fresh_line(void)
     return 0;
 }
 
+/* The second hook is for a signal that readline met between two reads, where it tells nobody. */
 static void catch_interrupts(void)
 {
-    struct sigaction action = {.sa_handler = ignore_signal};
+    struct sigaction action = {.sa_handler = note_interrupt};
     sigemptyset(&action.sa_mask);
     sigaction(SIGINT, &action, NULL);
     rl_signal_event_hook = fresh_line;
+    rl_event_hook = fresh_line;
+    rl_set_keyboard_input_timeout(250 * 1000);
 }
 
 int prompt_run(struct invocation *invocation)
@@ -135,7 +143,7 @@ int prompt_run(struct invocation *invocation)
                            ? home_path(invocation->arena, HOME_STATE, "history")
                            : NULL;
     bool quit = false;
-    completion.client = client;
+    context.client = client;
     client->prompt = true;
     rl_readline_name = "kith";
     rl_attempted_completion_function = complete;
@@ -146,6 +154,7 @@ int prompt_run(struct invocation *invocation)
     client_note(invocation, "%s", gettext("TAB completes, help explains, quit leaves"));
     while (!quit) {
         look_measure(&client->look);
+        context.interrupted = 0; /* it was meant for the command */
         char *line = readline(prompt_of(client, invocation->arena));
         if (!line)
             break;

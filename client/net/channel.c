@@ -288,6 +288,11 @@ bool channel_usable(struct channel *channel)
     return !channel->broken && nghttp2_session_check_request_allowed(channel->session);
 }
 
+bool channel_resumed(const struct channel *channel)
+{
+    return tls_resumed(channel->tls);
+}
+
 void channel_free(struct channel *channel)
 {
     bool blocked;

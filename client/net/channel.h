@@ -45,6 +45,7 @@ struct channel *channel_new(struct tls *tls);
 void channel_free(struct channel *channel);
 /* False: the next call needs a new one. */
 bool channel_usable(struct channel *channel);
+bool channel_resumed(const struct channel *channel);
 /* *outcome is set in full; its texts live in the arena. */
 void channel_call(struct channel *channel, const struct call *call, struct wait *wait,
                   struct arena *arena, struct outcome *outcome);

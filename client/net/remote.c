@@ -89,6 +89,11 @@ bool remote_has_token(const struct remote *remote)
     return remote->token != NULL;
 }
 
+bool remote_resumed(const struct remote *remote)
+{
+    return remote->channel && channel_resumed(remote->channel);
+}
+
 void remote_free(struct remote *remote)
 {
     if (!remote)

@@ -33,6 +33,9 @@ void remote_free(struct remote *remote);
 void remote_set_token(struct remote *remote, const char *token);
 bool remote_has_token(const struct remote *remote);
 
+/* Was the handshake of the present connection a short one? */
+bool remote_resumed(const struct remote *remote);
+
 /* A request with one message; each reply goes to `row`. */
 struct remote_call {
     const struct contract_method *method;
