@@ -82,7 +82,8 @@ def main():
     psql(server, f"create database {name}")
     conninfo = f"{server} dbname={name}"
     try:
-        subprocess.run([sys.argv[1], "migrate", f"--database={conninfo}"], check=True)
+        subprocess.run([sys.argv[1], "migrate"], check=True,
+                       env={**os.environ, "KITHD_DATABASE": conninfo})
         problems, n_references = references(conninfo)
         more, n_columns = columns(conninfo)
         problems += more
