@@ -88,9 +88,10 @@ static struct status reject_start(struct rpc_call *call)
 {
     struct move move;
     struct status status = move_init(call, TICKET_REJECTED, &move);
-    if (status_is_ok(status))
-        status = rule_take(call, move.change.draft, "rejected_reason", rpc_text(call, "reason"));
-    return status_is_ok(status) ? resource_change_start(call, &move.change) : status;
+    if (!status_is_ok(status))
+        return status;
+    draft_set(move.change.draft, "rejected_reason", rpc_text(call, "reason"));
+    return resource_change_start(call, &move.change);
 }
 
 static struct status check_owner(struct rpc_call *call, const struct resource_draft *draft)

@@ -95,8 +95,8 @@ static void reopening_without_a_reason_leaves_no_note(void **state)
 {
     const struct company *c = *state;
     const char *id = new_ticket(c, c->anna);
-    expect_ok(move(c->anna, "RejectTicket", id, "reason: 'spam'"));
-    expect_text(company_get(c->anna, id), "rejected_reason", "spam");
+    expect_ok(move(c->anna, "RejectTicket", id, "reason: 'spam\\nagain'"));
+    expect_text(company_get(c->anna, id), "rejected_reason", "spam\nagain");
     expect_text(move(c->anna, "ReopenTicket", id, ""), "rejected_reason", "");
     expect_text(company_list(c->anna, "ticket_reply", "filter: 'ticket_id = %s'", id),
                 "ticket_replies#", "0");
