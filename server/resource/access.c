@@ -84,21 +84,52 @@ static void write_branches(struct rpc_call *call, const struct contract_object *
     sql_put(sql, ")");
 }
 
-static void write_through_parents(struct rpc_call *call, const struct contract_object *object,
-                                  enum access_action action, const char *alias, struct sql *sql)
+size_t access_parents(const struct contract_object *object)
+{
+    struct access_parent parent;
+    size_t n = 0;
+    while (object->parent && parent_at(object, n, &parent))
+        n++;
+    return n;
+}
+
+bool access_reads_all(const struct rpc_call *call, const struct contract_object *object)
+{
+    struct access_parent parent;
+    if (!object->parent)
+        return access_scope_of(call, object, ACCESS_READ) == ACCESS_ALL;
+    for (size_t i = 0; parent_at(object, i, &parent); i++)
+        if (!access_reads_all(call, parent.object))
+            return false;
+    return true;
+}
+
+void access_write_parent(struct rpc_call *call, const struct contract_object *object, size_t n,
+                         enum access_action action, const char *alias, struct sql *sql)
 {
     enum access_action wanted = action == ACCESS_READ ? ACCESS_READ : ACCESS_UPDATE;
     struct access_parent parent;
     const char *inner = arena_printf(call->arena, "%s_", alias);
-    for (size_t i = 0; parent_at(object, i, &parent); i++) {
-        sql_printf(sql,
-                   "%sexists (select from %s %s where %s.id = %s.%s and %s.deleted_at is null and ",
-                   i ? " or " : "(", parent.object->table, inner, inner, alias,
-                   parent.field->column, inner);
-        resource_write_visible(call, parent.object, wanted, inner, sql);
-        sql_put(sql, ")");
+    if (!inner || !parent_at(object, n, &parent)) {
+        sql->failed = true;
+        return;
     }
+    sql_printf(sql, "exists (select from %s %s where %s.id = %s.%s and %s.deleted_at is null and ",
+               parent.object->table, inner, inner, alias, parent.field->column, inner);
+    resource_write_visible(call, parent.object, wanted, inner, sql);
     sql_put(sql, ")");
+}
+
+static void write_through_parents(struct rpc_call *call, const struct contract_object *object,
+                                  enum access_action action, const char *alias, struct sql *sql)
+{
+    size_t n = access_parents(object);
+    sql_put(sql, "(");
+    for (size_t i = 0; i < n; i++) {
+        sql_put(sql, i ? " or " : "");
+        access_write_parent(call, object, i, action, alias, sql);
+    }
+    sql_put(sql, n ? ")" : "false)");
 }
 
 void resource_write_visible(struct rpc_call *call, const struct contract_object *object,

@@ -22,6 +22,13 @@ enum access_scope access_scope_of(const struct rpc_call *call, const struct cont
  */
 size_t access_branches(const struct rpc_call *call, const struct contract_object *object,
                        enum access_action action, struct access_branch *branches);
+/* May the session read all records, as far as their parents are there? */
+bool access_reads_all(const struct rpc_call *call, const struct contract_object *object);
+/* Objects through which a child is reached; 0 for all others. */
+size_t access_parents(const struct contract_object *object);
+/* Writes "exists (…)": the n-th parent of the row, counting from 0, is there and open to that. */
+void access_write_parent(struct rpc_call *call, const struct contract_object *object, size_t n,
+                         enum access_action action, const char *alias, struct sql *sql);
 /* Is this field of a child the way to one of its parents? */
 bool access_is_parent(const struct contract_object *object, const struct contract_field *field);
 /* Stops the segment unless every record that the draft refers to may be seen; link is left out. */

@@ -6,6 +6,8 @@
 #include "server/resource/filter.h"
 #include "server/resource/row.h"
 
+#include <stdlib.h>
+
 struct status list_init(struct rpc_call *call, const struct contract_object *object,
                         const char *filter, const char *order_by, struct list *list)
 {
@@ -92,32 +94,98 @@ static struct status write_common(struct rpc_call *call, const struct list *list
     return common->conditions && common->order ? STATUS_OK : rpc_no_memory();
 }
 
-static void write_user_branch(struct rpc_call *call, const struct list *list,
+/* Nothing but the order of the ids: then each branch is read along its own index. */
+static bool goes_by_id(const struct list *list)
+{
+    return list->order.n_keys == 1 && !(list->filter && *list->filter);
+}
+
+/*
+ * The rows of one key, in the order of the ids. As a range of (column, id) and not as column = key:
+ * only the index on the two can serve it, whereas the planner, which does not know the key, would
+ * rather walk the table backwards until it has found enough, and so reads all of it for a key with
+ * few rows.
+ */
+static void write_range(const struct list *list, const char *column, const char *key,
+                        const struct common *common, struct sql *sql)
+{
+    bool descending = list->order.keys[0].descending;
+    int64_t after = list->continued ? strtoll(list->after[0], NULL, 10) : 0;
+    const char *direction = descending ? "desc" : "asc";
+    sql_printf(sql, "(select t.id from %s t where (t.%s, t.id) >= (%s, ", list->object->table,
+               column, key);
+    sql_number(sql, list->continued && !descending ? after + 1 : 0);
+    sql_printf(sql, ") and (t.%s, t.id) <= (%s, ", column, key);
+    sql_number(sql, list->continued && descending ? after - 1 : INT64_MAX);
+    sql_printf(sql, ")%s order by t.%s %s, t.id %s limit ", common->conditions, column, direction,
+               direction);
+    sql_number(sql, list->limit + 1);
+    sql_put(sql, ")");
+}
+
+static void write_team_ranges(const struct list *list, const struct access_branch *branch,
+                              const struct common *common, struct sql *sql)
+{
+    const char *direction = list->order.keys[0].descending ? "desc" : "asc";
+    sql_put(sql, "(select x.id from unnest(");
+    sql_param(sql, db_text(branch->teams), "bigint[]");
+    sql_put(sql, ") k(id) cross join lateral ");
+    write_range(list, branch->column, "k.id", common, sql);
+    sql_printf(sql, " x order by x.id %s limit ", direction);
+    sql_number(sql, list->limit + 1);
+    sql_put(sql, ")");
+}
+
+static void write_user_range(struct rpc_call *call, const struct list *list,
+                             const struct access_branch *branch, const struct common *common,
+                             struct sql *sql)
+{
+    size_t user = sql_bind(sql, db_number(call->arena, call->session->user_id));
+    const char *key = arena_printf(call->arena, "$%zu::bigint", user);
+    if (key)
+        write_range(list, branch->column, key, common, sql);
+    else
+        sql->failed = true;
+}
+
+/* With a filter or another order the planner decides, knowing user and teams. */
+static void write_open_branch(struct rpc_call *call, const struct list *list,
                               const struct access_branch *branch, const struct common *common,
                               struct sql *sql)
 {
     sql_printf(sql, "(select t.id from %s t where t.%s = ", list->object->table, branch->column);
-    sql_number(sql, call->session->user_id);
+    if (branch->teams) {
+        sql_put(sql, "any(");
+        sql_param(sql, db_text(branch->teams), "bigint[]");
+        sql_put(sql, ")");
+    } else {
+        sql_number(sql, call->session->user_id);
+    }
     sql_put(sql, common->conditions);
     sql_put(sql, common->order);
     sql_put(sql, ")");
 }
 
-/* Each team over its own index: `= any(teams)` would read all rows of quiet teams. */
-static void write_team_branch(const struct list *list, const struct access_branch *branch,
-                              const struct common *common, struct sql *sql)
+static void write_branch(struct rpc_call *call, const struct list *list,
+                         const struct access_branch *branch, const struct common *common,
+                         struct sql *sql)
 {
-    sql_put(sql, "(select x.id from unnest(");
-    sql_param(sql, db_text(branch->teams), "bigint[]");
-    sql_printf(sql, ") k(id) cross join lateral (select t.id from %s t where t.%s = k.id",
-               list->object->table, branch->column);
+    if (!goes_by_id(list))
+        write_open_branch(call, list, branch, common, sql);
+    else if (branch->teams)
+        write_team_ranges(list, branch, common, sql);
+    else
+        write_user_range(call, list, branch, common, sql);
+}
+
+/* One parent at a time: a choice of several could only be found out row by row. */
+static void write_parent_branch(struct rpc_call *call, const struct list *list, size_t n,
+                                const struct common *common, struct sql *sql)
+{
+    sql_printf(sql, "(select t.id from %s t where ", list->object->table);
+    access_write_parent(call, list->object, n, list->action, "t", sql);
     sql_put(sql, common->conditions);
     sql_put(sql, common->order);
-    sql_put(sql, ") x");
-    if (order_is_default(&list->order)) {
-        sql_put(sql, " order by x.id desc limit ");
-        sql_number(sql, list->limit + 1);
-    }
     sql_put(sql, ")");
 }
 
@@ -129,6 +197,7 @@ static void write_select(const struct list *list, struct sql *sql)
     order_write_keys(&list->order, "t", sql);
 }
 
+/* branches NULL: n parents. */
 static struct status write_union(struct rpc_call *call, const struct list *list,
                                  const struct access_branch *branches, size_t n, struct sql *sql)
 {
@@ -141,10 +210,10 @@ static struct status write_union(struct rpc_call *call, const struct list *list,
     for (size_t i = 0; i < n; i++) {
         if (i)
             sql_put(sql, " union ");
-        if (branches[i].teams)
-            write_team_branch(list, &branches[i], &common, sql);
+        if (branches)
+            write_branch(call, list, &branches[i], &common, sql);
         else
-            write_user_branch(call, list, &branches[i], &common, sql);
+            write_parent_branch(call, list, i, &common, sql);
     }
     sql_printf(sql, ") u join %s t on t.id = u.id%s", list->object->table, common.order);
     return STATUS_OK;
@@ -164,10 +233,15 @@ struct status list_add(struct rpc_call *call, const struct list *list, int *stat
     struct access_branch branches[ACCESS_MAX_BRANCHES];
     struct sql sql;
     sql_init(&sql, call->arena);
-    size_t n =
-        list->object->parent ? 0 : access_branches(call, list->object, list->action, branches);
-    struct status status =
-        n > 0 ? write_union(call, list, branches, n, &sql) : write_plain(call, list, &sql);
+    size_t parents = access_parents(list->object);
+    size_t n = parents ? 0 : access_branches(call, list->object, list->action, branches);
+    struct status status;
+    if (parents > 1 && !access_reads_all(call, list->object))
+        status = write_union(call, list, NULL, parents, &sql);
+    else if (n > 0)
+        status = write_union(call, list, branches, n, &sql);
+    else
+        status = write_plain(call, list, &sql);
     if (!status_is_ok(status))
         return status;
     *statement = sql_add(&sql, rpc_segment(call, rpc_lane(call)));
