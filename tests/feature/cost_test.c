@@ -1,0 +1,212 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * What a list reads, compared with what it returns: at most a hundred times as many rows, whoever
+ * asks, in a table of fifty thousand. PostgreSQL counts.
+ */
+#include "tests/feature/company.h"
+
+#include <stdlib.h>
+
+/* A short list may read as much as one of FEW records. */
+enum { ROWS = 50000, FACTOR = 100, FEW = 5 };
+
+struct house {
+    struct company *company;
+    const struct loopback_user *quiet; /* sees 40 records, strewn over the table */
+    const struct loopback_user *head;  /* of a division of 200 small teams */
+};
+
+static void fill(struct loopback *server, const struct company *c, int64_t division)
+{
+    loopback_sql(server,
+                 "alter table customer disable trigger user; alter table contact disable trigger "
+                 "user; alter table contact_point disable "
+                 "trigger user; alter table task disable trigger user;"
+                 "insert into customer (name, city, owner_id, team_id, employees, tags, "
+                 "external_id) select 'Customer ' || n, 'City ' || n %% 97, %lld, %lld, n %% 1000, "
+                 "case when n %% 500 = 0 then '{rare}'::text[] else '{often}' end, 'X-' || n "
+                 "from generate_series(1, %d) n;"
+                 "insert into task (subject, owner_id, team_id, customer_id) select 'Task ' || n, "
+                 "%lld, %lld, n from generate_series(1, %d) n;"
+                 "insert into contact (name, customer_id, owner_id, team_id, customer_owner_id, "
+                 "customer_team_id) select 'P' || id, id, owner_id, team_id, owner_id, team_id "
+                 "from customer where id %% 5 = 0;"
+                 "insert into contact_point (customer_id, contact_id, kind, value) select "
+                 "case when n %% 2 = 0 then n end, case when n %% 2 = 1 then 1 + n %% %d end, 2, "
+                 "'p' || n from generate_series(1, %d) n",
+                 (long long)c->li->id, (long long)c->east, ROWS, (long long)c->li->id,
+                 (long long)c->east, ROWS, ROWS / 5, ROWS);
+    loopback_sql(server,
+                 "insert into team (name, parent_id) select 'Team ' || n, %lld from "
+                 "generate_series(1, 200) n",
+                 (long long)division);
+    loopback_sql(server,
+                 "update customer c set team_id = t.id, owner_id = %lld from (select id, "
+                 "row_number() over (order by id) n from team where parent_id = %lld) t "
+                 "where c.id = 1 + t.n * 100;"
+                 "update customer set owner_id = u.id, team_id = u.team_id from app_user u "
+                 "where u.login = 'quiet' and customer.id %% 1250 = 20;"
+                 "update task t set customer_owner_id = c.owner_id, customer_team_id = c.team_id "
+                 "from customer c where c.id = t.customer_id;"
+                 "update contact t set owner_id = c.owner_id, team_id = c.team_id, "
+                 "customer_owner_id = c.owner_id, customer_team_id = c.team_id "
+                 "from customer c where c.id = t.customer_id;"
+                 "alter table customer enable trigger user; alter table contact enable trigger "
+                 "user; alter table contact_point enable "
+                 "trigger user; alter table task enable trigger user;"
+                 "analyze",
+                 (long long)c->boss->id, (long long)division);
+}
+
+static int start(void **state)
+{
+    company_start(state);
+    struct company *c = *state;
+    struct house *house = arena_alloc(loopback_arena(c->server), sizeof *house);
+    int64_t division = loopback_team(c->server, "Division", c->hq);
+    house->company = c;
+    house->quiet =
+        loopback_user(c->server, "quiet", "sales", loopback_team(c->server, "Quiet", c->hq));
+    house->head = loopback_user(c->server, "head", "management", division);
+    fill(c->server, c, division);
+    *state = house;
+    return 0;
+}
+
+static int stop(void **state)
+{
+    struct house *house = *state;
+    void *company = house->company;
+    return company_stop(&company);
+}
+
+/* Rows that the list reads from the table of its object; *returned is their number. */
+static long long cost(const struct loopback_user *user, const char *object, const char *query,
+                      long long *returned)
+{
+    const struct contract_object *what = contract_object(object);
+    expect_ok(company_list(user, object, "%s", query)); /* session and catalog are there */
+    loopback_rows_read(user->server, what->table);
+    struct loopback_reply list = company_list(user, object, "%s", query);
+    expect_ok(list);
+    long long read = loopback_rows_read(user->server, what->table);
+    *returned =
+        strtoll(loopback_text(list, arena_printf(list.arena, "%s#", what->plural)), NULL, 10);
+    return read;
+}
+
+static void expect_cheap(const struct loopback_user *user, const char *object, const char *query,
+                         long long expected)
+{
+    long long returned, read = cost(user, object, query, &returned);
+    long long most = FACTOR * (returned > FEW ? returned : FEW);
+    print_message("    %-6s %-14s %-46s %5lld rows, %6lld read\n", user->login, object, query,
+                  returned, read);
+    assert_int_equal(returned, expected);
+    if (read > most)
+        fail_msg("%s reads %lld rows for %lld: %s %s", user->login, read, returned, object, query);
+}
+
+static void the_newest_of_all(void **state)
+{
+    const struct house *h = *state;
+    expect_cheap(h->company->anna, "customer", " ", 50);
+    expect_cheap(h->company->anna, "customer", "page_size: 1", 1);
+    expect_cheap(h->company->anna, "customer", "order_by: 'id'", 50);
+}
+
+static void the_newest_of_a_busy_user_and_team(void **state)
+{
+    const struct house *h = *state;
+    expect_cheap(h->company->li, "customer", " ", 50);
+    expect_cheap(h->company->wang, "customer", "page_size: 1", 1);
+    expect_cheap(h->company->wang, "task", " ", 50);
+}
+
+static void the_newest_of_a_quiet_user(void **state)
+{
+    const struct house *h = *state;
+    expect_cheap(h->quiet, "customer", " ", 40);
+    expect_cheap(h->quiet, "customer", "page_size: 1", 1);
+    expect_cheap(h->quiet, "customer", "order_by: 'name'", 40);
+    expect_cheap(h->quiet, "task", "page_size: 5", 5);
+    expect_cheap(h->company->sun, "customer", " ", 0);
+    expect_cheap(h->company->zhao, "task", " ", 0);
+}
+
+static void the_newest_of_a_subtree_busy_and_quiet(void **state)
+{
+    const struct house *h = *state;
+    expect_cheap(h->company->boss, "customer", " ", 50);
+    expect_cheap(h->head, "customer", " ", 50);
+    expect_cheap(h->head, "customer", "page_size: 5", 5);
+}
+
+static void pages_deep_in_the_list(void **state)
+{
+    const struct house *h = *state;
+    const struct loopback_user *const users[] = {h->company->anna, h->company->li, h->company->boss,
+                                                 h->head, h->quiet};
+    for (size_t i = 0; i < TEST_COUNT(users); i++) {
+        const char *token = "";
+        for (int page = 0; page < 20; page++) {
+            struct loopback_reply list = company_list(
+                users[i], "customer", "page_size: %d page_token: '%s'", i < 3 ? 1000 : 5, token);
+            expect_ok(list);
+            if (!*loopback_text(list, "next_page_token"))
+                break;
+            token = loopback_text(list, "next_page_token");
+        }
+        expect_cheap(users[i], "customer",
+                     arena_printf(loopback_arena(h->company->server),
+                                  "page_size: 5 page_token: '%s'", token),
+                     5);
+    }
+}
+
+static void filters_that_an_index_can_serve(void **state)
+{
+    static const char *const found[] = {"id = C-77", "name = \"Customer 77\"",
+                                        "external_id = \"X-77\""};
+    static const char *const missing[] = {"id = C-9999999",
+                                          "name = \"no such name\"",
+                                          "external_id = \"no such id\"",
+                                          "name:\"no such\"",
+                                          "tags:none",
+                                          "parent_id = C-5",
+                                          "owner_id = U-99999"};
+    const struct house *h = *state;
+    const struct loopback_user *const users[] = {h->company->anna, h->company->li,
+                                                 h->company->boss};
+    for (size_t i = 0; i < TEST_COUNT(users); i++) {
+        struct arena *arena = loopback_arena(h->company->server);
+        for (size_t k = 0; k < TEST_COUNT(found); k++)
+            expect_cheap(users[i], "customer", arena_printf(arena, "filter: '%s'", found[k]), 1);
+        for (size_t k = 0; k < TEST_COUNT(missing); k++)
+            expect_cheap(users[i], "customer", arena_printf(arena, "filter: '%s'", missing[k]), 0);
+        expect_cheap(users[i], "customer", "filter: 'tags:rare'", 50);
+    }
+}
+
+static void children_of_one_record(void **state)
+{
+    const struct house *h = *state;
+    expect_cheap(h->company->li, "contact_point", "filter: 'customer_id = C-78'", 1);
+    expect_cheap(h->company->anna, "contact_point", " ", 50);
+    expect_cheap(h->company->li, "contact_point", " ", 50);
+    expect_cheap(h->quiet, "contact_point", " ", 50);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(the_newest_of_all),
+        cmocka_unit_test(the_newest_of_a_busy_user_and_team),
+        cmocka_unit_test(the_newest_of_a_quiet_user),
+        cmocka_unit_test(the_newest_of_a_subtree_busy_and_quiet),
+        cmocka_unit_test(pages_deep_in_the_list),
+        cmocka_unit_test(filters_that_an_index_can_serve),
+        cmocka_unit_test(children_of_one_record),
+    };
+    return cmocka_run_group_tests(tests, start, stop);
+}
