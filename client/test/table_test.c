@@ -66,13 +66,22 @@ static void hostile_cells_keep_their_widths(void **state)
 static void the_widest_shrinks_first(void **state)
 {
     size_t widths[] = {5, 40, 10};
+    const bool soft[] = {false, false, false, false};
+    const bool rigid[] = {false, true, false, true};
     (void)state;
-    assert_int_equal(table_fit(widths, 3, 39, 2), 3);
+    assert_int_equal(table_fit(widths, soft, 3, 39, 2), 3);
     assert_int_equal(widths[0], 5);
     assert_int_equal(widths[1], 20);
     assert_int_equal(widths[2], 10);
     size_t many[] = {10, 10, 10, 10};
-    assert_int_equal(table_fit(many, 4, 20, 2), 2);
+    assert_int_equal(table_fit(many, soft, 4, 20, 2), 2);
+    size_t mixed[] = {20, 16, 12, 10};
+    assert_int_equal(table_fit(mixed, rigid, 4, 50, 2), 4);
+    assert_int_equal(mixed[1], 16);
+    assert_int_equal(mixed[3], 10);
+    size_t tight[] = {20, 16, 12, 10};
+    assert_int_equal(table_fit(tight, rigid, 4, 40, 2), 3);
+    assert_int_equal(tight[1], 16);
 }
 
 int main(void)

@@ -66,13 +66,34 @@ static void csv_headings(struct sheet *sheet, struct arena *arena)
     emit(sheet, &line);
 }
 
+static bool is_rigid(const struct column *column)
+{
+    const struct contract_field *field = column_field(column);
+    if (column->depth > 1 || column->custom_key || field->repeated)
+        return false;
+    switch (field->type) {
+    case CONTRACT_TEXT:
+    case CONTRACT_BYTES:
+    case CONTRACT_MASK:
+    case CONTRACT_MESSAGE:
+        return false;
+    case CONTRACT_ID:
+        return field->reference == NULL; /* a name stands behind it */
+    default:
+        return true;
+    }
+}
+
 static bool table_start(struct sheet *sheet)
 {
     if (!table_init(&sheet->table, sheet->out, sheet->look, sheet->columns.n))
         return false;
-    for (size_t i = 0; i < sheet->columns.n; i++)
+    for (size_t i = 0; i < sheet->columns.n; i++) {
         table_heading(&sheet->table, i, sheet->columns.items[i].heading,
                       sheet->columns.items[i].right);
+        if (is_rigid(&sheet->columns.items[i]))
+            table_rigid(&sheet->table, i);
+    }
     return true;
 }
 

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { GAP = 2, NARROWEST = 6, PAGE_BUDGET = 64 * 1024 * 1024, UNLIMITED = 1000000 };
+enum { GAP = 2, NARROWEST = 8, PAGE_BUDGET = 64 * 1024 * 1024, UNLIMITED = 1000000 };
 
 static bool page_new(struct table *table)
 {
@@ -42,6 +42,11 @@ void table_heading(struct table *table, size_t column, const char *text, bool ri
     table->right[column] = right;
 }
 
+void table_rigid(struct table *table, size_t column)
+{
+    table->rigid[column] = true;
+}
+
 void table_cell(struct table *table, size_t column, const char *bytes, size_t length)
 {
     if (column < table->n_columns && table->cells)
@@ -65,20 +70,21 @@ static size_t sum(const size_t *widths, size_t n, size_t gap)
     return total;
 }
 
-static size_t widest(const size_t *widths, size_t n)
+/* The widest that may shrink; n when none may. */
+static size_t widest(const size_t *widths, const bool *rigid, size_t n)
 {
-    size_t best = 0;
-    for (size_t i = 1; i < n; i++)
-        if (widths[i] > widths[best])
+    size_t best = n;
+    for (size_t i = 0; i < n; i++)
+        if (!rigid[i] && widths[i] > NARROWEST && (best == n || widths[i] > widths[best]))
             best = i;
     return best;
 }
 
-size_t table_fit(size_t *widths, size_t n, size_t room, size_t gap)
+size_t table_fit(size_t *widths, const bool *rigid, size_t n, size_t room, size_t gap)
 {
     while (n > 1 && sum(widths, n, gap) > room) {
-        size_t at = widest(widths, n);
-        if (widths[at] > NARROWEST)
+        size_t at = widest(widths, rigid, n);
+        if (at < n)
             widths[at]--;
         else
             n--;
@@ -103,7 +109,7 @@ static void measure(struct table *table)
     }
     size_t shown = table->n_columns;
     if (sum(widths, shown, GAP) > room)
-        shown = table_fit(widths, shown, room, GAP);
+        shown = table_fit(widths, table->rigid, shown, room, GAP);
     table->hidden = table->n_columns - shown;
     memcpy(table->widths, widths, table->n_columns * sizeof *widths);
 }

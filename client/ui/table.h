@@ -23,6 +23,7 @@ struct table {
     size_t n_columns;
     struct clean headings[TABLE_COLUMNS];
     bool right[TABLE_COLUMNS];
+    bool rigid[TABLE_COLUMNS]; /* half a number or time is worse than none */
     size_t widths[TABLE_COLUMNS];
     struct clean *cells; /* n_rows times n_columns */
     size_t n_rows;
@@ -34,6 +35,7 @@ struct table {
 bool table_init(struct table *table, FILE *out, const struct look *look, size_t n_columns);
 void table_fini(struct table *table);
 void table_heading(struct table *table, size_t column, const char *text, bool right);
+void table_rigid(struct table *table, size_t column);
 /* The next row's cells, in order; then table_row_end. */
 void table_cell(struct table *table, size_t column, const char *bytes, size_t length);
 void table_row_end(struct table *table);
@@ -41,7 +43,10 @@ void table_row_end(struct table *table);
 void table_flush(struct table *table);
 size_t table_hidden(const struct table *table);
 
-/* Shrinks the widest first until they fit; returns how many columns remain. For tests. */
-size_t table_fit(size_t *widths, size_t n, size_t room, size_t gap);
+/*
+ * Shrinks the widest that is not rigid until they fit, then leaves out the last; returns how many
+ * columns remain. For tests.
+ */
+size_t table_fit(size_t *widths, const bool *rigid, size_t n, size_t room, size_t gap);
 
 #endif
