@@ -10,6 +10,7 @@
 extern const struct rpc_handler attachment_handlers[];
 extern const struct rpc_handler auth_handlers[];
 extern const struct rpc_handler customer_handlers[];
+extern const struct rpc_handler export_handlers[];
 extern const struct rpc_handler health_handlers[];
 extern const struct rpc_handler invite_handlers[];
 extern const struct rpc_handler my_day_handlers[];

@@ -4,7 +4,8 @@
 
 static const struct rpc_handler *const handlers[] = {
     attachment_handlers,  auth_handlers,
-    customer_handlers,    health_handlers,
+    customer_handlers,    export_handlers,
+    health_handlers,
     invite_handlers,      my_day_handlers,
     opportunity_handlers, price_handlers,
     reflect_handlers,     report_handlers,

@@ -107,7 +107,8 @@ bool access_reads_all(const struct rpc_call *call, const struct contract_object 
 void access_write_parent(struct rpc_call *call, const struct contract_object *object, size_t n,
                          enum access_action action, const char *alias, struct sql *sql)
 {
-    enum access_action wanted = action == ACCESS_READ ? ACCESS_READ : ACCESS_UPDATE;
+    bool as_parent = action == ACCESS_READ || action == ACCESS_EXPORT;
+    enum access_action wanted = as_parent ? action : ACCESS_UPDATE;
     struct access_parent parent;
     const char *inner = arena_printf(call->arena, "%s_", alias);
     if (!inner || !parent_at(object, n, &parent)) {
@@ -144,6 +145,18 @@ void resource_write_visible(struct rpc_call *call, const struct contract_object 
         sql_put(sql, "true");
     else
         write_branches(call, object, action, alias, sql);
+}
+
+bool resource_may(const struct rpc_call *call, const struct contract_object *object,
+                  enum access_action action)
+{
+    struct access_parent parent;
+    if (!object->parent)
+        return access_scope_of(call, object, action) != ACCESS_NONE;
+    for (size_t i = 0; parent_at(object, i, &parent); i++)
+        if (resource_may(call, parent.object, action))
+            return true;
+    return false;
 }
 
 struct status resource_id(struct rpc_call *call, const struct contract_object *object,

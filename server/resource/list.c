@@ -232,7 +232,7 @@ struct status list_add(struct rpc_call *call, const struct list *list, int *stat
 {
     struct access_branch branches[ACCESS_MAX_BRANCHES];
     struct sql sql;
-    sql_init(&sql, call->arena);
+    sql_init(&sql, call->round); /* an export comes here for every page */
     size_t parents = access_parents(list->object);
     size_t n = parents ? 0 : access_branches(call, list->object, list->action, branches);
     struct status status;

@@ -25,10 +25,16 @@ const char *resource_name(struct arena *arena, const struct contract_object *obj
 
 /*
  * Writes "(predicate)" that is true for the rows of `alias` on which the session may act. Children
- * with parents ask for the parent: reading it to read them, updating it to change them.
+ * with parents ask for the parent: reading or exporting it for the same, updating it to change
+ * them.
  */
 void resource_write_visible(struct rpc_call *call, const struct contract_object *object,
                             enum access_action action, const char *alias, struct sql *sql);
+/* Is there anything that the role allows? Children ask for their parents, which must allow
+ * `action`.
+ */
+bool resource_may(const struct rpc_call *call, const struct contract_object *object,
+                  enum access_action action);
 /* Stops the segment unless the referenced record exists and may be read. */
 void resource_require(struct rpc_call *call, const struct contract_object *object, int64_t id,
                       const char *field);
