@@ -55,7 +55,7 @@ static void check_fields(const struct contract_message *shop)
         {"phone", CONTRACT_TEXT, "phone", 200, true},
         {"counts", CONTRACT_MESSAGE, NULL, 100, false},
         {"corners", CONTRACT_MESSAGE, NULL, 100, false},
-        {"tags", CONTRACT_TEXT, NULL, 100, false},
+        {"tags", CONTRACT_TEXT, "tags", 100, false},
         {"custom", CONTRACT_MESSAGE, NULL, 100, false},
         {"etag", CONTRACT_TEXT, "version", 200, false},
     };
