@@ -54,7 +54,7 @@ alter table import_row drop constraint import_row_import_id_fkey,
 alter table import_row add column key text, add column name text;
 -- Outcome 0: the row waits for another one of the file.
 create index import_row_outcome_idx on import_row (import_id, outcome, line) where outcome in (0, 3, 4);
-create index import_row_updated_idx on import_row (import_id, record) where outcome = 2;
+create index import_row_record_idx on import_row (import_id, record) where outcome in (1, 2) and record is not null;
 create index import_row_key_idx on import_row (import_id, key) where key is not null;
 create index import_row_name_idx on import_row (import_id, name) where name is not null;
 

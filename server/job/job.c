@@ -1,0 +1,173 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The threads that work outside calls. */
+#include "server/job/job.h"
+
+#include "common/log.h"
+#include "server/job/clean.h"
+#include "server/job/import.h"
+
+#include <pthread.h>
+#include <sys/random.h>
+#include <time.h>
+#include <unistd.h>
+
+enum {
+    MOST_THREADS = 16,
+    MEMORY = 1 << 20,
+    POLL_MS = 500,  /* other servers' work shows up no later */
+    AWAY_MS = 2000, /* after the database could not be reached */
+    STATEMENT_MS = 10 * 60 * 1000,
+};
+
+struct job_thread {
+    struct job_runner *runner;
+    pthread_t thread;
+    struct work work;
+};
+
+struct job_runner {
+    struct arena *arena;
+    struct job_config config;
+    atomic_bool stop;
+    pthread_mutex_t lock;
+    pthread_cond_t wake;
+    unsigned long calls; /* of job_runner_wake; under the lock */
+    struct job_thread threads[MOST_THREADS];
+    int n;
+};
+
+/* Returns at once when somebody called since `seen`. */
+static unsigned long pause_until(struct job_runner *runner, unsigned long seen, int ms)
+{
+    struct timespec until;
+    clock_gettime(CLOCK_MONOTONIC, &until);
+    until.tv_nsec += (long)(ms % 1000) * 1000000;
+    until.tv_sec += ms / 1000 + until.tv_nsec / 1000000000;
+    until.tv_nsec %= 1000000000;
+    pthread_mutex_lock(&runner->lock);
+    int error = 0;
+    while (runner->calls == seen && !atomic_load(&runner->stop) && error == 0)
+        error = pthread_cond_timedwait(&runner->wake, &runner->lock, &until);
+    seen = runner->calls;
+    pthread_mutex_unlock(&runner->lock);
+    return seen;
+}
+
+static bool open_session(struct job_thread *thread)
+{
+    if (thread->work.session)
+        return true;
+    struct arena *arena = arena_new(MEMORY);
+    struct status status;
+    if (!arena)
+        return false;
+    thread->work.session =
+        db_session_open(arena, thread->runner->config.conninfo, STATEMENT_MS, &status);
+    if (!thread->work.session)
+        log_event(LOG_LEVEL_WARN, "job.database", log_text("error", status.message));
+    arena_free(arena);
+    return thread->work.session != NULL;
+}
+
+/* How long to wait before looking again. */
+static int do_something(struct job_thread *thread)
+{
+    bool found = false, cleaned = false;
+    if (!open_session(thread))
+        return AWAY_MS;
+    struct status status = import_work(&thread->work, &found);
+    if (status_is_ok(status) && !found)
+        status = clean_work(&thread->work, &cleaned);
+    if (!status_is_ok(status)) {
+        log_event(LOG_LEVEL_WARN, "job.failed", log_text("code", status_code_name(status.code)),
+                  log_text("error", status.message));
+        return AWAY_MS;
+    }
+    return found || cleaned ? 0 : POLL_MS;
+}
+
+static void *run(void *argument)
+{
+    struct job_thread *thread = argument;
+    struct job_runner *runner = thread->runner;
+    unsigned long seen = 0;
+    while (!atomic_load(&runner->stop)) {
+        int ms = do_something(thread);
+        if (ms)
+            seen = pause_until(runner, seen, ms);
+    }
+    db_session_close(thread->work.session);
+    return NULL;
+}
+
+static bool init_wake(struct job_runner *runner)
+{
+    pthread_condattr_t attributes;
+    if (pthread_mutex_init(&runner->lock, NULL) != 0 || pthread_condattr_init(&attributes) != 0)
+        return false;
+    pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC);
+    bool ready = pthread_cond_init(&runner->wake, &attributes) == 0;
+    pthread_condattr_destroy(&attributes);
+    return ready;
+}
+
+/* Process ids repeat after a restart, and on other machines. */
+static const char *owner_name(struct job_runner *runner, int i)
+{
+    unsigned long long random = 0;
+    if (getrandom(&random, sizeof random, 0) != (ssize_t)sizeof random)
+        return NULL;
+    return arena_printf(runner->arena, "%d-%d-%016llx", (int)getpid(), i, random);
+}
+
+static bool start(struct job_runner *runner)
+{
+    for (int i = 0; i < runner->config.threads && i < MOST_THREADS; i++) {
+        struct job_thread *thread = &runner->threads[i];
+        thread->runner = runner;
+        thread->work = (struct work){
+            .owner = owner_name(runner, i), .hooks = runner->config.hooks, .stop = &runner->stop};
+        if (!thread->work.owner || pthread_create(&thread->thread, NULL, run, thread) != 0)
+            return false;
+        runner->n++;
+    }
+    return true;
+}
+
+struct job_runner *job_runner_new(const struct job_config *config)
+{
+    struct arena *arena = arena_new(MEMORY);
+    struct job_runner *runner = arena ? arena_alloc(arena, sizeof *runner) : NULL;
+    if (!runner || !init_wake(runner)) {
+        arena_free(arena);
+        return NULL;
+    }
+    runner->arena = arena;
+    runner->config = *config;
+    runner->config.conninfo = arena_string(arena, config->conninfo);
+    if (runner->config.conninfo && start(runner))
+        return runner;
+    job_runner_free(runner);
+    return NULL;
+}
+
+void job_runner_wake(struct job_runner *runner)
+{
+    pthread_mutex_lock(&runner->lock);
+    runner->calls++;
+    pthread_cond_broadcast(&runner->wake);
+    pthread_mutex_unlock(&runner->lock);
+}
+
+void job_runner_free(struct job_runner *runner)
+{
+    if (!runner)
+        return;
+    atomic_store(&runner->stop, true);
+    job_runner_wake(runner);
+    for (int i = 0; i < runner->n; i++)
+        pthread_join(runner->threads[i].thread, NULL);
+    pthread_cond_destroy(&runner->wake);
+    pthread_mutex_destroy(&runner->lock);
+    arena_free(runner->arena);
+}

@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What a thread that works outside calls has. Inside job/ only. */
+#ifndef KITH_SERVER_JOB_WORK_H
+#define KITH_SERVER_JOB_WORK_H
+
+#include "server/db/session.h"
+#include "server/resource/resource.h"
+
+#include <stdatomic.h>
+
+/* A lease that is not renewed for so long is free for others. */
+enum { WORK_LEASE_SECONDS = 30 };
+
+struct work {
+    struct db_session *session;
+    const char *owner; /* of its leases; unique among all threads of all servers */
+    const struct resource_hooks *const *hooks;
+    const atomic_bool *stop; /* NULL: nobody stops it */
+};
+
+static inline bool work_stops(const struct work *work)
+{
+    return work->stop && atomic_load(work->stop);
+}
+
+static inline struct status work_no_memory(void)
+{
+    return status_error(RPC_RESOURCE_EXHAUSTED, "NO_MEMORY", "There is not enough memory.");
+}
+
+/* One named query with its own segment; the rows are those of statement 0. */
+struct status work_query(const struct work *work, struct arena *arena, const struct db_query *query,
+                         size_t n, const struct db_param *params, struct db_segment **segment);
+
+/* ---- For whom it works ---- */
+
+/* Session and catalog of a user as they are now; immutable, in an arena of their own. */
+struct work_actor {
+    struct arena *arena;
+    struct session session;
+    const struct catalog *catalog;
+    int64_t access, generation; /* of what was loaded: permissions, catalog */
+};
+
+/* FAILED_PRECONDITION with the reason ACTOR_GONE when the user may no longer sign in. */
+struct status work_actor_load(const struct work *work, int64_t user_id, struct work_actor **actor);
+void work_actor_free(struct work_actor *actor); /* NULL allowed */
+/* Loads again when something has changed since; replaces *actor then. */
+struct status work_actor_refresh(const struct work *work, struct work_actor **actor);
+
+#endif
