@@ -16,7 +16,7 @@ import uuid
 # Links that are kept by the database itself, or lie behind a feature.
 HIDDEN_REFERENCES = {
     ("credential", "user_id"), ("import_chunk", "import_id"), ("import_row", "import_id"),
-    ("attachment_chunk", "attachment_id"), ("attachment_upload", "attachment_id"),
+    ("attachment_chunk", "upload_id"), ("attachment_upload", "attachment_id"),
     ("import_state", "import_id"), ("import_child", "import_id"),
 }
 HIDDEN_COLUMNS = {
