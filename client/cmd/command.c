@@ -124,13 +124,9 @@ static int unknown_verb(struct invocation *invocation, const struct contract_ser
                         service->noun, verb, service->noun);
 }
 
-static int unknown_noun(struct invocation *invocation, const struct arguments *arguments)
+int command_unknown(struct invocation *invocation, const char *word)
 {
     struct nearest nearest;
-    const char *word = arguments->words[0];
-    if (arguments->n_words > 1 && noun_service(arguments->words[1]))
-        return client_usage(invocation, gettext("the noun comes first: kith %s %s"),
-                            arguments->words[1], word);
     nearest_init(&nearest, word);
     for (size_t i = 0; command_table[i]; i++)
         if (command_table[i]->noun && !command_table[i]->hidden)
@@ -142,6 +138,15 @@ static int unknown_noun(struct invocation *invocation, const struct arguments *a
         return client_usage(invocation, gettext("there is no \"%s\"; did you mean %s?"), word,
                             nearest.best);
     return client_usage(invocation, gettext("there is no \"%s\"; see: kith help"), word);
+}
+
+static int unknown_noun(struct invocation *invocation, const struct arguments *arguments)
+{
+    const char *word = arguments->words[0];
+    if (arguments->n_words > 1 && noun_service(arguments->words[1]))
+        return client_usage(invocation, gettext("the noun comes first: kith %s %s"),
+                            arguments->words[1], word);
+    return command_unknown(invocation, word);
 }
 
 static int run_match(struct invocation *invocation, const struct command_match *match)

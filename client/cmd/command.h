@@ -40,6 +40,8 @@ struct command_match {
 };
 
 struct command_match command_find(const char *const *words, size_t n);
+/* Says that there is no such noun, and which is nearest: EXIT_USAGE. */
+int command_unknown(struct invocation *invocation, const char *word);
 /* Runs a line of words and options; returns the exit code. */
 int command_run(struct client *client, const struct arguments *arguments);
 

@@ -13,15 +13,17 @@
 #include <string.h>
 #include <unistd.h>
 
-struct export
-{
+enum { XLSX_ROWS = 1048575 };
+
+struct leaving {
     struct invocation *invocation;
     const struct contract_message *about;
     enum cells_form form;
     struct output_file file;
     struct cells cells;
     bool begun;
-    bool failed; /* on our side, and said */
+    bool failed; /* on our side */
+    int error;   /* errno of that */
     int64_t rows;
 };
 
@@ -35,10 +37,10 @@ static enum cells_form choose_form(struct invocation *invocation, const char *pa
 }
 
 /* The first piece names the columns. */
-static bool begin(struct export *export, const struct record *piece)
+static bool begin(struct leaving *leaving, const struct record *piece)
 {
     const struct value *names = record_find(piece, "columns");
-    struct arena *arena = export->invocation->arena;
+    struct arena *arena = leaving->invocation->arena;
     size_t n = names ? names->n_items : 0;
     struct cells_column *columns = arena_array(arena, n, sizeof *columns);
     for (size_t i = 0; columns && i < n; i++) {
@@ -46,59 +48,59 @@ static bool begin(struct export *export, const struct record *piece)
         columns[i].name = arena_copy(arena, text->data, text->length);
         if (!columns[i].name)
             return false;
-        columns[i].field = contract_field(export->about, columns[i].name);
+        columns[i].field = contract_field(leaving->about, columns[i].name);
     }
-    export->begun = columns && cells_begin(&export->cells, export->form, export->file.stream,
-                                           export->file.part, columns, n);
-    return export->begun;
+    leaving->begun = columns && cells_begin(&leaving->cells, leaving->form, leaving->file.stream,
+                                            leaving->file.part, columns, n);
+    return leaving->begun;
 }
 
-static bool put_row(struct export *export, const struct record *row, struct arena *arena)
+static bool put_row(struct leaving *leaving, const struct record *row, struct arena *arena)
 {
     const struct value *cells = record_find(row, "cells");
     size_t n = cells ? cells->n_items : 0;
     struct record_text *texts = arena_array(arena, n, sizeof *texts);
     for (size_t i = 0; texts && i < n; i++)
         texts[i] = cells->items[i].text;
-    export->rows++;
-    return texts && cells_row(&export->cells, texts, n);
+    leaving->rows++;
+    return texts && cells_row(&leaving->cells, texts, n);
 }
 
 static bool take_piece(void *context, const uint8_t *bytes, size_t length)
 {
-    struct export *export = context;
+    struct leaving *leaving = context;
     struct arena *arena = arena_new(CLIENT_ARENA);
-    const struct contract_method *method = export->invocation->method;
+    const struct contract_method *method = leaving->invocation->method;
     struct record *piece = arena ? record_decode(arena, method->output, bytes, length) : NULL;
-    bool good = piece && (export->begun || begin(export, piece));
+    bool good = piece && (leaving->begun || begin(leaving, piece));
     const struct value *rows = good ? record_find(piece, "rows") : NULL;
+    errno = 0;
     for (size_t i = 0; good && rows && i < rows->n_items; i++)
-        good = put_row(export, rows->items[i].record, arena);
+        good = put_row(leaving, rows->items[i].record, arena);
+    leaving->error = good ? 0 : errno;
     arena_free(arena);
-    progress_set(&export->invocation->client->progress, export->rows, 0);
-    export->failed = export->failed || !good;
+    progress_set(&leaving->invocation->client->progress, leaving->rows, 0);
+    leaving->failed = leaving->failed || !good;
     return good;
 }
 
-/* Fields by their own names, as people may leave "_id" away. */
+/* Fields by their own names, as people may leave "_id" away; the server knows further columns. */
 static bool set_fields(struct invocation *invocation, const struct contract_message *about,
                        struct record *request)
 {
-    struct columns columns;
-    const char *wrong;
     const char *names = invocation->arguments->values[OPTION_FIELDS];
     struct value *fields = record_find(request, "fields");
-    if (!names || !*names)
-        return true;
-    if (!column_parse(&columns, invocation->arena, about, names, &invocation->client->look,
-                      &wrong)) {
-        client_usage(invocation, gettext("--fields: there is no field \"%s\""), wrong);
-        return false;
-    }
-    for (size_t i = 0; i < columns.n; i++) {
-        struct value *item = record_append(invocation->arena, fields);
+    for (names = names ? names : ""; *names;) {
+        names += strspn(names, ", ");
+        size_t length = strcspn(names, ", ");
+        const char *name = arena_copy(invocation->arena, names, length);
+        struct value *item = length ? record_append(invocation->arena, fields) : NULL;
+        if (!name || (length && !item))
+            return false;
+        const struct contract_field *field = column_find(about, name);
         if (item)
-            record_set_text(item, columns.items[i].name);
+            record_set_text(item, field ? field->name : name);
+        names += length;
     }
     return true;
 }
@@ -124,33 +126,41 @@ static struct record *build(struct invocation *invocation, const struct contract
     return request;
 }
 
-static int finish(struct export *export, const struct outcome *outcome)
+static int failure(struct leaving *leaving)
 {
-    struct invocation *invocation = export->invocation;
-    bool good = status_is_ok(outcome->status) && !export->failed && export->begun;
-    if (export->begun)
-        good = cells_end(&export->cells) && good;
+    if (leaving->error == EPIPE) /* "| head" has seen enough */
+        return EXIT_DONE;
+    if (leaving->form == CELLS_XLSX && leaving->rows > XLSX_ROWS)
+        return client_error(leaving->invocation, "%s",
+                            gettext("a worksheet holds 1,048,575 rows: use csv"));
+    return client_error(leaving->invocation, "%s",
+                        leaving->error ? strerror(leaving->error) : gettext("out of memory"));
+}
+
+static int finish(struct leaving *leaving, const struct outcome *outcome)
+{
+    struct invocation *invocation = leaving->invocation;
+    bool good = status_is_ok(outcome->status) && !leaving->failed && leaving->begun;
+    if (leaving->begun)
+        good = cells_end(&leaving->cells) && good;
     progress_end(&invocation->client->progress);
-    bool whole = output_file_close(&export->file, invocation, good);
+    bool whole = output_file_close(&leaving->file, invocation, good);
     client_trace(invocation, invocation->method, outcome);
-    if (export->failed)
-        return export->form == CELLS_XLSX && export->rows > 1048575
-                   ? client_error(invocation, "%s",
-                                  gettext("a worksheet holds 1,048,575 rows: use csv"))
-                   : client_error(invocation, "%s", strerror(errno));
+    if (leaving->failed)
+        return failure(leaving);
     if (!status_is_ok(outcome->status))
         return client_failed(invocation, outcome);
     if (!whole)
         return EXIT_FAILED;
-    if (export->file.part)
-        client_note(invocation, gettext("%" PRId64 " records in %s"), export->rows,
-                    export->file.path);
+    if (leaving->file.part)
+        client_note(invocation, gettext("%" PRId64 " records in %s"), leaving->rows,
+                    leaving->file.path);
     return EXIT_DONE;
 }
 
-static int transfer(struct export *export, const struct record *request)
+static int transfer(struct leaving *leaving, const struct record *request)
 {
-    struct invocation *invocation = export->invocation;
+    struct invocation *invocation = leaving->invocation;
     struct outcome outcome;
     struct buf bytes;
     buf_init(&bytes, invocation->arena, CLIENT_REQUEST);
@@ -164,32 +174,34 @@ static int transfer(struct export *export, const struct record *request)
         return client_error(invocation, "%s", gettext("out of memory"));
     progress_start(&invocation->client->progress, gettext("exporting"), 0, false);
     remote_call(invocation->client->remote, &call, invocation->arena, &outcome);
-    return finish(export, &outcome);
+    return finish(leaving, &outcome);
 }
 
 static int run(struct invocation *invocation)
 {
     const char *path = invocation->arguments->values[OPTION_FILE];
-    struct export export = {.invocation = invocation};
+    struct leaving leaving = {.invocation = invocation};
     path = path ? path : "-";
     invocation->method = client_method("/kith.v1.ExportService/ExportRecords");
     const struct contract_service *service =
         invocation->n_words ? noun_service(invocation->words[0]) : NULL;
     const struct contract_object *object = service ? noun_object(service) : NULL;
+    if (!object && invocation->n_words)
+        return command_unknown(invocation, invocation->words[0]);
     if (!object || invocation->n_words > 2)
         return client_usage(invocation, "%s", gettext("say what: kith export NOUN [FILTER]"));
-    export.about = object->message;
-    export.form = choose_form(invocation, path);
-    if (export.form == CELLS_NONE)
+    leaving.about = object->message;
+    leaving.form = choose_form(invocation, path);
+    if (leaving.form == CELLS_NONE)
         return client_usage(invocation, "%s", gettext("--output: csv, jsonl or xlsx"));
-    if (export.form == CELLS_XLSX && strcmp(path, "-") == 0)
+    if (leaving.form == CELLS_XLSX && strcmp(path, "-") == 0)
         return client_usage(invocation, "%s", gettext("xlsx needs --file NAME.xlsx"));
     struct record *request = build(invocation, object);
     if (!request)
         return EXIT_USAGE;
-    if (!output_file_open(&export.file, invocation, path))
+    if (!output_file_open(&leaving.file, invocation, path))
         return EXIT_FAILED;
-    return transfer(&export, request);
+    return transfer(&leaving, request);
 }
 
 const struct command exports_command = {

@@ -210,6 +210,8 @@ static int run(struct invocation *invocation)
     const char *into = invocation->arguments->values[OPTION_INTO];
     const struct contract_service *service = into ? noun_service(into) : NULL;
     const struct contract_object *object = service ? noun_object(service) : NULL;
+    if (into && !object)
+        return command_unknown(invocation, into);
     if (invocation->n_words == 0 || !object)
         return client_usage(invocation, "%s",
                             gettext("say which file and what its rows are: kith import FILE --into "

@@ -356,8 +356,7 @@ static bool take_words(struct request *request, struct invocation *invocation, i
         return true;
     const struct contract_service *service = noun_service(request->plain[0]);
     if (!service || !noun_object(service)) {
-        *code = client_usage(invocation, gettext("there is no \"%s\"; see: kith help"),
-                             request->plain[0]);
+        *code = command_unknown(invocation, request->plain[0]);
         return false;
     }
     record_set_text(object, noun_object(service)->name);

@@ -271,6 +271,9 @@ class Program(unittest.TestCase):
         read = subprocess.run(["sh", "-c", f"{KITH} customer list -o csv | head -n 1; true"],
                               env=self.environment, capture_output=True, timeout=30)
         self.assertEqual(read.stderr, b"")
+        read = subprocess.run(["sh", "-c", f"{KITH} export customer | head -n 1; true"],
+                              env=self.environment, capture_output=True, timeout=30)
+        self.assertEqual(read.stderr, b"")
 
     # Sessions
 
