@@ -169,7 +169,7 @@ static int transfer(struct leaving *leaving, const struct record *request)
                                .request = bytes.data,
                                .request_length = bytes.length,
                                .row = take_piece,
-                               .context = export};
+                               .context = leaving};
     if (bytes.failed || !client_remote(invocation->client))
         return client_error(invocation, "%s", gettext("out of memory"));
     progress_start(&invocation->client->progress, gettext("exporting"), 0, false);
