@@ -9,6 +9,7 @@
 #include "server/db/pool.h"
 #include "server/feature/feature.h"
 #include "server/feature/shared.h"
+#include "server/job/job.h"
 #include "server/resource/page_token.h"
 #include "server/rpc/offload.h"
 #include "server/rpc/secret.h"
@@ -27,8 +28,10 @@ struct serve {
     char *const *argv;
     struct shared *features;
     struct rpc_shared *shared;
-    struct offload *offload; /* made by the first worker: threads come after the signals' mask */
-    pthread_mutex_t lock;    /* of the list, which the metrics read on the main thread */
+    /* Made by the first worker: threads come after the signals' mask. */
+    struct offload *offload;
+    struct job_runner *jobs;
+    pthread_mutex_t lock; /* of the list, which the metrics read on the main thread */
     struct rpc_server *servers[SERVE_WORKERS];
     size_t n_servers;
 };
@@ -82,13 +85,22 @@ static void worker_stop(void *object)
     free(worker);
 }
 
+static bool start_threads(struct serve *serve)
+{
+    const struct settings *settings = serve->settings;
+    struct job_config jobs = {settings->database, registry.hooks, (int)settings->job_threads};
+    if (!serve->offload)
+        serve->offload =
+            offload_new((int)settings->password_threads, (int)settings->password_queue);
+    if (!serve->jobs)
+        serve->jobs = job_runner_new(&jobs);
+    return serve->offload && serve->jobs;
+}
+
 static bool fill_worker(struct serve_worker *worker, struct loop *loop)
 {
     struct serve *serve = worker->serve;
-    if (!serve->offload)
-        serve->offload = offload_new((int)serve->settings->password_threads,
-                                     (int)serve->settings->password_queue);
-    worker->port = serve->offload ? offload_port_new(serve->offload, loop) : NULL;
+    worker->port = start_threads(serve) ? offload_port_new(serve->offload, loop) : NULL;
     worker->pool = worker->port ? make_pool(serve->settings, loop) : NULL;
     if (!worker->pool)
         return false;
@@ -250,6 +262,7 @@ bool serve_run(int argc, char *const *argv, const struct settings *settings)
     }
     pthread_mutex_init(&serve.lock, NULL);
     bool good = prepare(&serve) && run_core(&serve);
+    job_runner_free(serve.jobs);
     offload_free(serve.offload);
     rpc_shared_free(serve.shared);
     shared_free(serve.features);

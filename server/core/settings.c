@@ -54,6 +54,8 @@ static const struct config_setting table[] = {
      .help = "Threads that hash passwords; each takes 46 MiB while it does."},
     {"password_queue", CONFIG_INT, offsetof(struct settings, password_queue), "64", 1, 10000,
      .help = "Most sign-ins that wait for one of them."},
+    {"job_threads", CONFIG_INT, offsetof(struct settings, job_threads), "2", 1, 16,
+     .help = "Threads for imports and for what is done from time to time."},
     {"log_level", CONFIG_CHOICE, offsetof(struct settings, log_level), "info",
      .choices = "debug|info|warn|error", .reloadable = true, .help = "What is logged."},
     {"log_file", CONFIG_PATH, offsetof(struct settings, log_file), "",

@@ -242,12 +242,15 @@ static void pump(struct h2_connection *c)
     }
 }
 
-static void unthrottle(struct h2_connection *c)
+/* The client has read: those that waited for it go on. */
+static void go_on(struct h2_connection *c)
 {
+    if (h2_outbox_crowded(c))
+        return;
     struct h2_exchange *next;
-    for (struct h2_exchange *x = c->exchanges; x && c->n_throttled; x = next) {
+    for (struct h2_exchange *x = c->exchanges; x && c->n_waiting; x = next) {
         next = x->next;
-        h2_exchange_unthrottle(x);
+        h2_exchange_go_on(x);
     }
 }
 
@@ -282,8 +285,8 @@ static void turn_open(struct h2_connection *c)
     if (c->draining)
         drain_on(c);
     bool more = h2_output_flush(c);
-    if (c->n_throttled)
-        unthrottle(c);
+    if (c->n_waiting)
+        go_on(c);
     if (c->broken)
         return;
     if (finished(c)) {

@@ -69,7 +69,8 @@ struct h2_connection {
     bool wants_write;      /* the socket, as TLS sees it */
     bool reads_want_write; /* TLS */
     uint8_t draining;      /* 0; 1: first GOAWAY; 2: second */
-    uint16_t n_exchanges, n_ready, n_throttled;
+    uint16_t n_exchanges, n_ready;
+    uint16_t n_waiting;    /* exchanges that wait until the client has read more */
     int64_t phase_since;   /* ms */
     int64_t headers_since; /* 0: no header block is open */
     int64_t idle_since;

@@ -36,9 +36,8 @@ static void leave(struct h2_exchange *x)
     c->n_exchanges--;
     if (c->n_exchanges == 0)
         c->idle_since = loop_now(c->server->loop);
-    if (x->throttled)
-        c->n_throttled--;
-    x->throttled = false;
+    c->n_waiting -= x->throttled + x->held;
+    x->throttled = x->held = false;
     if (!x->ready)
         return;
     x->ready = false;
@@ -146,13 +145,6 @@ void h2_exchange_data(struct h2_exchange *x, const uint8_t *bytes, size_t length
     h2_exchange_ready(x);
 }
 
-static bool output_full(const struct h2_exchange *x)
-{
-    const struct h2_limits *limits = &x->server->config.limits;
-    return x->connection->output >= limits->output_connection ||
-           x->server->output >= limits->output_total;
-}
-
 static struct stream_head head_of(const struct h2_exchange *x, const struct h2_checked *checked)
 {
     const struct h2_connection *c = x->connection;
@@ -186,17 +178,26 @@ static void open_call(struct h2_exchange *x, const struct h2_checked *checked)
     h2_outbox_refuse(x, status_error(RPC_UNAVAILABLE, "UNAVAILABLE", "The server is busy."));
 }
 
+static void hold(struct h2_exchange *x, bool held)
+{
+    x->connection->n_waiting += held - x->held;
+    x->held = held;
+}
+
 static void open_exchange(struct h2_exchange *x)
 {
     struct h2_checked checked;
     struct h2_refusal refusal;
+    hold(x, false);
     if (!h2_head_check(&x->head, &checked, &refusal))
         h2_outbox_refuse_head(x, &refusal);
-    else if (output_full(x))
+    else if (x->server->output >= x->server->config.limits.output_total)
         h2_outbox_refuse(x, (struct status){.code = RPC_RESOURCE_EXHAUSTED,
                                             .reason = "OUTPUT_FULL",
                                             .message = "Too many replies wait to be read.",
                                             .retry_ms = 1000});
+    else if (h2_outbox_crowded(x->connection))
+        hold(x, true);
     else
         open_call(x, &checked);
 }
@@ -329,16 +330,15 @@ void h2_exchange_orphan(struct h2_exchange *x)
     end(x);
 }
 
-void h2_exchange_unthrottle(struct h2_exchange *x)
+void h2_exchange_go_on(struct h2_exchange *x)
 {
-    const struct h2_limits *limits = &x->server->config.limits;
     struct h2_connection *c = x->connection;
-    if (!x->throttled || h2_outbox_waiting(x) >= STREAM_LOW_MARK ||
-        c->output > limits->output_connection / 2)
+    bool drained = h2_outbox_waiting(x) < STREAM_LOW_MARK;
+    if (!x->held && !(x->throttled && drained))
         return;
-    x->throttled = false;
-    x->due_writable = true;
-    c->n_throttled--;
+    c->n_waiting--;
+    x->due_writable = x->throttled;
+    x->throttled = x->held = false;
     h2_exchange_ready(x);
 }
 

@@ -23,6 +23,7 @@ struct h2_exchange {
     int32_t id;
     bool ready : 1;      /* in the connection's list */
     bool headed : 1;     /* the request headers are complete */
+    bool held : 1;       /* not opened until the client has read more */
     bool opened : 1;     /* the service was asked */
     bool eof : 1;        /* the client sends no more */
     bool told_eof : 1;   /* the service knows */
@@ -63,8 +64,10 @@ void h2_exchange_closed(struct h2_exchange *x);
 void h2_exchange_orphan(struct h2_exchange *x);
 /* Time limits. */
 void h2_exchange_tick(struct h2_exchange *x, int64_t now);
-/* Pumps it when it is throttled and there is room again. */
-void h2_exchange_unthrottle(struct h2_exchange *x);
+/* Pumps it when it was held up and there is room again. */
+void h2_exchange_go_on(struct h2_exchange *x);
+/* The connection's replies have reached its budget. */
+bool h2_outbox_crowded(const struct h2_connection *c);
 void h2_exchange_free(struct h2_exchange *x);
 
 /* h2_outbox.c: the way back. */

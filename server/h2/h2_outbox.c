@@ -194,18 +194,17 @@ static bool append(struct h2_exchange *x, const void *message, size_t length)
     return true;
 }
 
-/*
- * A connection past its budget takes no first message of a reply, and of a reply that has begun
- * only what a producer may queue that waits for `writable`.
- */
 static bool room(const struct h2_exchange *x)
 {
     const struct h2_limits *limits = &x->server->config.limits;
     if (x->server->output >= limits->output_total)
         return false;
-    if (x->connection->output < limits->output_connection)
-        return true;
-    return x->started && h2_outbox_waiting(x) <= STREAM_HIGH_MARK;
+    return x->connection->output < limits->output_most;
+}
+
+bool h2_outbox_crowded(const struct h2_connection *c)
+{
+    return c->output >= c->server->config.limits.output_connection;
 }
 
 static bool queue(struct h2_exchange *x, const void *message, size_t length)
@@ -234,11 +233,9 @@ static size_t op_send(struct stream *stream, const void *message, size_t length)
     h2_connection_watch_time(x->connection);
     h2_connection_soon(x->connection);
     size_t waiting = h2_outbox_waiting(x);
-    bool crowded = x->connection->output > x->server->config.limits.output_connection;
-    if (waiting <= STREAM_HIGH_MARK && !crowded)
+    if (waiting <= STREAM_HIGH_MARK && !h2_outbox_crowded(x->connection))
         return waiting;
-    if (!x->throttled)
-        x->connection->n_throttled++;
+    x->connection->n_waiting += !x->throttled;
     x->throttled = true;
     return waiting > STREAM_HIGH_MARK ? waiting : STREAM_HIGH_MARK + 1;
 }

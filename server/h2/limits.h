@@ -34,8 +34,11 @@ struct h2_limits {
     size_t header_list; /* bytes, counted as HPACK does: name + value + 32 */
     size_t message_in;  /* bytes of one message, inflated too */
     size_t message_out;
-    /* Bytes of replies that wait: a connection past its budget gets no new exchanges. */
-    size_t output_connection, output_total;
+    /*
+     * Bytes of replies that wait. A connection past its budget gets no new exchanges until the
+     * client has read, and producers wait; past `output_most`, or the total, replies are refused.
+     */
+    size_t output_connection, output_most, output_total;
     /* Bytes of requests that are not complete yet; raised when message_in needs more. */
     size_t input_connection, input_total;
     int64_t handshake_ms; /* TLS */
@@ -58,6 +61,7 @@ struct h2_limits {
         .message_in = 1024 * 1024,                                                                 \
         .message_out = 4 * 1024 * 1024,                                                            \
         .output_connection = 1024 * 1024,                                                          \
+        .output_most = 8 * 1024 * 1024,                                                            \
         .output_total = 128 * 1024 * 1024,                                                         \
         .input_connection = 4 * 1024 * 1024,                                                       \
         .input_total = 64 * 1024 * 1024,                                                           \

@@ -49,6 +49,7 @@ static const struct number_limit times[] = {
 static const struct number_limit sizes[] = {
     {"message_in", offsetof(struct h2_limits, message_in)},
     {"output_connection", offsetof(struct h2_limits, output_connection)},
+    {"output_most", offsetof(struct h2_limits, output_most)},
     {"output_total", offsetof(struct h2_limits, output_total)},
     {"input_connection", offsetof(struct h2_limits, input_connection)},
 };

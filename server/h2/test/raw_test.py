@@ -377,36 +377,59 @@ class Violations(Raw):
 
 
 class Budgets(Raw):
-    limits = ("output_connection=1000000", "output_total=3000000", "input_connection=300000",
-              "message_in=131072")
+    limits = ("output_connection=1000000", "output_most=2000000", "output_total=6000000",
+              "input_connection=300000", "message_in=131072")
 
     def ask(self, client, body, n=20):
         client.send(settings((4, 0)))
         for i in range(n):
             client.send(whole(client, 2 * i + 1, path="/test.Echo/ServerStream", body=body))
 
-    def test_streams_nobody_reads(self):
-        """A producer that waits for `writable` is held at its mark, all are held at the budget."""
+    def test_new_calls_wait(self):
+        """Producers that nobody reads are held at the budget, and nothing begins behind them."""
         client = self.client()
-        self.ask(client, message(b"1000 50000"))
+        self.ask(client, message(b"10 50000"), 19)
         client.send(PONG)
-        refused = 0
-        while (event := client.until("pong", "trailers", "only"))[0] != "pong":
-            refused += event[2] == 8
-        self.assertGreater(refused, 0)
-        client.send(PONG)
-        client.until("pong")
-        client.send(whole(client, 101))
-        event = client.until("only")
-        self.assertEqual((event[2], event[3]["grpc-retry-pushback-ms"]), (8, "1000"))
+        self.assertEqual(client.until("pong", "trailers", "only")[0], "pong")
+        self.assertLess(self.stats()["output"], 1400000)
+        began = self.stats()["streams"]
+        client.send(whole(client, 101), PONG)
+        self.assertEqual(client.until("pong", "trailers", "only")[0], "pong")
+        self.assertEqual(self.stats()["streams"], began + 1)  # the question itself
+        client.send(settings((4, 1 << 20)), frame(WINDOW, 0, 0, struct.pack(">I", 1 << 27)))
+        self.assertEqual([client.until("trailers", "only")[2] for _ in range(20)], [0] * 20)
+        self.assertEqual(self.stats()["exchanges"], 1)
+
+    def test_cancelled_while_it_waits(self):
+        client = self.client()
+        self.ask(client, message(b"10 50000"), 18)
+        client.send(whole(client, 101), frame(RST, 0, 101, ZERO), whole(client, 103), PONG)
+        self.assertEqual(client.until("pong", "trailers", "only")[0], "pong")
         client.close()
         wait_for(lambda: self.stats()["open"] == 1)
         self.assertEqual(self.stats()["exchanges"], 1)
 
+    def test_most(self):
+        """Replies of calls that run already are refused when they are too much."""
+        client = self.client()
+        client.send(settings((4, 0)),
+                    *(open_stream(client, 2 * i + 1, path="/test.Echo/Bidi") for i in range(20)))
+        client.send(PONG)
+        client.until("pong")
+        body = message(b"x" * 130000)
+        for i in range(20):
+            for at in range(0, len(body), 10000):
+                client.send(frame(DATA, END_STREAM if at + 10000 >= len(body) else 0, 2 * i + 1,
+                                  body[at:at + 10000]), PONG)
+                if client.until("pong", "only")[0] == "only":
+                    client.until("pong")
+        self.assertLess(self.stats()["output"], 2200000)
+        client.close()
+
     def test_budget_of_all(self):
         clients = [self.client() for _ in range(8)]
         for client in clients:
-            self.ask(client, message(b"1 700000"), 2)
+            self.ask(client, message(b"1 800000"), 2)
             client.send(PONG)
             client.until("pong")
         wait_for(lambda: clients[0] is not None)
