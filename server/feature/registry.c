@@ -5,7 +5,7 @@
 static const struct rpc_handler *const handlers[] = {
     attachment_handlers,  auth_handlers,
     customer_handlers,    export_handlers,
-    health_handlers,
+    health_handlers,      import_handlers,
     invite_handlers,      my_day_handlers,
     opportunity_handlers, price_handlers,
     reflect_handlers,     report_handlers,
@@ -18,6 +18,7 @@ static const struct resource_hooks *const hooks[] = {
     attachment_hooks,
     contact_point_hooks,
     customer_hooks,
+    import_hooks,
     interaction_hooks,
     opportunity_hooks,
     price_hooks,

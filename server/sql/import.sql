@@ -5,20 +5,28 @@
 -- Beside every new import.
 insert into import_state (import_id) values (currval('import_id_seq'))
 
--- name: import_piece_check
--- Locks the import for a piece of its file; says where the file goes on.
--- columns: bytes, complete
-select i.bytes, s.complete from import i join import_state s on s.import_id = i.id
-where i.id = $1::bigint for update of i
+-- name: import_visible
+select kith_expect((select t.version from import t where t.id = $1::bigint and /* visible import t */ true), null, $2::text)
 
--- name: import_piece_put
-with here as (
-  select kith_check(bytes = $2::bigint and status = 1, 'The file was changed meanwhile; ask where it goes on.', 'UPLOAD_MOVED', 'offset')
-  from import where id = $1::bigint)
-insert into import_chunk (import_id, position, data) select $1::bigint, $2::bigint, $3::bytea from here
-
--- name: import_piece_count
-update import set bytes = bytes + $2::bigint where id = $1::bigint
+-- name: import_piece
+-- $2: where the piece begins; what is there already is left out. $4: the largest file.
+-- columns: bytes
+with here as materialized (
+  select id, bytes, status from import where id = $1::bigint for update),
+checked as materialized (
+  select id, bytes,
+    kith_check(status = 1, 'The file of this import is complete; make another import for another file.', 'UPLOAD_ENDED'),
+    case when $2::bigint > bytes then kith_raise('KH011', 'The file goes on at byte ' || bytes || '.', 'UPLOAD_GAP', 'offset')
+      when $2::bigint + length($3::bytea) > $4::bigint
+      then kith_raise('KH008', 'The file is too large; ' || $4::bigint || ' bytes are allowed.', 'IMPORT_TOO_LARGE', 'data') end
+  from here),
+piece as (
+  select id, bytes as position, substring($3::bytea from least(bytes - $2::bigint, length($3::bytea))::int + 1) as data from checked),
+put as (
+  insert into import_chunk (import_id, position, data)
+  select id, position, data from piece where length(data) > 0 returning import_id, length(data) as n)
+update import i set bytes = i.bytes + put.n, updated_at = now() from put where i.id = put.import_id
+returning i.bytes
 
 -- name: import_complete
 with s as (update import_state set complete = true where import_id = $1::bigint and not complete returning import_id)
