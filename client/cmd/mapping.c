@@ -2,7 +2,6 @@
 /* Making mappings. */
 #include "client/cmd/mapping.h"
 
-#include "client/cmd/assign.h"
 #include "client/cmd/home.h"
 #include "client/ui/column.h"
 
@@ -70,10 +69,17 @@ static const struct contract_field *field_called(const struct contract_object *o
         bool named = strcasecmp(field->name, heading) == 0 ||
                      (*field->label.en && strcasecmp(field->label.en, heading) == 0) ||
                      (*field->label.zh && strcmp(field->label.zh, heading) == 0);
-        if (named && !field->output_only)
+        if (named && !field->output_only && !strchr(heading, ']'))
             return field;
     }
     return NULL;
+}
+
+/* Other names of columns stand in brackets. */
+static bool is_plain(const char *heading)
+{
+    static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_";
+    return strspn(heading, plain) == strlen(heading);
 }
 
 static const char *by_headings(struct invocation *invocation, const char *file,
@@ -87,7 +93,7 @@ static const char *by_headings(struct invocation *invocation, const char *file,
     for (char *heading; (heading = next_heading(&rest)) != NULL;) {
         const struct contract_field *field = field_called(object, heading);
         if (field)
-            buf_printf(&out, "%s = %s\n", field->name, heading);
+            buf_printf(&out, is_plain(heading) ? "%s = %s\n" : "%s = [%s]\n", field->name, heading);
     }
     if (out.length == 0)
         return failed(code, client_usage(invocation,
@@ -97,16 +103,18 @@ static const char *by_headings(struct invocation *invocation, const char *file,
     return buf_string(&out);
 }
 
+/* "owner=agent by name" as a line of the mapping: the rest of its grammar is the server's. */
 static bool put_word(struct invocation *invocation, const struct contract_object *object,
                      const char *word, struct buf *out, int *code)
 {
-    struct assign assign;
-    struct status status = assign_parse(invocation, object->message, word, &assign);
-    if (!status_is_ok(status)) {
-        *code = client_usage_status(invocation, status);
+    const char *equals = strchr(word, '=');
+    const char *left = arena_copy(invocation->arena, word, equals ? (size_t)(equals - word) : 0);
+    if (!equals || equals == word || !left || strpbrk(word, "\r\n")) {
+        *code = client_usage(invocation, gettext("\"%s\" is not field=column"), word);
         return false;
     }
-    buf_printf(out, "%s = %s\n", assign.path, assign.text);
+    const struct contract_field *field = column_find(object->message, left);
+    buf_printf(out, "%s = %s\n", field ? field->name : left, equals + 1);
     return true;
 }
 

@@ -45,17 +45,18 @@ static void headings_are_names_or_labels(void **state)
     const char *words[] = {path};
     (void)state;
     assert_string_equal(mapped(arena, NULL, words, 1),
-                        "name = name\ncity = City\nindustry = 行业\n");
+                        "name = name\ncity = City\nindustry = [行业]\n");
     arena_free(arena);
 }
 
 static void words_follow_the_map(void **state)
 {
     struct arena *arena = arena_new(TEST_ARENA);
-    const char *words[] = {path, "name=account", "owner=sales rep"};
-    const char *wrong[] = {path, "nam=account"};
+    const char *words[] = {path, "name=account", "owner=rep by name", "key=name"};
+    const char *wrong[] = {path, "account"};
     (void)state;
-    assert_string_equal(mapped(arena, NULL, words, 3), "name = account\nowner_id = sales rep\n");
+    assert_string_equal(mapped(arena, NULL, words, 4),
+                        "name = account\nowner_id = rep by name\nkey = name\n");
     assert_null(mapped(arena, NULL, wrong, 2));
     assert_null(mapped(arena, "/nonexistent/map", words, 1));
     arena_free(arena);
