@@ -9,7 +9,8 @@
 #include <stdlib.h>
 #include <sys/socket.h>
 
-enum { TICK_MIN = 10, TICK_MAX = 1000 };
+/* A short reply waits behind no more than UNSENT_MAX bytes that the kernel has not sent. */
+enum { TICK_MIN = 10, TICK_MAX = 1000, UNSENT_MAX = 128 * 1024 };
 
 /* A limit is met at most a quarter late, and at most a second. */
 static int64_t tick_of(const struct h2_limits *limits)
@@ -76,8 +77,9 @@ void h2_server_free(struct h2_server *server)
 /* Small frames must not wait for each other; dead peers are found by the kernel. */
 static void set_options(int fd)
 {
-    const int on = 1, idle_s = 120, interval_s = 30, probes = 4;
+    const int on = 1, idle_s = 120, interval_s = 30, probes = 4, unsent = UNSENT_MAX;
     setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+    setsockopt(fd, IPPROTO_TCP, TCP_NOTSENT_LOWAT, &unsent, sizeof unsent);
     setsockopt(fd, SOL_SOCKET, SO_KEEPALIVE, &on, sizeof on);
     setsockopt(fd, IPPROTO_TCP, TCP_KEEPIDLE, &idle_s, sizeof idle_s);
     setsockopt(fd, IPPROTO_TCP, TCP_KEEPINTVL, &interval_s, sizeof interval_s);
