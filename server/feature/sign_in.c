@@ -156,7 +156,8 @@ struct status sign_in_write(struct rpc_call *call)
     throttle_failed(throttle_of(call), &in->attempt);
     struct db_param user = db_number(call->arena, in->user_id);
     in->statement = rpc_query(call, &sql_auth_failed, 1, &user);
-    sign_in_event(call, "sign_in.failed", in->user_id, in->login, in->client);
+    /* What is typed as the login of nobody may be a password. */
+    sign_in_event(call, "sign_in.failed", in->user_id, in->user_id ? in->login : "", in->client);
     return in->statement < 0 ? rpc_no_memory() : STATUS_OK;
 }
 

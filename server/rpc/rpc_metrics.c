@@ -62,9 +62,20 @@ static uint64_t get(const atomic_uint_fast64_t *counter)
     return atomic_load_explicit(counter, memory_order_relaxed);
 }
 
+struct gauge {
+    const char *name, *type;
+    size_t offset; /* in live_stats, or in live_lane */
+    const char *help;
+};
+
+static void write_head(const char *name, const char *type, const char *help, struct buf *out)
+{
+    buf_printf(out, "# HELP %s %s\n# TYPE %s %s\n", name, help, name, type);
+}
+
 static void write_calls(struct rpc_server *const *servers, size_t n, struct buf *out)
 {
-    buf_puts(out, "# TYPE kith_calls_total counter\n");
+    write_head("kith_calls_total", "counter", "Calls that ended, by method and code.", out);
     for (size_t i = 0; i < contract_n_methods * LIVE_CODES; i++) {
         uint64_t sum = 0;
         for (size_t k = 0; k < n; k++)
@@ -95,11 +106,6 @@ static void write_cost(struct rpc_server *const *servers, size_t n, size_t cost,
                (unsigned long long)count);
 }
 
-struct gauge {
-    const char *name, *type;
-    size_t offset; /* in live_stats */
-};
-
 static uint64_t sum_up(struct rpc_server *const *servers, size_t n, size_t offset)
 {
     uint64_t sum = 0;
@@ -114,15 +120,15 @@ static void write_gauge(struct rpc_server *const *servers, size_t n, const struc
                         struct buf *out)
 {
     uint64_t sum = sum_up(servers, n, gauge->offset);
-    buf_printf(out, "# TYPE %s %s\n%s %llu\n", gauge->name, gauge->type, gauge->name,
-               (unsigned long long)sum);
+    write_head(gauge->name, gauge->type, gauge->help, out);
+    buf_printf(out, "%s %llu\n", gauge->name, (unsigned long long)sum);
 }
 
 /* One figure of all lanes. */
 static void write_lanes(struct rpc_server *const *servers, size_t n, const struct gauge *gauge,
                         struct buf *out)
 {
-    buf_printf(out, "# TYPE %s %s\n", gauge->name, gauge->type);
+    write_head(gauge->name, gauge->type, gauge->help, out);
     for (int lane = 0; lane < DB_LANES; lane++) {
         size_t offset =
             offsetof(struct live_stats, lanes) + (size_t)lane * sizeof(struct live_lane);
@@ -135,14 +141,21 @@ static void write_lanes(struct rpc_server *const *servers, size_t n, const struc
 static void write_database(struct rpc_server *const *servers, size_t n, struct buf *out)
 {
     static const struct gauge gauges[] = {
-        {"kith_db_connections", "gauge", offsetof(struct live_lane, up)},
-        {"kith_db_queued", "gauge", offsetof(struct live_lane, queued)},
-        {"kith_db_running", "gauge", offsetof(struct live_lane, running)},
-        {"kith_db_segments_total", "counter", offsetof(struct live_lane, done)},
-        {"kith_db_failed_total", "counter", offsetof(struct live_lane, failed)},
-        {"kith_db_refused_total", "counter", offsetof(struct live_lane, refused)},
-        {"kith_db_moved_total", "counter", offsetof(struct live_lane, moved)},
-        {"kith_db_reconnects_total", "counter", offsetof(struct live_lane, reconnects)},
+        {"kith_db_connections", "gauge", offsetof(struct live_lane, up),
+         "Connections to the database that are up."},
+        {"kith_db_queued", "gauge", offsetof(struct live_lane, queued),
+         "Segments that wait for a connection."},
+        {"kith_db_running", "gauge", offsetof(struct live_lane, running), "Segments under way."},
+        {"kith_db_segments_total", "counter", offsetof(struct live_lane, done),
+         "Segments that came to their end."},
+        {"kith_db_failed_total", "counter", offsetof(struct live_lane, failed),
+         "Of these, not OK."},
+        {"kith_db_refused_total", "counter", offsetof(struct live_lane, refused),
+         "Of these, never sent."},
+        {"kith_db_moved_total", "counter", offsetof(struct live_lane, moved),
+         "Segments sent again because of a lock."},
+        {"kith_db_reconnects_total", "counter", offsetof(struct live_lane, reconnects),
+         "Connections opened after one was lost."},
     };
     for (size_t i = 0; i < sizeof gauges / sizeof *gauges; i++)
         write_lanes(servers, n, &gauges[i], out);
@@ -151,13 +164,16 @@ static void write_database(struct rpc_server *const *servers, size_t n, struct b
 void rpc_metrics_write(struct rpc_server *const *servers, size_t n, struct buf *out)
 {
     static const struct gauge gauges[] = {
-        {"kith_calls", "gauge", offsetof(struct live_stats, now)},
-        {"kith_sessions_cached", "gauge", offsetof(struct live_stats, sessions)},
-        {"kith_session_loads_total", "counter", offsetof(struct live_stats, session_loads)},
-        {"kith_refusals_total", "counter", offsetof(struct live_stats, refusals)},
+        {"kith_calls", "gauge", offsetof(struct live_stats, now), "Calls that run."},
+        {"kith_sessions_cached", "gauge", offsetof(struct live_stats, sessions),
+         "Sessions held in memory."},
+        {"kith_session_loads_total", "counter", offsetof(struct live_stats, session_loads),
+         "Sessions read from the database."},
+        {"kith_refusals_total", "counter", offsetof(struct live_stats, refusals),
+         "Calls that a permission was missing for."},
     };
     write_calls(servers, n, out);
-    buf_puts(out, "# TYPE kith_call_seconds histogram\n");
+    write_head("kith_call_seconds", "histogram", "How long calls took, by class of cost.", out);
     for (size_t cost = 1; cost < LIVE_COSTS; cost++)
         write_cost(servers, n, cost, out);
     for (size_t i = 0; i < sizeof gauges / sizeof *gauges; i++)

@@ -31,6 +31,10 @@ static bool check_strays(const struct rpc_registry *registry)
 bool rpc_registry_check(const struct rpc_registry *registry)
 {
     bool good = check_strays(registry);
+    if (contract_n_objects > SESSION_MAX_OBJECTS) {
+        log_event(LOG_LEVEL_ERROR, "rpc.too_many_objects", log_number("most", SESSION_MAX_OBJECTS));
+        good = false;
+    }
     for (size_t i = 0; i < contract_n_methods; i++)
         if (!rpc_registry_find(registry, contract_methods[i])) {
             log_event(registry->incomplete ? LOG_LEVEL_DEBUG : LOG_LEVEL_ERROR, "rpc.no_handler",
