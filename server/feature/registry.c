@@ -29,7 +29,6 @@ static const struct resource_hooks *const hooks[] = {
 };
 
 const struct rpc_registry registry = {
-    .incomplete = true,
     .standard = resource_handler,
     .handlers = handlers,
     .hooks = hooks,
