@@ -141,7 +141,7 @@ static int report(struct invocation *invocation, const struct record *import, co
 {
     const char *rejected = invocation->arguments->values[OPTION_REJECTED];
     int64_t failed = number_of(import, "rows_failed");
-    int code = view_record(invocation, import, false);
+    int code = view_record(invocation, import, true);
     if (failed && rejected && code == EXIT_DONE)
         code = import_rows_save(invocation, id, rejected);
     else if (failed)

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* kith report: counts and sums by groups, as a table, bars, or flat rows for programs. */
+#include "client/cmd/summary.h"
+
 #include "client/cmd/command.h"
 #include "client/cmd/noun.h"
 #include "client/cmd/request.h"
 #include "client/cmd/view.h"
 #include "client/ui/chart.h"
-#include "client/ui/csv.h"
-#include "client/ui/json.h"
 #include "client/ui/table.h"
 
 #include <inttypes.h>
@@ -14,23 +14,14 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { LARGEST_ROW = 1024 * 1024 };
-
-struct summary {
-    struct invocation *invocation;
-    const struct value *groups; /* of the request: field names */
-    const struct value *sums;
-    const struct contract_message *about; /* the records that are counted; NULL: unknown */
-};
-
 /* Parts of rows */
 
-static const char *text_of(struct summary *s, const struct record *record, const char *name)
+const char *summary_text_of(struct summary *s, const struct record *record, const char *name)
 {
     return record ? record_string(s->invocation->arena, record, name) : "";
 }
 
-static const struct record *element(const struct record *row, const char *list, size_t at)
+const struct record *summary_element(const struct record *row, const char *list, size_t at)
 {
     const struct value *items = record_find(row, list);
     return items && at < items->n_items ? items->items[at].record : NULL;
@@ -38,15 +29,15 @@ static const struct record *element(const struct record *row, const char *list, 
 
 static const char *key_label(struct summary *s, const struct record *row, size_t at)
 {
-    const struct record *key = element(row, "keys", at);
-    const char *label = text_of(s, key, "label");
+    const struct record *key = summary_element(row, "keys", at);
+    const char *label = summary_text_of(s, key, "label");
     if (!*label)
-        label = text_of(s, key, "value");
+        label = summary_text_of(s, key, "value");
     return *label ? label : "-";
 }
 
 /* Which member is set, for printing and for the length of bars. */
-static const struct contract_field *sum_field(const struct record *sum, const struct value **value)
+const struct contract_field *summary_sum_field(const struct record *sum, const struct value **value)
 {
     for (size_t i = 0; sum && i < sum->message->n_fields; i++) {
         *value = &sum->values[i];
@@ -62,7 +53,8 @@ static const char *sum_text(struct summary *s, const struct record *row, size_t 
     struct buf text;
     const struct value *value;
     struct format format = {.look = &s->invocation->client->look};
-    const struct contract_field *field = sum_field(element(row, "sums", at), &value);
+    const struct contract_field *field =
+        summary_sum_field(summary_element(row, "sums", at), &value);
     buf_init(&text, s->invocation->arena, 256);
     if (field)
         format_field(&text, field, value, &format);
@@ -70,7 +62,7 @@ static const char *sum_text(struct summary *s, const struct record *row, size_t 
     return string ? string : "";
 }
 
-static const char *count_text(struct summary *s, const struct record *row)
+const char *summary_count_text(struct summary *s, const struct record *row)
 {
     const struct value *count = record_find(row, "count");
     const char *text = arena_printf(s->invocation->arena, "%" PRId64, count ? count->integer : 0);
@@ -79,7 +71,7 @@ static const char *count_text(struct summary *s, const struct record *row)
 
 /* Names of columns: "close_date:quarter" has the label of close_date. */
 
-static const char *name_of(struct summary *s, const struct value *list, size_t at)
+const char *summary_name_of(struct summary *s, const struct value *list, size_t at)
 {
     const struct record_text *text = &list->items[at].text;
     const char *name = arena_copy(s->invocation->arena, text->data, text->length);
@@ -112,7 +104,7 @@ static void table_row(struct summary *s, struct table *table, const struct recor
     size_t groups = s->groups->n_items;
     for (size_t i = 0; i < groups; i++)
         put(table, i, instead ? (i ? "" : instead) : key_label(s, row, i));
-    put(table, groups, count_text(s, row));
+    put(table, groups, summary_count_text(s, row));
     for (size_t i = 0; i < s->sums->n_items; i++)
         put(table, groups + 1 + i, sum_text(s, row, i));
     table_row_end(table);
@@ -125,10 +117,10 @@ static int show_table(struct summary *s, const struct value *rows, const struct 
     if (!table_init(&table, stdout, &s->invocation->client->look, groups + 1 + s->sums->n_items))
         return client_error(s->invocation, "%s", gettext("out of memory"));
     for (size_t i = 0; i < groups; i++)
-        table_heading(&table, i, label_of(s, name_of(s, s->groups, i)), false);
+        table_heading(&table, i, label_of(s, summary_name_of(s, s->groups, i)), false);
     table_heading(&table, groups, gettext("count"), true);
     for (size_t i = 0; i < s->sums->n_items; i++)
-        table_heading(&table, groups + 1 + i, label_of(s, name_of(s, s->sums, i)), true);
+        table_heading(&table, groups + 1 + i, label_of(s, summary_name_of(s, s->sums, i)), true);
     for (size_t i = 0; i < rows->n_items; i++)
         table_row(s, &table, rows->items[i].record, NULL);
     for (size_t i = 0; groups && rows->n_items > 1 && i < totals->n_items; i++)
@@ -141,7 +133,7 @@ static int show_table(struct summary *s, const struct value *rows, const struct 
 static double size_of(const struct record *row)
 {
     const struct value *value;
-    const struct contract_field *field = sum_field(element(row, "sums", 0), &value);
+    const struct contract_field *field = summary_sum_field(summary_element(row, "sums", 0), &value);
     const struct value *count = record_find(row, "count");
     char text[64] = {0};
     if (!field)
@@ -164,139 +156,12 @@ static int show_chart(struct summary *s, const struct value *rows)
         for (size_t j = 0; j < s->groups->n_items; j++)
             buf_printf(&label, j ? " · %s" : "%s", key_label(s, row, j));
         const char *text = buf_string(&label);
-        bars[i] = (struct chart_bar){text ? text : "",
-                                     s->sums->n_items ? sum_text(s, row, 0) : count_text(s, row),
-                                     size_of(row)};
+        bars[i] = (struct chart_bar){
+            text ? text : "", s->sums->n_items ? sum_text(s, row, 0) : summary_count_text(s, row),
+            size_of(row)};
     }
     if (bars)
         chart_print(stdout, &s->invocation->client->look, arena, bars, rows->n_items);
-    return EXIT_DONE;
-}
-
-/* For programs: one flat row for each group. */
-
-static void csv_header(struct summary *s)
-{
-    struct buf line;
-    buf_init(&line, s->invocation->arena, LARGEST_ROW);
-    for (size_t i = 0; i < s->groups->n_items; i++) {
-        const char *name = name_of(s, s->groups, i);
-        csv_cell(&line, name, strlen(name), i == 0);
-        buf_printf(&line, ",%s_label", name);
-    }
-    csv_cell(&line, "count", 5, s->groups->n_items == 0);
-    for (size_t i = 0; i < s->sums->n_items; i++)
-        buf_printf(&line, ",%s,%s_currency", name_of(s, s->sums, i), name_of(s, s->sums, i));
-    csv_line_end(&line);
-    fwrite(line.data, 1, line.length, stdout);
-}
-
-static void csv_sum(struct summary *s, struct buf *line, const struct record *row, size_t at)
-{
-    struct buf number;
-    const struct value *value;
-    struct format format = {.machine = true};
-    const struct contract_field *field = sum_field(element(row, "sums", at), &value);
-    bool money = field && field->type == CONTRACT_MONEY;
-    buf_init(&number, s->invocation->arena, 256);
-    if (money)
-        format_amount(&number, &value->money, false);
-    else if (field)
-        format_field(&number, field, value, &format);
-    csv_cell(line, number.data ? number.data : "", number.length, false);
-    csv_cell(line, money ? value->money.currency : "", money ? strlen(value->money.currency) : 0,
-             false);
-}
-
-static void csv_row(struct summary *s, const struct record *row)
-{
-    struct buf line;
-    const char *count = count_text(s, row);
-    buf_init(&line, s->invocation->arena, LARGEST_ROW);
-    for (size_t i = 0; i < s->groups->n_items; i++) {
-        const char *value = text_of(s, element(row, "keys", i), "value");
-        const char *label = text_of(s, element(row, "keys", i), "label");
-        csv_cell(&line, value, strlen(value), i == 0);
-        csv_cell(&line, label, strlen(label), false);
-    }
-    csv_cell(&line, count, strlen(count), s->groups->n_items == 0);
-    for (size_t i = 0; i < s->sums->n_items; i++)
-        csv_sum(s, &line, row, i);
-    csv_line_end(&line);
-    fwrite(line.data, 1, line.length, stdout);
-}
-
-static void json_key(struct buf *line, const char *name, const char *ending)
-{
-    char key[256];
-    snprintf(key, sizeof key, "%s%s", name, ending);
-    json_text(line, key, strlen(key));
-    buf_puts(line, ": ");
-}
-
-static void json_sum(struct summary *s, struct buf *line, const struct record *row, size_t at)
-{
-    const struct value *value;
-    struct format format = {.machine = true};
-    const struct contract_field *field = sum_field(element(row, "sums", at), &value);
-    json_key(line, name_of(s, s->sums, at), "");
-    if (!field) {
-        buf_puts(line, "null");
-        return;
-    }
-    buf_puts(line, field->type == CONTRACT_MONEY ? "{\"amount\": \"" : "\"");
-    if (field->type == CONTRACT_MONEY)
-        format_amount(line, &value->money, false);
-    else
-        format_field(line, field, value, &format);
-    if (field->type == CONTRACT_MONEY)
-        buf_printf(line, "\", \"currency\": \"%.3s\"}", value->money.currency);
-    else
-        buf_puts(line, "\"");
-}
-
-static void json_row(struct summary *s, const struct record *row, const char *before)
-{
-    struct buf line;
-    buf_init(&line, s->invocation->arena, LARGEST_ROW);
-    buf_printf(&line, "%s{", before);
-    for (size_t i = 0; i < s->groups->n_items; i++) {
-        const char *name = name_of(s, s->groups, i);
-        const char *value = text_of(s, element(row, "keys", i), "value");
-        const char *label = text_of(s, element(row, "keys", i), "label");
-        json_key(&line, name, "");
-        json_text(&line, value, strlen(value));
-        buf_puts(&line, ", ");
-        json_key(&line, name, "_label");
-        json_text(&line, label, strlen(label));
-        buf_puts(&line, ", ");
-    }
-    buf_printf(&line, "\"count\": %s", count_text(s, row));
-    for (size_t i = 0; i < s->sums->n_items; i++) {
-        buf_puts(&line, ", ");
-        json_sum(s, &line, row, i);
-    }
-    buf_puts(&line, "}");
-    fwrite(line.data, 1, line.length, stdout);
-}
-
-static int show_flat(struct summary *s, const struct value *rows, enum output output)
-{
-    if (output == OUTPUT_CSV)
-        csv_header(s);
-    if (output == OUTPUT_JSON)
-        fputs("[", stdout);
-    for (size_t i = 0; i < rows->n_items; i++) {
-        const struct record *row = rows->items[i].record;
-        if (output == OUTPUT_CSV)
-            csv_row(s, row);
-        else
-            json_row(s, row, output == OUTPUT_NDJSON ? "" : i ? ",\n  " : "\n  ");
-        if (output == OUTPUT_NDJSON)
-            putchar('\n');
-    }
-    if (output == OUTPUT_JSON)
-        fputs(rows->n_items ? "\n]\n" : "]\n", stdout);
     return EXIT_DONE;
 }
 
@@ -321,7 +186,7 @@ static int show(struct invocation *invocation, const struct record *request,
     else if (output == OUTPUT_TABLE || output == OUTPUT_VERTICAL)
         code = show_table(&s, rows, record_find(reply, "totals"));
     else
-        code = show_flat(&s, rows, output);
+        code = summary_flat(&s, rows, output);
     if (truncated && truncated->integer)
         client_note(invocation, "%s", gettext("there are more groups: limit=N shows them"));
     return code;
@@ -363,6 +228,18 @@ static bool take_words(struct request *request, struct invocation *invocation, i
     return true;
 }
 
+/* Months and quarters are read in their order, whatever their sums. */
+static void order_by_time(struct record *request)
+{
+    const struct value *groups = record_find(request, "group_by");
+    struct value *order = record_find(request, "order_by");
+    if (order->present || groups->n_items == 0)
+        return;
+    const struct record_text *first = &groups->items[0].text;
+    if (memchr(first->data, ':', first->length))
+        record_set_text(order, "key");
+}
+
 static int run(struct invocation *invocation)
 {
     struct request request;
@@ -372,6 +249,7 @@ static int run(struct invocation *invocation)
     if (!request_begin(&request, invocation, &code) || !take_words(&request, invocation, &code) ||
         !request_fill(&request, invocation, &code))
         return code;
+    order_by_time(request.record);
     struct record *reply = client_ask(invocation, invocation->method, request.record, &code);
     return reply ? show(invocation, request.record, reply) : code;
 }

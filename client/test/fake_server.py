@@ -391,9 +391,10 @@ class Fake:
         return self.import_record()
 
     def list_import_rows(self, request, context):
-        reply = self.pb["import"].ListImportRowsResponse(header=["account", "sector"])
+        reply = self.pb["import"].ListImportRowsResponse(header=[
+            "account", "sector", "_line", "_reason", "_message", "_column"])
         reply.rows.add(line=3, outcome=4, reason="CODE_UNKNOWN", message="No such sector.",
-                       column="sector", cells=["=cmd()", "x,y"])
+                       column="sector", cells=["=cmd()", "x,y", "9", "OLD", "Old.", "old"])
         return reply
 
 

@@ -336,6 +336,8 @@ class Program(unittest.TestCase):
         request = self.last("summarize")[1]
         self.assertEqual((request.object, request.filter, list(request.group_by)),
                          ("opportunity", "status = won", ["owner_id"]))
+        self.kith("report", "opportunity", "by=close_date:quarter")
+        self.assertEqual(self.last("summarize")[1].order_by, "key")
         self.assertIn("█", self.kith(*words, "--chart"))
         self.assertEqual(json.loads(self.kith(*words, "-o", "json"))[1]["amount"],
                          {"amount": "1500.00", "currency": "CNY"})
