@@ -391,7 +391,7 @@ static struct status piece_finish(struct rpc_call *call)
 
 const struct rpc_handler attachment_handlers[] = {
     {.method = "/kith.v1.AttachmentService/UploadAttachment",
-     .each = {each_start, each_finish, NULL},
+     .each = {each_start, each_finish, resource_request_failed},
      .steps = {{upload_start, resource_change_finish, resource_request_failed}}},
     {.method = "/kith.v1.AttachmentService/DownloadAttachment",
      .steps = {{about_start, about_finish, NULL}, {piece_start, piece_finish, NULL}}},
