@@ -55,6 +55,7 @@ struct contract_field {
     bool repeated;
     bool optional; /* has presence: absent is not the same as zero. Messages always have. */
     bool required, immutable, output_only, input_only, searchable, personal, multiline, unique;
+    bool historic; /* output only, but an import may bring it along */
     const char *column;    /* NULL: not stored in the object's own table */
     const char *reference; /* name of the object that the id belongs to; NULL: none */
     const struct contract_object *target; /* that object; of a record's own id, its own object */

@@ -224,6 +224,24 @@ static void write_interactions(struct records *records)
     }
 }
 
+/* What became of a ticket: the older it is, the further it came. */
+static void write_course(struct records *records, int created)
+{
+    struct random *random = &records->random;
+    int solved = created + (int)random_skewed(random, 12);
+    char replied_day[11], solved_day[11], closed_day[11];
+    day_text(created, replied_day);
+    if (solved > records->last_day || (records->last_day - created < 30 && random_below(random, 2)))
+        fprintf(records->out, ",%s,,,,\n", random_below(random, 3) ? "in_progress" : "assigned");
+    else if (records->last_day - solved < 7)
+        fprintf(records->out, ",resolved,%sT11:00:00+08:00,%sT16:00:00+08:00,,已处理\n",
+                replied_day, day_text(solved, solved_day));
+    else
+        fprintf(records->out,
+                ",closed,%sT11:00:00+08:00,%sT16:00:00+08:00,%sT10:00:00+08:00,已处理\n",
+                replied_day, day_text(solved, solved_day), day_text(solved + 5, closed_day));
+}
+
 static void write_tickets(struct records *records)
 {
     static const char *const types[] = {"enquiry", "complaint", "request", "after_sales",
@@ -240,16 +258,18 @@ static void write_tickets(struct records *records)
     static const char *const channels[] = {"phone", "email", "wechat", "web"};
     static const char *const agents[] = {"xu.hui", "he.ping", "daniel"};
     struct random *random = &records->random;
-    fputs("key,customer,type,priority,channel,subject,created,owner\n", records->out);
+    fputs("key,customer,type,priority,channel,subject,created,owner,status,replied,resolved,closed,"
+          "resolution\n",
+          records->out);
     for (int i = 0; i < RECORDS_TICKETS; i++) {
         unsigned customer = random_skewed(random, RECORDS_CUSTOMERS);
         int known = records->last_day - records->begun[customer];
+        int created = records->last_day - (int)random_below(random, (unsigned)known + 1);
         char day[11];
-        fprintf(records->out, "T%05d,D%04u,%s,%s,%s,%s,%s,%s\n", i + 1, customer + 1,
+        fprintf(records->out, "T%05d,D%04u,%s,%s,%s,%s,%sT09:00:00+08:00,%s", i + 1, customer + 1,
                 pick(random, types, 5), pick(random, priorities, 5), pick(random, channels, 4),
-                pick(random, subjects, 8),
-                day_text(records->last_day - (int)random_below(random, (unsigned)known + 1), day),
-                pick(random, agents, 3));
+                pick(random, subjects, 8), day_text(created, day), pick(random, agents, 3));
+        write_course(records, created);
     }
 }
 

@@ -51,6 +51,7 @@ static void write_flags(struct buf *out, const struct field *field)
     tables_part_flag(out, "personal", options->personal);
     tables_part_flag(out, "multiline", options->multiline);
     tables_part_flag(out, "unique", options->unique);
+    tables_part_flag(out, "historic", options->historic);
 }
 
 /* INT64_MIN has no literal of its own in C. */

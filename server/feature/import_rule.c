@@ -4,8 +4,6 @@
 
 #include "server/resource/access.h"
 
-#include <string.h>
-
 /* Rows of child objects are imported by who imports their records. */
 static enum access_scope scope_of(const struct session *session,
                                   const struct contract_object *object)
@@ -21,14 +19,11 @@ static enum access_scope scope_of(const struct session *session,
     return best;
 }
 
-static bool tells_origin(const struct mapping *mapping)
+static bool tells_past(const struct mapping *mapping)
 {
-    for (size_t i = 0; i < mapping->n_entries; i++) {
-        const struct contract_field *field = mapping->entries[i].field;
-        if (field &&
-            (strcmp(field->name, "create_time") == 0 || strcmp(field->name, "created_by") == 0))
+    for (size_t i = 0; i < mapping->n_entries; i++)
+        if (mapping->entries[i].field && mapping->entries[i].field->historic)
             return true;
-    }
     return false;
 }
 
@@ -38,10 +33,10 @@ struct status import_rule_check(const struct session *session, const struct mapp
     if (scope == ACCESS_NONE)
         return status_error(RPC_PERMISSION_DENIED, "PERMISSION_DENIED",
                             "Your role does not let you import this object.");
-    if (scope != ACCESS_ALL && tells_origin(mapping))
+    if (scope != ACCESS_ALL && tells_past(mapping))
         return status_error(RPC_PERMISSION_DENIED, "ORIGIN_NOT_ALLOWED",
                             "Only those who may import records of everybody may say when and by "
-                            "whom they were created.");
+                            "whom they were created, and what became of them.");
     for (size_t i = 0; i < mapping->n_children; i++) {
         const struct contract_object *child = mapping->children[i].object;
         if (!child->parent && session_scope(session, child, ACCESS_CREATE) == ACCESS_NONE)

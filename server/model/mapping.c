@@ -16,15 +16,9 @@ static bool is_id(const struct contract_object *object, const struct contract_fi
     return field->type == CONTRACT_ID && field->target == object && strcmp(field->name, "id") == 0;
 }
 
-/* What a file may say although callers may not. */
-static bool is_origin(const struct contract_field *field)
-{
-    return strcmp(field->name, "create_time") == 0 || strcmp(field->name, "created_by") == 0;
-}
-
 static bool is_importable(const struct contract_object *object, const struct contract_field *field)
 {
-    if (is_id(object, field) || (is_origin(field) && field->column))
+    if (is_id(object, field) || (field->historic && field->column))
         return true;
     return field->column && !field->output_only && strcmp(field->name, "etag") != 0;
 }
@@ -134,7 +128,7 @@ static struct status child_field(struct mapping_scan *scan, const struct contrac
         status = find_field(scan, object, mapping_word(scan), &target->field);
     if (!status_is_ok(status))
         return status;
-    if (is_id(object, target->field) || is_origin(target->field))
+    if (is_id(object, target->field) || target->field->historic)
         return mapping_error(scan, "The field %s of a child row cannot be given.",
                              target->field->name);
     return STATUS_OK;

@@ -18,9 +18,10 @@
  *   USD                                the currency of an amount without one
  *   by name                            a reference that is found by that field of its object
  *   by name loosely                    … ignoring blanks: "GTXPro" is "GTX Pro"
- *   or create                          … and made when it is missing (teams, categories, tags,
- * users) as dmy                             the order of this field's dates: ymd, dmy or mdy as
- * login                           a login made from a name: "Anna Snelling" → anna.snelling
+ *   or create                          … and made when it is missing: teams, categories, tags,
+ *                                      users
+ *   as dmy                             the order of this field's dates: ymd, dmy or mdy
+ *   as login                           a login from a name: "Anna Snelling" → anna.snelling
  *
  * A reference without `by` takes ids such as C-12, else external ids. `by` compares without case
  * and outer blanks; external_id as it stands. A row whose reference is not found is refused; an
@@ -41,10 +42,12 @@
  *   dates = dmy                        the order of dates: ymd (when nothing is said), dmy, mdy
  *   delimiter = ;                      or: comma, semicolon, tab, bar, auto (when nothing is said)
  *   encoding = gb18030                 utf-8, gb18030, utf-16le, utf-16be, auto (when nothing is
- * said) empty = clear                      an empty cell empties the field of an existing record,
- * too; keep (when nothing is said) leaves it as it is
+ *                                      said)
+ *   empty = clear                      an empty cell empties the field of an existing record, too;
+ *                                      keep (when nothing is said) leaves it as it is
  *
- * A field that is called like an option is written `field key = …`. create_time and created_by may
+ * A field that is called like an option is written `field key = …`. What the server sets
+ * otherwise and the contract calls historic (create_time, created_by, the status of a ticket …) may
  * be given by those whose role imports with the scope all.
  *
  * Pure: no I/O. Everything lies in the arena that it was parsed with, and is constant after bind.
