@@ -1,0 +1,220 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Expectations of the methods that are not standard ones. A method that stands nowhere here fails
+the matrix."""
+import grpc
+
+from checks import PASSWORD, Refused
+
+# Once the record is reached, its state may still forbid the act.
+REACHED = {"OK", "FAILED_PRECONDITION"}
+
+# Changes of one record: the object, and what the request holds besides.
+CHANGES = {
+    "TicketService/AssignTicket": ("ticket", lambda m: {"owner_id": m.world.owners["mate"]}),
+    "TicketService/StartTicket": ("ticket", None),
+    "TicketService/WaitTicket": ("ticket", None),
+    "TicketService/ResolveTicket": ("ticket", lambda m: {"resolution": "done"}),
+    "TicketService/CloseTicket": ("ticket", None),
+    "TicketService/ReopenTicket": ("ticket", lambda m: {"reason": "again"}),
+    "TicketService/RejectTicket": ("ticket", lambda m: {"reason": "no"}),
+    "TaskService/CompleteTask": ("task", None),
+    "OpportunityService/MoveOpportunity": ("opportunity", lambda m: {"stage_id": "SG-2"}),
+    "UserService/InviteUser": ("user", None),
+    "ImportService/StartImport": ("import", None),
+    "ImportService/CancelImport": ("import", None),
+    "ImportService/UndoImport": ("import", None),
+}
+# Reads of one record.
+READS = {
+    "CustomerService/ListCustomerTimeline": "customer",
+    "ImportService/ListImportRows": "import",
+    "AttachmentService/DownloadAttachment": "attachment",
+}
+
+
+def changes(matrix):
+    for path, (name, more) in CHANGES.items():
+        method, item = matrix.contract.find(path), matrix.contract.objects[name]
+        for who, cell, key, row in matrix.each(item):
+            request = matrix.server.admin.request(
+                path, id=key, validate_only=True, **(more(matrix) if more else {}))
+            expected = matrix.expect(who, method, row, "update", False)
+            matrix.ask(who, method, request, REACHED if expected == "OK" else expected, cell, key)
+
+
+def reads(matrix):
+    for path, name in READS.items():
+        method, item = matrix.contract.find(path), matrix.contract.objects[name]
+        for who, cell, key, row in matrix.each(item):
+            expected = matrix.expect(who, method, row, "read")
+            if expected == "OK" and row.deleted and name == "attachment":
+                expected = "FAILED_PRECONDITION"  # out of the bin first
+            matrix.ask(who, method, matrix.server.admin.request(path, id=key), expected, cell, key)
+
+
+def plain(matrix):
+    """Methods that are on no record: whoever may call them gets an answer."""
+    requests = {
+        "AuthService/WhoAmI": {},
+        "TaskService/GetMyDay": {},
+        "PriceService/ResolvePrice": {"product_id": matrix.world.records["product"]["present"],
+                                      "quantity": {"value": "1"}},
+        "/grpc.health.v1.Health/Check": {},
+    }
+    for path, values in requests.items():
+        method = matrix.contract.find(path)
+        for who in matrix.callers:
+            expected = matrix.permitted(who, method) or "OK"
+            if path.endswith("ResolvePrice") and expected == "OK":
+                expected = {"OK", "NOT_FOUND", "FAILED_PRECONDITION"}  # there may be no price
+            answer = matrix.ask(who, method, matrix.server.admin.request(path, **values), expected,
+                                "plain")
+            if path.endswith("WhoAmI") and answer:
+                compare_allowed(matrix, who, answer)
+
+
+def compare_allowed(matrix, who, answer):
+    """What one is told that one may do is what the rows of one's roles say."""
+    told = {(row.object, row.action): row.scope for row in answer.allowed}
+    actions = ("read", "create", "update", "delete", "export", "import")
+    user = matrix.user(who)
+    want = {(name, action): matrix.model.scope(user, name, action)
+            for name in matrix.contract.objects for action in actions}
+    want = {key: scope for key, scope in want.items() if scope > 1}
+    if told != want:
+        matrix.wrong.append(f"{who} × WhoAmI: {sorted(set(told.items()) ^ set(want.items()))}")
+
+
+def streams(matrix):
+    """Services of gRPC itself: open to everybody."""
+    for version in ("v1", "v1alpha"):
+        path = f"/grpc.reflection.{version}.ServerReflection/ServerReflectionInfo"
+        method = matrix.contract.find(path)
+        for who, client in matrix.callers.items():
+            request = client.request(path, list_services="")
+            matrix.covered.add(path)
+            matrix.cells += 1
+            try:
+                names = client.send(path, iter([request]))[0].list_services_response.service
+                if "kith.v1.TicketService" not in {service.name for service in names}:
+                    matrix.wrong.append(f"{who} × {path}: services {names}")
+            except Refused as error:
+                matrix.wrong.append(f"{who} × {path}: {error}")
+    path = "/grpc.health.v1.Health/Watch"
+    for who, client in matrix.callers.items():
+        matrix.covered.add(path)
+        matrix.cells += 1
+        answers = client.stub(matrix.contract.find(path))(client.request(path), timeout=10,
+                                                          metadata=client.metadata())
+        try:
+            if next(answers).status != 1:
+                matrix.wrong.append(f"{who} × {path}: not serving")
+        except grpc.RpcError as error:
+            matrix.wrong.append(f"{who} × {path}: {error.code().name}")
+        answers.cancel()
+
+
+def figures(matrix):
+    """Counts are of what one may see, no more."""
+    path = "ReportService/SummarizeRecords"
+    method = matrix.contract.find(path)
+    for item in matrix.contract.objects.values():
+        matrix.model.read_rows(item)
+        request = matrix.server.admin.request(path, object=item.name)
+        for who in matrix.callers:
+            user = matrix.user(who)
+            expected = matrix.permitted(who, method)
+            if not expected and not matrix.model.may_any(user, item.name, "read"):
+                expected = "PERMISSION_DENIED"
+            answer = matrix.ask(who, method, request, expected or "OK", item.name)
+            want = len(matrix.model.visible(user, item.name)) if answer else 0
+            if answer and answer.total_count != want:
+                matrix.wrong.append(f"{who} × {path} × {item.name}: {answer.total_count} of {want}")
+
+
+def pipeline(matrix):
+    path = "ReportService/GetPipelineReport"
+    method = matrix.contract.find(path)
+    open_deals = {int(row[0]) for row in matrix.server.psql(
+        "select id from opportunity where status = 1")}
+    for who in matrix.callers:
+        expected = matrix.permitted(who, method) or "OK"
+        answer = matrix.ask(who, method, matrix.server.admin.request(path), expected, "all")
+        if answer:
+            want = len(open_deals & matrix.model.visible(matrix.user(who), "opportunity"))
+            have = sum(row.count for row in answer.rows)
+            if have != want:
+                matrix.wrong.append(f"{who} × {path}: {have} deals of {want}")
+
+
+def exports(matrix):
+    """Every row that the scope of the export reaches, and no other."""
+    path = "ExportService/ExportRecords"
+    method = matrix.contract.find(path)
+    for item in matrix.contract.objects.values():
+        request = matrix.server.admin.request(path, object=item.name, fields=["id"])
+        for who in matrix.callers:
+            answer = matrix.ask(who, method, request, expect_export(matrix, who, method, item),
+                                item.name)
+            if answer is None:
+                continue
+            have = sorted(row.cells[0] for part in answer for row in part.rows)
+            want = sorted(f"{item.prefix}-{row.key}" for row in matrix.model.rows[item.name].values()
+                          if not row.deleted and matrix.model.may(matrix.user(who), row, "export"))
+            if have != want:
+                matrix.wrong.append(f"{who} × {path} × {item.name}: {set(have) ^ set(want)} differ")
+
+
+def expect_export(matrix, who, method, item):
+    refusal = matrix.permitted(who, method)
+    if refusal:
+        return refusal
+    allowed = matrix.model.may_any(matrix.user(who), item.name, "export")
+    return "OK" if allowed else "PERMISSION_DENIED"
+
+
+def uploads(matrix):
+    """A file goes on what one may change. These are real: the last cells of the matrix."""
+    path = "AttachmentService/UploadAttachment"
+    method, item = matrix.contract.find(path), matrix.contract.objects["attachment"]
+    for link in item.parents:
+        parent = matrix.contract.objects[item.fields[link].options.reference]
+        for who, cell, key, row in matrix.each(parent):
+            request = matrix.server.admin.request(
+                path, attachment={"file_name": "m.txt", link: key}, data=b"m")
+            expected = matrix.permitted(who, method)
+            if not expected:
+                opened = row and not row.deleted and matrix.model.may(matrix.user(who), row, "update")
+                expected = "OK" if opened else "INVALID_ARGUMENT"
+            matrix.ask(who, method, request, expected, f"on {cell}")
+    path = "ImportService/UploadImport"
+    method, item = matrix.contract.find(path), matrix.contract.objects["import"]
+    for who, cell, key, row in matrix.each(item):
+        request = matrix.server.admin.request(path, id=key, data=b"name\nA\n", last=True)
+        expected = matrix.expect(who, method, row, "update", False)
+        matrix.ask(who, method, request, REACHED if expected == "OK" else expected, cell, key)
+
+
+def sessions(matrix):
+    """Signing in and out, with sessions of their own."""
+    sign_in, sign_out, change = (matrix.contract.find("AuthService/" + name)
+                                 for name in ("SignIn", "SignOut", "ChangePassword"))
+    admin = matrix.server.admin
+    for who, client in list(matrix.callers.items()):
+        login = "mate" if who == "nobody" else who + ".n"
+        answer = matrix.ask(who, sign_in, admin.request(sign_in.path, login=login,
+                                                        password=PASSWORD), "OK", login)
+        wrong = admin.request(change.path, old_password="wrong " + PASSWORD,
+                              new_password=PASSWORD + " 2")
+        refusal = matrix.permitted(who, change)
+        matrix.ask(who, change, wrong, refusal or "INVALID_ARGUMENT", "wrong password")
+        if answer is None:
+            continue
+        matrix.callers["guest"] = matrix.contract.client(client.channel, answer.token)
+        matrix.ask("guest", sign_out, admin.request(sign_out.path), "OK", "own session")
+        matrix.ask("guest", sign_out, admin.request(sign_out.path), "UNAUTHENTICATED", "ended")
+        del matrix.callers["guest"]
+    matrix.ask("nobody", sign_out, admin.request(sign_out.path), "UNAUTHENTICATED", "no session")
+
+
+CHECKS = (changes, reads, plain, streams, figures, pipeline, exports, uploads, sessions)

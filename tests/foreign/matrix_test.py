@@ -1,0 +1,274 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: Apache-2.0
+"""The matrix of access: every method of the contract × every role and nobody × records of every
+kind, against a second model of the rules (model.py). What has no expectation fails the test."""
+import collections
+
+import matrix_custom
+from checks import Kithd, Refused, equal, finish, run, sound, true
+from model import Model
+from world import ROLES, World
+
+MISSING = 987654321
+DONE, DENIED, HIDDEN, STRANGER = ("OK", "PERMISSION_DENIED", "NOT_FOUND", "UNAUTHENTICATED")
+
+
+class Matrix:
+    """Asks and compares; collects all that differs before it fails."""
+
+    def __init__(self, server):
+        self.server, self.contract = server, server.contract
+        self.world = World(server)
+        self.model = Model(server)
+        self.callers = {"nobody": server.anonymous(), **self.world.viewers}
+        self.wrong, self.cells, self.covered = [], 0, set()
+        self.hidden = collections.defaultdict(set)  # (caller, method): what a hidden one answers
+
+    def user(self, who):
+        return None if who == "nobody" else int(self.callers[who].user_id[2:])
+
+    def outcome(self, who, method, request):
+        try:
+            answer = self.callers[who].send(
+                method.path, iter([request]) if method.client_streaming else request)
+            return DONE, answer, None
+        except Refused as error:
+            return error.code, None, error
+
+    def ask(self, who, method, request, expected, cell, key=None):
+        """One cell; expected is a code, or a set of them."""
+        self.cells += 1
+        self.covered.add(method.path)
+        code, answer, error = self.outcome(who, method, request)
+        wanted = {expected} if isinstance(expected, str) else expected
+        if code not in wanted:
+            self.wrong.append(f"{who} × {method.path} × {cell}: {error or code}, expected "
+                              f"{' or '.join(sorted(wanted))}")
+        elif code == HIDDEN and key:
+            self.hidden[who, method.path].add((
+                error.message.replace(key, "ID"), error.reason, error.field))
+        return answer
+
+    def permitted(self, who, method):
+        """None when the method itself may be called, else how it is refused."""
+        if self.model.may_call(self.user(who), method):
+            return None
+        return STRANGER if who == "nobody" else DENIED
+
+    def expect(self, who, method, row, action, deleted=None):
+        """For a method on one record: deleted is the state that the method wants (None: any)."""
+        refusal = self.permitted(who, method)
+        if refusal:
+            return refusal
+        user = self.user(who)
+        if row is None or deleted is not None and row.deleted != deleted:
+            return HIDDEN
+        if self.model.may(user, row, action):
+            return DONE
+        return DENIED if action != "read" and self.model.may(user, row, "read") else HIDDEN
+
+    def rows(self, item):
+        """Of the world and one that is missing: what it is, its id, the model's row."""
+        for cell, key in self.world.records[item.name].items():
+            yield cell, key, self.model.rows[item.name][int(key.split("-")[1])]
+        yield "missing", f"{item.prefix}-{MISSING}", None
+
+    def each(self, item):
+        for who in self.callers:
+            for cell, key, row in self.rows(item):
+                yield who, cell, key, row
+
+    # ---- Methods on one record ----
+
+    def one(self, item, kind, action, deleted=None, **values):
+        method = item.methods[kind]
+        make = self.callers["nobody"].request
+        for who, cell, key, row in self.each(item):
+            expected = self.expect(who, method, row, action, deleted)
+            self.ask(who, method, make(method.path, **ids(kind, key), **values), expected, cell, key)
+
+    def update(self, item):
+        method = item.methods["Update"]
+        make = self.callers["nobody"].request
+        for who, cell, key, row in self.each(item):
+            request = make(method.path, **{item.name: {"id": key, "external_id": "matrix"}},
+                           update_mask={"paths": ["external_id"]}, validate_only=True)
+            self.ask(who, method, request, self.expect(who, method, row, "update", False), cell, key)
+
+    # ---- Lists ----
+
+    def list(self, item):
+        method = item.methods["List"]
+        make = self.callers["nobody"].request
+        self.model.read_rows(item)  # samples for creates have come since
+        for who in self.callers:
+            for shown in (False, True):
+                request = make(method.path, page_size=1000, show_deleted=shown, count=True,
+                               read_mask={"paths": ["id"]})
+                expected = self.permitted(who, method) or DONE
+                answer = self.ask(who, method, request, expected, f"show_deleted={shown}")
+                if answer is None or expected != DONE:
+                    continue
+                have = [int(record.id.split("-")[1]) for record in getattr(answer, item.plural)]
+                want = self.model.visible(self.user(who), item.name, shown)
+                if sorted(have) != sorted(want) or answer.total_size != len(want):
+                    self.wrong.append(f"{who} × {method.path} × show_deleted={shown}: "
+                                      f"{sorted(set(have) ^ want)} differ, total "
+                                      f"{answer.total_size} of {len(want)}")
+
+    # ---- Creates ----
+
+    def create(self, item):
+        if item.parents:
+            self.create_child(item)
+        elif item.options.owned:
+            self.create_owned(item)
+        else:
+            method = item.methods["Create"]
+            for who in self.callers:
+                values = self.world.samples.values(item.name)
+                self.ask_create(who, method, item, values, self.permitted(who, method) or DONE, "")
+
+    def ask_create(self, who, method, item, values, expected, cell):
+        request = self.callers["nobody"].request(method.path, **{item.name: values},
+                                                 validate_only=True)
+        return self.ask(who, method, request, expected, cell)
+
+    def create_owned(self, item):
+        method, world = item.methods["Create"], self.world
+        for who in self.callers:
+            me = who if who in world.owners else "mate"
+            hangs = item.options.customer
+            for owner, owner_id in world.owners.items():
+                given = {"customer_id": world.records["customer"][me]} if hangs else {}
+                values = world.samples.values(item.name, owner_id=owner_id, **given)
+                self.ask_create(who, method, item, values,
+                                self.expect_create(who, method, item, owner), f"for {owner}")
+            if hangs:
+                self.create_on_customers(who, method, item, me)
+
+    def expect_create(self, who, method, item, owner):
+        refusal = self.permitted(who, method)
+        if refusal:
+            return refusal
+        owner_id = int(self.world.owners[owner][2:])
+        team = self.model.team_of[owner_id]
+        allowed = self.model.may_create(self.user(who), item.name, owner_id, team)
+        return DONE if allowed else DENIED
+
+    def create_on_customers(self, who, method, item, me):
+        """A reference to a record that one may not see is like one to nothing."""
+        customers = self.contract.objects["customer"]
+        for cell, key, row in self.rows(customers):
+            values = self.world.samples.values(item.name, customer_id=key,
+                                               owner_id=self.world.owners[me])
+            expected = self.permitted(who, method) or self.expect_create(who, method, item, me)
+            if expected == DONE and (row is None or row.deleted or
+                                     not self.model.may(self.user(who), row, "read")):
+                expected = "INVALID_ARGUMENT"
+            self.ask_create(who, method, item, values, expected, f"on customer of {cell}")
+
+    def create_child(self, item):
+        """On every record of every parent: it must be open to change."""
+        method = item.methods["Create"]
+        required = [link for link in item.parents if item.fields[link].options.required]
+        for link in item.parents:
+            parent = self.contract.objects[item.fields[link].options.reference]
+            for who, cell, key, row in self.each(parent):
+                me = who if who in self.world.owners else "mate"
+                given = {other: self.world.spare(item.fields[other].options.reference, me)
+                         if other in required and other != link else None for other in item.parents}
+                values = self.world.samples.values(item.name, **{**given, link: key})
+                self.own_references(item, values, me)
+                expected = self.permitted(who, method)
+                if not expected:
+                    open_to = all(self.open_parent(who, item, other, values) for other
+                                  in item.parents if other in values)
+                    expected = DONE if open_to else "INVALID_ARGUMENT"
+                self.ask_create(who, method, item, values, expected, f"on {cell}")
+
+    def own_references(self, item, values, me):
+        """Links beside those to parents lead to what one may see."""
+        for name in values:
+            target = item.fields[name].options.reference
+            if name not in item.parents and target and self.contract.objects[target].options.owned:
+                values[name] = self.world.spare(target, me)
+
+    def open_parent(self, who, item, link, values):
+        rows = self.model.rows[item.fields[link].options.reference]
+        row = rows.get(int(values[link].split("-")[1]))
+        return row is not None and not row.deleted and self.model.may(self.user(who), row, "update")
+
+
+def ids(kind, key):
+    return {"ids": [key]} if kind == "BatchGet" else {"id": key}
+
+
+def check_object(matrix, item):
+    cells = matrix.cells
+    checks = {
+        "List": matrix.list, "Create": matrix.create, "Update": matrix.update,
+        "Get": lambda it: matrix.one(it, "Get", "read"),
+        "BatchGet": lambda it: matrix.one(it, "BatchGet", "read"),
+        "History": lambda it: matrix.one(it, "History", "read"),
+        "Delete": lambda it: matrix.one(it, "Delete", "delete", False, validate_only=True),
+        "Undelete": lambda it: matrix.one(it, "Undelete", "delete", True, validate_only=True),
+    }
+    for kind in item.methods:
+        checks[kind](item)
+    return f"{matrix.cells - cells} cells"
+
+
+def objects(matrix):
+    for item in matrix.contract.objects.values():
+        def test(chosen, item=item):
+            before = len(chosen.wrong)
+            said = check_object(chosen, item)
+            true(len(chosen.wrong) == before, "\n".join(chosen.wrong[before:][:40]))
+            return said
+        test.__name__ = "test_" + item.name
+        yield test
+
+
+def custom(matrix):
+    for check in matrix_custom.CHECKS:
+        def test(chosen, check=check):
+            before, cells = len(chosen.wrong), chosen.cells
+            check(chosen)
+            true(len(chosen.wrong) == before, "\n".join(chosen.wrong[before:][:40]))
+            return f"{chosen.cells - cells} cells"
+        test.__name__ = "test_" + check.__name__
+        yield test
+
+
+def test_every_method_is_expected(matrix):
+    missing = set(matrix.contract.methods) - matrix.covered
+    equal(missing, set(), "methods without an expectation")
+
+
+def test_hidden_is_like_missing(matrix):
+    """One answer for all records that one may not see and those that do not exist."""
+    for (who, path), answers in matrix.hidden.items():
+        equal(len(answers), 1, f"answers to {who} of {path}: {answers}; their number")
+    true(len(matrix.hidden) > 200, "hardly anything was hidden")
+
+
+def test_every_permission_is_granted(matrix):
+    """A method that no role may call is a mistake in the rows of the roles."""
+    for method in matrix.contract.methods.values():
+        able = [who for who in ROLES if matrix.model.may_call(matrix.user(who), method)]
+        true(able or not method.permission, f"no role may call {method.path}")
+        true(method.permission or method.path.startswith("/grpc."), f"{method.path} asks nothing")
+
+
+def main():
+    with Kithd(options={"user_calls": 100, "log_level": "warn"}) as server:
+        matrix = Matrix(server)
+        failures = run([*objects(matrix), *custom(matrix), test_every_method_is_expected,
+                        test_hidden_is_like_missing, test_every_permission_is_granted], matrix)
+        failures += run([sound], server)
+        print(f"{matrix.cells} cells")
+    finish(failures)
+
+
+main()

@@ -1,0 +1,127 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A small company for the matrix of access: people of every role in one team, a mate, somebody in
+a team below, a stranger; and of every object a record of each of them, deleted ones, and some
+that are only reached through a customer.
+
+    Company ─┬─ North ── Harbour
+             │  every role, mate   sub
+             └─ South: stranger
+"""
+from samples import Samples
+
+ROLES = ("administrator", "management", "sales", "service")
+OTHERS = {"mate": "North", "sub": "Harbour", "stranger": "South"}
+
+
+class World:
+    def __init__(self, server):
+        self.server, self.admin = server, server.admin
+        self.contract = server.contract
+        self.samples = Samples(self.admin)
+        self.make_people()
+        self.records = {name: {} for name in self.contract.objects}  # by what it is: its id
+        self.spares = {}
+        for name in self.order():
+            self.make(name)
+        for who in self.owners:
+            self.spare("customer", who)
+            self.spare("contact", who)
+
+    def spare(self, name, who):
+        """One more record of theirs, for links of which each pair may be there only once."""
+        if (name, who) not in self.spares:
+            self.spares[name, who] = self.create(name, owner_id=self.owners[who])
+        return self.spares[name, who]
+
+    def make_people(self):
+        admin = self.admin
+        self.teams = {}
+        for name, parent in (("North", "TM-1"), ("Harbour", "North"), ("South", "TM-1")):
+            self.teams[name] = admin.create("team", {
+                "name": name, "parent_id": self.teams.get(parent, parent)}).id
+        self.viewers = {role: self.server.user(role + ".n", role, self.teams["North"])
+                        for role in ROLES}
+        self.owners = {role: client.user_id for role, client in self.viewers.items()}
+        for name, team in OTHERS.items():
+            self.owners[name] = self.server.user(name, "sales", self.teams[team]).user_id
+
+    def order(self):
+        """Parents before their children, customers first."""
+        names, items = ["customer"], self.contract.objects
+        while len(names) < len(items):
+            for name, item in items.items():
+                needed = {item.fields[link].options.reference for link in item.parents}
+                if name not in names and needed <= set(names):
+                    names.append(name)
+        return names
+
+    def make(self, name):
+        item = self.contract.objects[name]
+        if name == "session":
+            self.records[name] = {who: client.call("AuthService/WhoAmI").session_id
+                                  for who, client in self.viewers.items()}
+        elif name == "stage_change":
+            for who, deal in self.records["opportunity"].items():
+                row = self.admin.list(name, filter=f"opportunity_id = {deal}")
+                if row:
+                    self.records[name][who] = row[0].id
+        elif "Create" not in item.methods and name != "attachment":
+            self.records[name]["first"] = self.admin.list(name, page_size=1)[0].id
+        elif item.parents:
+            self.make_children(item)
+        elif item.options.owned:
+            self.make_owned(item)
+        else:
+            self.records[name]["present"] = self.create(name)
+            self.records[name]["deleted"] = self.create(name, deleted=True)
+
+    def create(self, name, deleted=False, **given):
+        key = self.samples.fresh(name, **given)
+        if deleted:
+            self.admin.delete(name, key)
+        return key
+
+    def make_owned(self, item):
+        name, records = item.name, self.records[item.name]
+        hangs = item.options.customer and "customer_id" in item.fields
+        bin_works = "Delete" in item.methods
+        for who, owner in self.owners.items():
+            links = {"customer_id": self.records["customer"][who]} if hangs else {}
+            records[who] = self.create(name, owner_id=owner, **links)
+            if who in ROLES and bin_works:
+                records[f"{who} deleted"] = self.create(name, deleted=True, owner_id=owner, **links)
+            if who in ROLES and hangs:
+                records[f"{who} by customer"] = self.create(
+                    name, owner_id=self.owners["stranger"], **links)
+        if hangs:
+            records["mate by customer"] = self.create(
+                name, owner_id=self.owners["stranger"], customer_id=self.records["customer"]["mate"])
+
+    def make_children(self, item):
+        records = self.records[item.name]
+        required = [link for link in item.parents if item.fields[link].options.required]
+        ways = [required] if required else [[link] for link in item.parents]
+        for way in ways:
+            parents = [self.records[item.fields[link].options.reference] for link in way]
+            mark = "" if len(ways) == 1 else way[0].removesuffix("_id") + " of "
+            for who in parents[0]:
+                if who.endswith("deleted") or not all(who in parent for parent in parents):
+                    continue
+                given = {link: None for link in item.parents}
+                given |= {link: parent[who] for link, parent in zip(way, parents)}
+                records[mark + who] = self.create(item.name, **given)
+                if who in ("sales", "service", "sub"):
+                    if len(way) > 1:
+                        given[way[1]] = self.spare(item.fields[way[1]].options.reference, who)
+                    records[f"{mark}{who} deleted"] = self.create(item.name, deleted=True, **given)
+        self.make_orphan(item, ways[0])
+
+    def make_orphan(self, item, way):
+        """A child whose parents went to the bin after it was made."""
+        given = {link: None for link in item.parents}
+        for link in way:
+            given[link] = self.samples.fresh(item.fields[link].options.reference,
+                                             owner_id=self.owners["sales"])
+        self.records[item.name]["parent deleted"] = self.create(item.name, **given)
+        for link in way:
+            self.admin.delete(item.fields[link].options.reference, given[link])
