@@ -35,6 +35,7 @@ home_make() {
     chmod 755 "$home" "$home/bin" "$home/tls"
     chmod 700 "$home/log" "$run_dir"
     install -m 755 "$build_dir/server/kithd" "$build_dir/client/kith" "$home/bin/"
+    mkdir -p "$home/share" && cp -rT "$build_dir/client/locale" "$home/share/locale"
     [ "$(id -u)" != 0 ] || chown "$owner:" "$home" "$home/log" "$run_dir" "$home/tls"
     cd "$home" || exit
 }

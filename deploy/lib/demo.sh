@@ -29,8 +29,10 @@ demo_load() {
     # Keys make it safe to begin again where a broken run stopped.
     while read -r file noun; do
         printf '      %-16s' "$noun"
-        kith import "$folder/$file.csv" --into "$noun" --map "$source_dir/deploy/demo/$file.map" --yes \
-            </dev/null | tail -n 1
+        kith --lang en --quiet import "$folder/$file.csv" --into "$noun" --yes \
+            --map "$source_dir/deploy/demo/$file.map" --output vertical \
+            --fields rows_created,rows_skipped,rows_failed </dev/null |
+            awk '{ printf "%s %s  ", $NF, $1 } END { print "" }'
     done < <(demo_files)
     rm -rf "$folder"
 }

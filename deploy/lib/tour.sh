@@ -2,10 +2,18 @@
 # shellcheck shell=bash disable=SC2154
 # A short tour with the client, and how to sign in.
 
+# A command as one would type it, then what it prints.
 tour_step() {
-    printf '\n\033[1m$ kith'
-    printf ' %q' "$@"
-    printf '\033[0m\n'
+    local word bold='' plain=''
+    [ ! -t 1 ] || bold=$(printf '\033[1m') plain=$(printf '\033[0m')
+    printf '\n%s$ kith' "$bold"
+    for word; do
+        case $word in
+        *[!A-Za-z0-9_:=.,-]*) printf " '%s'" "$word" ;;
+        *) printf ' %s' "$word" ;;
+        esac
+    done
+    printf '%s\n' "$plain"
     kith "$@"
 }
 
@@ -17,9 +25,9 @@ tour_show() {
     fi
     tour_step customer list 'city = "上海" AND industry = electronics' --order -annual_revenue --limit 5
     tour_step customer get C-1
+    tour_step customer timeline C-1 --limit 5
     tour_step report pipeline-report
-    tour_step report summarize-records opportunity 'filter=status = won' group_by=owner_id \
-        sum=amount limit=5
+    tour_step report opportunity 'status = won' by=close_date:quarter sum=amount --chart
     tour_invite
 }
 
@@ -38,7 +46,7 @@ Sign in:
   export PATH=$home/bin:\$PATH
   kith profile add local --server localhost:$port --ca $home/tls/ca.pem
   kith login admin
-  one-time password (72 hours, then: choose your own): $once
+  one-time password (for 72 hours and one sign-in, then your own): $once
 SIGN
     umask 022
 }
