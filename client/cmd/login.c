@@ -40,6 +40,7 @@ static const char *get_secret(struct invocation *invocation, const char *variabl
                               const char *label)
 {
     const char *environment = getenv(variable);
+    errno = 0;
     if (options_given(invocation->arguments, OPTION_PASSWORD_STDIN))
         return secret_line(invocation);
     if (environment && *environment)
@@ -69,6 +70,8 @@ static int change_password(struct invocation *invocation, const char *old)
     const struct contract_method *method = client_method("/kith.v1.AuthService/ChangePassword");
     struct record *request = record_new(invocation->arena, method->input);
     const char *fresh = get_new_secret(invocation);
+    if (!fresh && errno == EINTR)
+        return EXIT_INTERRUPTED;
     if (!request || !fresh)
         return client_error(invocation, "%s", gettext("the password was not changed"));
     set(request, "old_password", old);
@@ -105,6 +108,8 @@ static int run_login(struct invocation *invocation)
     if (!login || invocation->n_words > 1)
         return client_usage(invocation, "%s", gettext("say who: kith login NAME"));
     const char *password = get_secret(invocation, "KITH_PASSWORD", gettext("Password"));
+    if (!password && errno == EINTR)
+        return EXIT_INTERRUPTED;
     if (!request || !password)
         return client_usage(invocation, "%s",
                             gettext("no password: type it, or use KITH_PASSWORD or "
@@ -138,6 +143,8 @@ static int run_logout(struct invocation *invocation)
 static int run_password(struct invocation *invocation)
 {
     const char *old = get_secret(invocation, "KITH_PASSWORD", gettext("Present password"));
+    if (!old && errno == EINTR)
+        return EXIT_INTERRUPTED;
     if (!old)
         return client_usage(invocation, "%s", gettext("the password was not changed"));
     return change_password(invocation, old);

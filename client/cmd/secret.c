@@ -51,8 +51,10 @@ static bool read_keys(int tty, char *line, size_t size)
     size_t n = 0;
     char c = 0;
     while (read(tty, &c, 1) == 1 && c != '\n' && c != '\r' && c != CTRL_D) {
-        if (c == CTRL_C)
+        if (c == CTRL_C) {
+            errno = EINTR;
             return false;
+        }
         if (c == DELETE || c == CTRL_H)
             n = erase_last(line, n);
         else if (c == CTRL_U)
@@ -91,11 +93,15 @@ const char *secret_ask(struct invocation *invocation, const char *label)
     tcsetattr(tty, TCSAFLUSH, &silent); /* before the question: some answer fast */
     print_out(stderr, label, strlen(label), false);
     fputs(": ", stderr);
+    errno = 0;
     bool read = read_keys(tty, line, sizeof line);
+    int error = errno;
     tcsetattr(tty, TCSAFLUSH, &before);
     close(tty);
     fputs("\n", stderr);
-    return keep(invocation, line, read);
+    const char *kept = keep(invocation, line, read);
+    errno = error;
+    return kept;
 }
 
 const char *secret_line(struct invocation *invocation)
