@@ -1,0 +1,152 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: Apache-2.0
+"""A salesperson's day at the terminal, from the first sign-in to a deal that is won."""
+from desk import (ABORTED, DENIED, Desk, EXISTS, INVALID, NOT_FOUND, PASSWORD, PRECONDITION,
+                  UNAUTHENTICATED, equal, main, true)
+
+
+def invite(server, login, role):
+    """A new user, who has not signed in yet; the one-time password."""
+    admin = server.admin
+    user = admin.create("user", {"login": login, "name": login.capitalize(), "team_id": "TM-1"})
+    admin.create("role_grant", {"user_id": user.id, "role_id": server.role_id(role)})
+    return admin.call("UserService/InviteUser", id=user.id).one_time_password
+
+
+def test_the_first_sign_in_asks_for_a_password_of_ones_own(server):
+    once = invite(server, "lin", "sales")
+    desk = Desk(server)
+    desk.ok("profile", "add", "work", "lin", "--server", server.address, "--ca", server.ca)
+    desk.refused(UNAUTHENTICATED, "customer", "list")
+    desk.refused(UNAUTHENTICATED, "login", environment={"KITH_PASSWORD": "no such password"})
+    weak = {"KITH_PASSWORD": once, "KITH_NEW_PASSWORD": "short"}
+    desk.refused(INVALID, "login", environment=weak)
+    desk.refused(PRECONDITION, "customer", "list")
+    own = {"KITH_PASSWORD": once, "KITH_NEW_PASSWORD": PASSWORD}
+    done = desk.kith("password", environment=own)
+    equal(done.code, 0, str(done))
+    desk.ok("customer", "list")
+    true("lin" in desk.ok("whoami"), "whoami says who")
+    desk.refused(UNAUTHENTICATED, "login", environment={"KITH_PASSWORD": once})
+    desk.ok("login", "--password-stdin", stdin=PASSWORD + "\n")
+    desk.ok("logout")
+    desk.refused(UNAUTHENTICATED, "customer", "list")
+    desk.close()
+
+
+def test_customers_are_kept(server):
+    desk = anna(server)
+    customer = desk.make("customer", "name=上海电子", "city=上海", "industry=软件", "employees=120",
+                         "annual_revenue=12000000CNY",
+                         "tags=vip,华东", "contact_points=kind:phone,value:021-62345678")
+    shown = desk.json("customer", "get", customer)
+    equal(shown["industry"], "software", "industry by its label")
+    equal(shown["annual_revenue"], {"amount": "12000000.00", "currency": "CNY"}, "revenue")
+    equal(sorted(shown["tags"]), ["vip", "华东"], "tags")
+    equal(shown["contact_points"][0]["normalized"], "+862162345678", "phone")
+    found = desk.json("customer", "list", 'city = "上海" AND tags:华东')
+    equal([record["id"] for record in found], [customer], "list")
+    equal(desk.json("customer", "list", "city = 北京"), [], "list of none")
+    changed = desk.json("customer", "update", customer, "city=苏州", "--etag", shown["etag"])
+    equal(changed["city"], "苏州", "city")
+    desk.refused(ABORTED, "customer", "update", customer, "city=杭州", "--etag", shown["etag"],
+                 says="changed by somebody else")
+    desk.refused(NOT_FOUND, "customer", "get", "C-999999", says="C-999999")
+    desk.refused(INVALID, "customer", "create", "city=上海", says="name")
+    desk.make("customer", "name=One", "external_id=E-1")
+    desk.refused(EXISTS, "customer", "create", "name=Two", "external_id=E-1")
+    history = desk.json("customer", "history", customer)
+    equal([entry["action"] for entry in history], ["update", "create"], "history")
+    true("苏州" in desk.ok("customer", "history", customer), "history shows the city")
+    desk.ok("customer", "delete", customer, "--yes")
+    equal(desk.json("customer", "list", "id = " + customer), [], "list after delete")
+    desk.ok("customer", "undelete", customer)
+    equal(len(desk.json("customer", "list", "id = " + customer)), 1, "list after undelete")
+
+
+def test_a_visit_leaves_a_task(server):
+    desk = anna(server)
+    customer = desk.make("customer", "name=Visited")
+    contact = desk.make("contact", "name=王经理", "customer=" + customer, "job_title=采购经理")
+    desk.ok("interaction", "create", "customer=" + customer, "contact=" + contact, "kind=visit",
+            "subject=拜访", "content=谈了价格", "next_step=送样品", "next_step_date=2030-05-06")
+    tasks = desk.json("task", "list", "customer_id = " + customer)
+    equal([task["subject"] for task in tasks], ["送样品"], "tasks")
+    true(tasks[0]["due_time"].startswith("2030-05-06"), tasks[0]["due_time"])
+    equal(tasks[0]["contact_id"], contact, "contact of the task")
+    desk.ok("task", "complete", tasks[0]["id"])
+    equal(desk.json("task", "get", tasks[0]["id"])["status"], "completed", "status")
+
+
+def test_a_deal_goes_through_its_stages_and_is_won(server):
+    desk = anna(server)
+    customer = desk.make("customer", "name=Buyer")
+    deal = desk.make("opportunity", "customer=" + customer, "name=设备", "amount=35000CNY")
+    desk.ok("opportunity", "move", deal, "stage=proposal")
+    desk.ok("opportunity", "move", deal, "stage=negotiation")
+    true("35,000.00 CNY" in desk.ok("opportunity", "list"), "the amount in the table")
+    desk.refused(PRECONDITION, "opportunity", "move", deal, "stage=lost", says="lost_reason")
+    won = desk.json("opportunity", "move", deal, "stage=won")
+    equal(won["status"], "won", "status")
+    equal(won["company_amount"]["amount"], "35000.00", "company amount")
+    steps = desk.json("stage-change", "list", "opportunity_id = " + deal)
+    equal(len(steps), 4, "steps of the deal")
+    other = desk.make("opportunity", "customer=" + customer, "amount=1.5USD")
+    desk.ok("opportunity", "move", other, "stage=lost", "lost_reason=价格")
+    rows = desk.json("report", "opportunity", "customer_id = " + customer, "by=status",
+                     "sum=amount")
+    found = {(row["status"], row["amount"]["currency"]): row["amount"]["amount"] for row in rows}
+    equal(found, {("won", "CNY"): "35000.00", ("lost", "USD"): "1.50"}, "report")
+    pipeline = desk.ok("report", "pipeline-report")
+    true("Proposal" in pipeline, pipeline)
+
+
+def test_a_ticket_is_answered_and_solved(server):
+    desk = anna(server)
+    service = Desk(server, service_login(server))
+    customer = desk.make("customer", "name=Complains")
+    ticket = desk.make("ticket", "subject=机器坏了", "customer=" + customer, "priority=high")
+    service.ok("ticket", "start", ticket)
+    service.ok("ticket-reply", "create", "ticket=" + ticket, "body=马上来")
+    service.refused(INVALID, "ticket", "resolve", ticket, says="Resolution")
+    service.ok("ticket", "resolve", ticket, "resolution=换了零件")
+    shown = desk.json("ticket", "get", ticket)
+    equal(shown["status"], "resolved", "status")
+    true(shown["first_reply_at"] and shown["resolved_at"], "times of the ticket")
+    service.ok("ticket", "close", ticket)
+    service.refused(PRECONDITION, "ticket", "resolve", ticket, "resolution=x")
+    # who may only look is told so
+    desk.refused(DENIED, "product", "create", "name=Pump")
+    service.refused(DENIED, "customer", "update", customer, "city=x")
+    timeline = desk.ok("customer", "timeline", customer)
+    true("机器坏了" in timeline and "马上来" in timeline, timeline)
+    service.close()
+
+
+def test_the_same_request_has_one_effect(server):
+    desk = anna(server)
+    unique = "7b0c9a4e-7c5b-4d53-9d0c-0d6b8a5f5d11"
+    first = desk.json("customer", "create", "name=Once", "--request-id", unique)
+    again = desk.json("customer", "create", "name=Once", "--request-id", unique)
+    equal(again["id"], first["id"], "id")
+    desk.ok("customer", "create", "name=Never", "--validate-only")
+    equal(len(desk.json("customer", "list", "name = Once OR name = Never")), 1, "records")
+
+
+DESKS = {}
+
+
+def anna(server):
+    if "anna" not in DESKS:
+        server.user("anna", "sales")
+        DESKS["anna"] = Desk(server, "anna")
+    return DESKS["anna"]
+
+
+def service_login(server):
+    server.user("sofia", "service")
+    return "sofia"
+
+
+if __name__ == "__main__":
+    main(globals())

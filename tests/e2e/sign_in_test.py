@@ -1,0 +1,117 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: Apache-2.0
+"""Profiles, whom the client trusts, where it keeps the session, and how it ends."""
+import os
+import stat
+import subprocess
+
+from desk import (Desk, PASSWORD, PRECONDITION, UNAUTHENTICATED, UNAVAILABLE, USAGE, equal,
+                  main, true)
+
+
+def fingerprint(certificate):
+    done = subprocess.run(["openssl", "x509", "-in", certificate, "-noout", "-fingerprint",
+                           "-sha256"], check=True, capture_output=True, text=True)
+    return done.stdout.strip().split("=")[1]
+
+
+def files(folder):
+    return [os.path.join(where, name) for where, _, names in os.walk(folder) for name in names]
+
+
+def test_nobody_is_trusted_without_a_reason(server):
+    desk = Desk(server)
+    login = ("login", "admin", "--server", server.address)
+    word = {"KITH_PASSWORD": PASSWORD}
+    desk.refused(PRECONDITION, *login, environment=word, says="not trusted")
+    desk.refused(PRECONDITION, *login, "--fingerprint", "00" * 32, environment=word)
+    desk.ok(*login, "--ca", server.ca, environment=word)
+    desk.ok(*login, "--fingerprint", fingerprint(server.ca), environment=word)
+    desk.ok(*login, "--fingerprint", fingerprint(server.ca).replace(":", "").lower(),
+            environment=word)
+    desk.refused(PRECONDITION, *login, "--ca", "/nonexistent.pem", environment=word)
+    desk.close()
+
+
+def test_what_the_client_keeps_is_for_its_user_only(server):
+    desk = Desk(server, "admin")
+    kept = files(desk.home)
+    true(any(name.endswith(".token") for name in kept), f"a token among {kept}")
+    for name in kept:
+        mode = stat.S_IMODE(os.stat(name).st_mode)
+        equal(mode & 0o077, 0, f"mode of {name} ({mode:o})")
+    token = next(name for name in kept if name.endswith(".token"))
+    equal(stat.S_IMODE(os.stat(token).st_mode), 0o600, "mode of the token")
+    with open(token, encoding="ascii") as file:
+        true(file.read().startswith("kith_"), "the token")
+    os.chmod(token, 0o644)
+    desk.refused(UNAUTHENTICATED, "whoami", says="chmod 600")
+    os.chmod(token, 0o600)
+    desk.ok("whoami")
+    true(all(PASSWORD not in open(name, "rb").read().decode(errors="replace")
+             for name in files(desk.home)), "the password is nowhere")
+    desk.ok("logout")
+    true(not os.path.exists(token), "the token goes with the session")
+    desk.close()
+
+
+def test_profiles_choose_server_and_login(server):
+    server.user("bea", "sales")
+    desk = Desk(server, "admin")
+    desk.ok("profile", "add", "second", "bea", "--server", server.address, "--ca", server.ca)
+    desk.ok("login", "-p", "second", environment={"KITH_PASSWORD": PASSWORD})
+    equal(desk.json("whoami", "-p", "second")["login"], "bea", "second profile")
+    equal(desk.json("whoami")["login"], "admin", "first profile")
+    equal(desk.json("whoami", environment={"KITH_PROFILE": "second"})["login"], "bea",
+          "profile of the environment")
+    desk.ok("profile", "use", "second")
+    equal(desk.json("whoami")["login"], "bea", "profile in use")
+    true("*" in desk.ok("profile", "list"), "the list marks it")
+    desk.ok("profile", "remove", "second", "--yes")
+    true("second" not in desk.ok("profile", "list"), "removed")
+    desk.refused(USAGE, "profile", "add", "../evil", "--server", server.address)
+    desk.close()
+
+
+def test_a_token_comes_from_the_environment(server):
+    desk = Desk(server)
+    where = ("--server", server.address, "--ca", server.ca)
+    token = server.client("admin").token
+    equal(desk.json("whoami", *where, environment={"KITH_TOKEN": token})["login"], "admin", "login")
+    desk.refused(UNAUTHENTICATED, "whoami", *where, environment={"KITH_TOKEN": "kith_nonsense"})
+    equal([name for name in files(desk.home) if name.endswith(".token")], [], "tokens kept")
+    desk.close()
+
+
+def test_a_session_that_is_ended_elsewhere_ends_here(server):
+    server.user("cleo", "sales")
+    one, two = Desk(server, "cleo"), Desk(server, "cleo")
+    sessions = one.json("session", "list")
+    mine = one.json("whoami")["session_id"]
+    others = [session["id"] for session in sessions if session["id"] != mine]
+    two.ok("customer", "list")
+    for session in others:
+        one.ok("session", "delete", session, "--yes")
+    two.refused(UNAUTHENTICATED, "customer", "list")
+    one.ok("customer", "list")
+    new = {"KITH_PASSWORD": PASSWORD, "KITH_NEW_PASSWORD": PASSWORD + " 2"}
+    two.sign_in()
+    one.ok("password", environment=new)
+    two.refused(UNAUTHENTICATED, "customer", "list")
+    one.ok("customer", "list")
+    one.close()
+    two.close()
+
+
+def test_a_wrong_server_is_named_at_once(server):
+    desk = Desk(server)
+    done = desk.refused(UNAVAILABLE, "whoami", "--server", "localhost:1", "--ca", server.ca,
+                        environment={"KITH_TOKEN": "kith_x"})
+    true("localhost:1" in done.err, str(done))
+    desk.refused(UNAVAILABLE, "whoami", "--server", "no-such-host.invalid:7443",
+                 environment={"KITH_TOKEN": "kith_x"})
+    desk.close()
+
+
+if __name__ == "__main__":
+    main(globals())
