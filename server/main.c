@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* kithd: reads the command and the settings, and runs the command. */
+#include "common/clock.h"
 #include "common/log.h"
 #include "server/core/serve.h"
 #include "server/core/serve_log.h"
 #include "server/db/migrate.h"
 #include "server/feature/bootstrap.h"
+#include "server/job/backup.h"
 #include "server/sql/queries.h"
 
 #include <errno.h>
@@ -16,13 +18,15 @@ enum { MAIN_BYTES = 16 * 1024 * 1024, EXIT_USAGE = 2 };
 
 struct invocation {
     int argc;
-    char *const *argv; /* [0] is the program or the command; flags follow */
+    char *const *argv;   /* [0] is the program or the command; flags follow */
+    const char *operand; /* of a command that has one */
     struct arena *arena;
     struct settings settings;
 };
 
 struct command {
     const char *name;
+    const char *operand; /* what it is; NULL: none */
     const char *help;
     bool (*run)(struct invocation *invocation);
 };
@@ -70,6 +74,78 @@ static bool run_bootstrap(struct invocation *invocation)
     return true;
 }
 
+/* ---- Backup and restore ---- */
+
+struct progress {
+    int64_t told; /* milliseconds; at first, when the command began */
+};
+
+enum { PROGRESS_MS = 2000 };
+
+static void print_progress(const char *what, int64_t done, int64_t total, void *owner)
+{
+    struct progress *progress = owner;
+    int64_t now = clock_monotonic_ms();
+    if (now - progress->told < PROGRESS_MS)
+        return;
+    progress->told = now;
+    if (total > 0)
+        fprintf(stderr, "kithd: %s: %lld of %lld MiB\n", what, (long long)done >> 20,
+                (long long)total >> 20);
+    else
+        fprintf(stderr, "kithd: %s: %lld MiB\n", what, (long long)done >> 20);
+}
+
+static int64_t rows_of(const struct manifest *manifest)
+{
+    int64_t rows = 0;
+    for (size_t i = 0; i < manifest->n_tables; i++)
+        rows += manifest->tables[i].rows;
+    return rows;
+}
+
+static struct backup backup_of(struct invocation *invocation, struct progress *progress)
+{
+    progress->told = clock_monotonic_ms();
+    return (struct backup){
+        .arena = invocation->arena,
+        .conninfo = invocation->settings.database,
+        .path = invocation->operand,
+        .program = KITH_VERSION,
+        .progress = print_progress,
+        .owner = progress,
+    };
+}
+
+static bool run_backup(struct invocation *invocation)
+{
+    struct progress progress;
+    struct backup backup = backup_of(invocation, &progress);
+    struct manifest manifest;
+    if (!report(backup_make(&backup, &manifest)))
+        return false;
+    printf("%s: %lld rows of %zu tables, as of %s; %lld bytes\n", backup.path,
+           (long long)rows_of(&manifest), manifest.n_tables, manifest.time,
+           (long long)manifest.bytes);
+    return true;
+}
+
+static bool run_restore(struct invocation *invocation)
+{
+    struct progress progress;
+    struct backup backup = backup_of(invocation, &progress);
+    struct manifest manifest;
+    if (!report(backup_restore(&backup, &sql_migrations, &manifest)))
+        return false;
+    printf("Restored %lld rows of %zu tables, as of %s; everybody signs in again.\n",
+           (long long)rows_of(&manifest), manifest.n_tables, manifest.time);
+    struct status status =
+        migrate_check(invocation->arena, invocation->settings.database, &sql_migrations);
+    if (!status_is_ok(status))
+        printf("%s\n", status.message);
+    return true;
+}
+
 static bool run_check_config(struct invocation *invocation)
 {
     struct buf out;
@@ -82,10 +158,12 @@ static bool run_check_config(struct invocation *invocation)
 
 /* The first is what runs without a command. */
 static const struct command commands[] = {
-    {"serve", "take calls until SIGTERM", run_serve},
-    {"migrate", "bring the database's schema up to date", run_migrate},
-    {"bootstrap", "make the first administrator, with a one-time password", run_bootstrap},
-    {"check-config", "show the settings, and say what is wrong with them", run_check_config},
+    {"serve", NULL, "take calls until SIGTERM", run_serve},
+    {"migrate", NULL, "bring the database's schema up to date", run_migrate},
+    {"bootstrap", NULL, "make the first administrator, with a one-time password", run_bootstrap},
+    {"backup", "FOLDER", "write the whole database into a new folder", run_backup},
+    {"restore", "FOLDER", "fill an empty database from a backup", run_restore},
+    {"check-config", NULL, "show the settings, and say what is wrong with them", run_check_config},
 };
 
 static const struct command *find_command(const char *name)
@@ -104,7 +182,8 @@ static bool print_help(struct arena *arena)
     const char *text = buf_string(&out);
     printf("Usage: kithd [command] [--config=FILE] [--setting=value]…\n\nCommands:\n");
     for (size_t i = 0; i < sizeof commands / sizeof *commands; i++)
-        printf("  %-14s%s\n", commands[i].name, commands[i].help);
+        printf("  %-14s %-7s%s\n", commands[i].name, commands[i].operand ? commands[i].operand : "",
+               commands[i].help);
     printf("\nSettings, in the file (name = value), the environment (KITHD_NAME) or as flags:\n%s",
            text ? text : "");
     return true;
@@ -127,6 +206,18 @@ static bool load(struct invocation *invocation)
     return false;
 }
 
+/* Before the flags or behind them. */
+static bool take_operand(struct invocation *invocation, const struct command *command)
+{
+    for (int i = 1; i < invocation->argc && !invocation->operand; i++)
+        if (invocation->argv[i][0] != '-')
+            invocation->operand = invocation->argv[i];
+    if (invocation->operand)
+        return true;
+    fprintf(stderr, "kithd: say which: kithd %s %s\n", command->name, command->operand);
+    return false;
+}
+
 static int run(struct invocation *invocation)
 {
     const struct command *command = &commands[0];
@@ -139,6 +230,8 @@ static int run(struct invocation *invocation)
         fprintf(stderr, "kithd: there is no command `%s`; see kithd --help\n", invocation->argv[0]);
         return EXIT_USAGE;
     }
+    if (command->operand && !take_operand(invocation, command))
+        return EXIT_USAGE;
     if (!load(invocation))
         return EXIT_USAGE;
     return command->run(invocation) ? EXIT_SUCCESS : EXIT_FAILURE;

@@ -308,3 +308,46 @@ void db_session_cancel(struct db_session *session)
         log_event(LOG_LEVEL_WARN, "db.cancel", log_text("message", error));
     pthread_mutex_unlock(&session->lock);
 }
+
+extern char **environ;
+
+static bool is_overridden(const PQconninfoOption *options, const char *variable)
+{
+    size_t length = strcspn(variable, "=");
+    for (; options->keyword; options++)
+        if (options->val && options->envvar && strlen(options->envvar) == length &&
+            strncmp(options->envvar, variable, length) == 0)
+            return true;
+    return false;
+}
+
+static size_t count(const PQconninfoOption *options)
+{
+    size_t n = 1;
+    for (char **variable = environ; *variable; variable++)
+        n++;
+    for (; options->keyword; options++)
+        n++;
+    return n;
+}
+
+static char **write_environment(struct arena *arena, const PQconninfoOption *options)
+{
+    char **environment = arena_array(arena, count(options), sizeof *environment);
+    size_t n = 0;
+    for (char **variable = environ; environment && *variable; variable++)
+        if (!is_overridden(options, *variable))
+            environment[n++] = arena_string(arena, *variable);
+    for (; environment && options->keyword; options++)
+        if (options->val && options->envvar)
+            environment[n++] = arena_printf(arena, "%s=%s", options->envvar, options->val);
+    return arena_failed(arena) ? NULL : environment;
+}
+
+char *const *db_session_environment(struct arena *arena, const char *conninfo)
+{
+    PQconninfoOption *options = PQconninfoParse(conninfo, NULL);
+    char **environment = options ? write_environment(arena, options) : NULL;
+    PQconninfoFree(options);
+    return environment;
+}

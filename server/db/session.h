@@ -44,6 +44,13 @@ bool db_session_idle(const struct db_session *session);
 struct status db_session_describe(struct db_session *session, struct arena *arena,
                                   const struct db_query *query);
 
+/*
+ * The environment of this process with the connection in it (PGHOST=…), for programs of PostgreSQL:
+ * a command line would show the password. In the arena, NULL at the end; NULL without memory or
+ * when conninfo is malformed.
+ */
+char *const *db_session_environment(struct arena *arena, const char *conninfo);
+
 /* From any thread: asks PostgreSQL to stop what the session runs, which then fails. */
 void db_session_cancel(struct db_session *session);
 
