@@ -122,17 +122,33 @@ static struct status guess_charset(struct import *import)
     return status;
 }
 
+/* Out of the first line, or what comes of it within reason. */
+static struct status first_line(struct import_file *file, struct buf *line)
+{
+    enum { ENOUGH = 64 * 1024 };
+    const char *text;
+    size_t length = 1;
+    while (length && line->length < ENOUGH && !memchr(line->data, '\n', line->length)) {
+        struct status status = give_text(file, &text, &length);
+        if (!status_is_ok(status))
+            return status;
+        buf_put(line, text, length);
+    }
+    return line->failed ? work_no_memory() : STATUS_OK;
+}
+
 static struct status guess_delimiter(struct import *import)
 {
     struct arena *arena = arena_new(FILE_BYTES);
-    struct import_file *file;
-    const char *text = "";
-    size_t length = 0;
+    struct buf line;
     import->delimiter = ',';
-    file = arena ? import_file_new(import, arena) : NULL;
-    struct status status = file ? give_text(file, &text, &length) : work_no_memory();
+    struct import_file *file = arena ? import_file_new(import, arena) : NULL;
+    buf_init(&line, arena, 2 * TEXT_LIMIT);
+    if (file)
+        buf_put(&line, "", 0);
+    struct status status = file ? first_line(file, &line) : work_no_memory();
     if (status_is_ok(status))
-        import->delimiter = csvfile_guess(text, length);
+        import->delimiter = csvfile_guess(line.data, line.length);
     arena_free(arena);
     return status;
 }

@@ -5,6 +5,7 @@
 #include "common/utf8.h"
 #include "server/resource/draft_custom.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 struct cell { /* a text on its way into a field */
@@ -78,6 +79,41 @@ static struct status take_text(const struct cell *cell, struct resource_draft *d
     return STATUS_OK;
 }
 
+static const char *column_name(const struct import *import, size_t column)
+{
+    return column < import->n_header ? import->header[column] : "";
+}
+
+/* "contact_points[1].value": the second child that the row has. 0: the record itself. */
+static size_t child_of(const struct import_batch *batch, const struct import_row *row,
+                       const char *path)
+{
+    const char *bracket = strchr(path, '[');
+    size_t left = bracket ? strtoul(bracket + 1, NULL, 10) : 0;
+    for (size_t i = 0; bracket && row->draft && i < batch->import->mapping->n_children; i++)
+        if (row->children[i] && left-- == 0)
+            return i + 1;
+    return 0;
+}
+
+/* The column that the field came from; the field, where it came from none. */
+static const char *column_of(const struct import_batch *batch, const struct import_row *row,
+                             const char *path)
+{
+    const struct import *import = batch->import;
+    const char *point = strrchr(path, '.');
+    const char *name = point ? point + 1 : path;
+    size_t child = child_of(batch, row, path);
+    for (size_t i = 0; i < import->mapping->n_entries; i++) {
+        const struct mapping_entry *entry = &import->mapping->entries[i];
+        const char *field = entry->custom ? entry->custom : entry->field->name;
+        for (size_t p = 0; entry->child == child && p < entry->n_pieces; p++)
+            if (strcmp(field, name) == 0 && !entry->pieces[p].constant)
+                return column_name(import, entry->pieces[p].column);
+    }
+    return path;
+}
+
 void import_refuse(const struct import_batch *batch, struct import_row *row, struct status status,
                    const char *column)
 {
@@ -87,12 +123,7 @@ void import_refuse(const struct import_batch *batch, struct import_row *row, str
     row->outcome = IMPORT_ROW_FAILED;
     row->reason = status.reason ? status.reason : status_code_name(status.code);
     row->message = status.message ? status.message : "";
-    row->column = column ? column : status.field ? status.field : "";
-}
-
-static const char *column_name(const struct import *import, size_t column)
-{
-    return column < import->n_header ? import->header[column] : "";
+    row->column = column ? column : status.field ? column_of(batch, row, status.field) : "";
 }
 
 /* The text of an entry; false when the row is refused. */

@@ -25,19 +25,36 @@ static void write_present(const struct contract_object *object, struct sql *sql)
         sql_put(sql, " and t.deleted_at is null");
 }
 
+/*
+ * Has the field an index that lookups can use? The planner has to be told: a table that an import
+ * fills has no statistics yet, and a hash join would read all of it for every thousand rows.
+ */
+static bool is_indexed(const struct contract_object *object, const struct contract_field *field)
+{
+    static const char *const named[] = {"customer", "contact", "opportunity"}; /* kith_fold(name) */
+    if (field->type == CONTRACT_ID || strcmp(field->name, "external_id") == 0)
+        return true;
+    for (size_t i = 0; i < sizeof named / sizeof *named; i++)
+        if (strcmp(object->name, named[i]) == 0 && strcmp(field->name, "name") == 0)
+            return true;
+    return false;
+}
+
 int bulk_find(struct rpc_call *call, const struct bulk_match *match, size_t n,
               const char *const *texts, struct db_segment *segment)
 {
     struct sql sql;
+    bool indexed = !match->loosely && is_indexed(match->object, match->field);
     sql_init(&sql, call->arena);
     sql_put(&sql, "select k.n, t.id from unnest(");
     sql_param(&sql, db_text_array(call->arena, n, texts), "text[]");
-    sql_printf(&sql, ") with ordinality k(x, n) join %s t on ", match->object->table);
+    sql_printf(&sql, ") with ordinality k(x, n) join lateral (select t.id from %s t where ",
+               match->object->table);
     write_meeting(match, &sql);
     write_present(match->object, &sql);
-    sql_put(&sql, " where ");
+    sql_put(&sql, " and ");
     resource_write_visible(call, match->object, match->action, "t", &sql);
-    sql_put(&sql, " order by k.n, t.id");
+    sql_printf(&sql, "%s) t on true order by k.n, t.id", indexed ? " offset 0" : "");
     return sql_add(&sql, segment);
 }
 
@@ -66,25 +83,27 @@ int bulk_existing(const struct bulk *bulk, size_t n_keys, const struct contract_
 {
     const struct contract_message *message = bulk->object->message;
     struct sql sql;
+    bool indexed = false;
     bool *used = arena_array(bulk->call->arena, message->n_fields, sizeof *used);
     if (!used)
         return -1;
     for (size_t i = 0; i < n_keys; i++)
         used[keys[i] - message->fields] = true;
     sql_init(&sql, bulk->call->arena);
-    sql_put(&sql, "select k.n, t.id, t.version, ");
-    resource_write_visible(bulk->call, bulk->object, ACCESS_UPDATE, "t", &sql);
-    sql_put(&sql, " from ");
+    sql_put(&sql, "select k.n, t.id, t.version, t.open from ");
     bulk_source_write(bulk, used, 0, &sql);
-    sql_printf(&sql, " join %s t on ", bulk->object->table);
+    sql_put(&sql, " join lateral (select t.id, t.version, ");
+    resource_write_visible(bulk->call, bulk->object, ACCESS_UPDATE, "t", &sql);
+    sql_printf(&sql, " as open from %s t where ", bulk->object->table);
     for (size_t i = 0; i < n_keys; i++) {
         sql_put(&sql, i ? " and " : "");
         write_key(bulk, keys[i], &sql);
+        indexed |= is_indexed(bulk->object, keys[i]);
     }
     write_present(bulk->object, &sql);
-    sql_put(&sql, " where ");
+    sql_put(&sql, " and ");
     resource_write_visible(bulk->call, bulk->object, ACCESS_READ, "t", &sql);
-    sql_put(&sql, " order by k.n, t.id");
+    sql_printf(&sql, "%s) t on true order by k.n, t.id", indexed ? " offset 0" : "");
     return sql_add(&sql, bulk->segment);
 }
 

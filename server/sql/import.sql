@@ -191,10 +191,11 @@ order by line desc limit $2::bigint
 -- name: import_undo_span
 -- Everything that the import did with the records: what it made of them, and the lines.
 -- columns: record, first, last, whole, lines
-select r.record, min(r.version) as first, max(r.version) as last,
-  max(r.version) - min(r.version) + 1 = count(*) as whole, array_agg(r.line)::text as lines
-from import_row r where r.import_id = $1::bigint and r.outcome in (1, 2) and r.record = any($2::bigint[])
-group by r.record order by r.record
+select k.record, r.first, r.last, r.last - r.first + 1 = r.n as whole, r.lines::text as lines
+from (select distinct x as record from unnest($2::bigint[]) x) k cross join lateral (
+  select min(r.version) as first, max(r.version) as last, count(*) as n, array_agg(r.line) as lines
+  from import_row r where r.import_id = $1::bigint and r.record = k.record and r.outcome in (1, 2)) r
+order by k.record
 
 -- name: import_undo_kept
 -- Records between whose changes by the import lies one by somebody else.
