@@ -34,20 +34,20 @@ struct session {
     const char *login;
     const char *name;
     const char *language;
-    const char *time_zone; /* IANA name, never empty */
-    const char *teams;     /* main and other teams as an array literal of PostgreSQL: "{1,2}" */
-    const char *subtree;   /* those and all teams below them */
+    const char *time_zone;    /* IANA name, never empty */
+    const char *teams;        /* main and other teams as an array literal of PostgreSQL: "{1,2}" */
+    const char *subtree;      /* those and all teams below them */
     const char *const *roles; /* codes */
     size_t n_roles;
     bool must_change_password;
-    int64_t absolute_end; /* microseconds since 1970 */
+    int64_t absolute_end;                               /* microseconds since 1970 */
     uint8_t scope[SESSION_MAX_OBJECTS][ACCESS_ACTIONS]; /* enum access_scope by object index */
 };
 
 /* ACCESS_ACTIONS when there is no such action. */
 enum access_action session_action(const char *name);
 /* Objects that everyone may read are ACCESS_ALL for reading. */
-enum access_scope session_scope(const struct session *session,
-                                const struct contract_object *object, enum access_action action);
+enum access_scope session_scope(const struct session *session, const struct contract_object *object,
+                                enum access_action action);
 
 #endif

@@ -12,7 +12,8 @@ import tempfile
 import house
 
 # Why each may be: the log's sink is set once, at the start (common/log.h).
-MUTABLE = {("common/log.c", "sink")}
+# readline's callbacks carry no argument.
+MUTABLE = {("common/log.c", "sink"), ("client/cmd/prompt.c", "context")}
 SYMBOL = re.compile(r"^[0-9a-f]+ (.{7}) (\S+)\t[0-9a-f]+\s+(?:\.hidden )?(\S+)$")
 
 
@@ -38,9 +39,22 @@ def is_mutable(flags, section):
             and not section.startswith(".data.rel.ro"))
 
 
+def face(path):
+    """What the folder's own header declares: a module in several files, as resource/resource.h."""
+    folder = os.path.dirname(path)
+    header = os.path.join(house.ROOT, folder, os.path.basename(folder) + ".h")
+    if not folder or not os.path.exists(header):
+        return ""
+    with open(header, encoding="utf-8") as file:
+        return file.read()
+
+
 def misnamed(name, path):
     bare = os.path.basename(path)[:-2]
-    return name != "main" and name != bare and not name.startswith(prefixes(path))
+    if name in ("main", bare) or name.startswith(prefixes(path)):
+        return False
+    folder = os.path.basename(os.path.dirname(path))
+    return not (name.startswith(folder + "_") and re.search(rf"\b{name}\b", face(path)))
 
 
 def problems(source, path):

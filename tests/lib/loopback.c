@@ -47,7 +47,8 @@ struct rpcloop *loopback_rpc(struct loopback *server)
 
 /* ---- The database ---- */
 
-static const char *format_sql(struct loopback *server, const char *format, va_list arguments)
+__attribute__((format(printf, 2, 0))) static const char *
+format_sql(struct loopback *server, const char *format, va_list arguments)
 {
     const char *sql = arena_vprintf(server->arena, format, arguments);
     assert_non_null(sql);
@@ -188,7 +189,8 @@ static const struct contract_method *find_method(const char *name)
     return method;
 }
 
-static void send_text(struct loopback_stream stream, const char *format, va_list arguments)
+__attribute__((format(printf, 2, 0))) static void send_text(struct loopback_stream stream,
+                                                            const char *format, va_list arguments)
 {
     struct arena *arena = stream.server->arena;
     struct buf bytes;

@@ -278,76 +278,86 @@ static void searches_are_literal(void **state)
     arena_free(arena);
 }
 
+static const char *const filter_places[] = {
+    "%s",
+    "name = %s",
+    "name:%s",
+    "name < %s",
+    "name = *%s",
+    "name = \"%s\"",
+    "name = '%s'",
+    "name = “%s”",
+    "\"%s\"",
+    "-%s",
+    "NOT %s",
+    "(%s)",
+    "%s = 1",
+    "\"%s\" = 1",
+    "custom.%s = 1",
+    "\"custom.%s\" = 1",
+    "id = %s",
+    "id > \"%s\"",
+    "parent = %s",
+    "owner = \"%s\"",
+    "employees > %s",
+    "employees = \"%s\"",
+    "score = %s",
+    "score <= \"%s\"",
+    "rate = %s",
+    "rate > \"%s\"",
+    "revenue = %s",
+    "revenue > \"%s\"",
+    "revenue = 1%s",
+    "kind = %s",
+    "kind = \"%s\"",
+    "active = %s",
+    "active = \"%s\"",
+    "industry = %s",
+    "industry = \"%s\"",
+    "founding_date = %s",
+    "founding_date <= \"%s\"",
+    "visit_time = %s",
+    "visit_time > \"%s\"",
+    "visit_time < \"2026-01-01%s\"",
+    "tags:%s",
+    "tags = *%s",
+    "custom.size = %s",
+    "custom.size > \"%s\"",
+    "custom.budget = \"%s\"",
+    "custom.budget < %s",
+    "custom.since = \"%s\"",
+    "custom.since >= %s",
+    "custom.level = \"%s\"",
+    "custom.channels:\"%s\"",
+    "custom.vip = %s",
+    "name = (%s OR %s)",
+    "name = a %s b",
+    "name %s \"a\"",
+};
+
+/* The payload in each place of the pattern. */
+static void fill(struct buf *filter, const char *place, const char *payload)
+{
+    for (const char *at = place; *at; at++) {
+        if (*at == '%') {
+            buf_puts(filter, payload);
+            at++;
+        } else {
+            buf_put_byte(filter, *at);
+        }
+    }
+}
+
 /* Refused or taken, but never an error of PostgreSQL: find() fails the test then. */
 static void no_place_lets_them_through(void **state)
 {
-    static const char *const places[] = {
-        "%s",
-        "name = %s",
-        "name:%s",
-        "name < %s",
-        "name = *%s",
-        "name = \"%s\"",
-        "name = '%s'",
-        "name = “%s”",
-        "\"%s\"",
-        "-%s",
-        "NOT %s",
-        "(%s)",
-        "%s = 1",
-        "\"%s\" = 1",
-        "custom.%s = 1",
-        "\"custom.%s\" = 1",
-        "id = %s",
-        "id > \"%s\"",
-        "parent = %s",
-        "owner = \"%s\"",
-        "employees > %s",
-        "employees = \"%s\"",
-        "score = %s",
-        "score <= \"%s\"",
-        "rate = %s",
-        "rate > \"%s\"",
-        "revenue = %s",
-        "revenue > \"%s\"",
-        "revenue = 1%s",
-        "kind = %s",
-        "kind = \"%s\"",
-        "active = %s",
-        "active = \"%s\"",
-        "industry = %s",
-        "industry = \"%s\"",
-        "founding_date = %s",
-        "founding_date <= \"%s\"",
-        "visit_time = %s",
-        "visit_time > \"%s\"",
-        "visit_time < \"2026-01-01%s\"",
-        "tags:%s",
-        "tags = *%s",
-        "custom.size = %s",
-        "custom.size > \"%s\"",
-        "custom.budget = \"%s\"",
-        "custom.budget < %s",
-        "custom.since = \"%s\"",
-        "custom.since >= %s",
-        "custom.level = \"%s\"",
-        "custom.channels:\"%s\"",
-        "custom.vip = %s",
-        "name = (%s OR %s)",
-        "name = a %s b",
-        "name %s \"a\"",
-    };
     insert_payloads(*state);
     for (size_t i = 0; i < TEST_COUNT(payloads); i++)
-        for (size_t place = 0; place < TEST_COUNT(places); place++) {
+        for (size_t place = 0; place < TEST_COUNT(filter_places); place++) {
             struct arena *arena = arena_new(1 << 20);
             struct buf filter;
             buf_init(&filter, arena, 10000);
-            for (const char *at = places[place]; *at; at++)
-                if (*at == '%')
-                    buf_puts(&filter, payloads[i]), at++;
-                else
-                    buf_put_byte(&filter, *at);
+            fill(&filter, filter_places[place], payloads[i]);
             find(*state, arena, buf_string(&filter));
             arena_free(arena);
         }
