@@ -94,14 +94,19 @@ static int64_t number_of(const struct record *record, const char *name)
     return value ? value->integer : 0;
 }
 
-static bool is_busy(const struct record *import)
+static const char *status_of(const struct record *import)
 {
-    static const char *const busy[] = {"uploaded", "checking", "running", "undoing"};
     const struct contract_field *field = contract_field(import->message, "status");
     const struct contract_enum_value *status =
         contract_enum_numbered(field->enumeration, (int32_t)record_value(import, field)->integer);
-    for (size_t i = 0; status && i < sizeof busy / sizeof *busy; i++)
-        if (strcmp(status->short_name, busy[i]) == 0)
+    return status ? status->short_name : "";
+}
+
+static bool is_busy(const struct record *import)
+{
+    static const char *const busy[] = {"uploaded", "checking", "running", "undoing"};
+    for (size_t i = 0; i < sizeof busy / sizeof *busy; i++)
+        if (strcmp(status_of(import), busy[i]) == 0)
             return true;
     return false;
 }
@@ -142,6 +147,8 @@ static int report(struct invocation *invocation, const struct record *import, co
     const char *rejected = invocation->arguments->values[OPTION_REJECTED];
     int64_t failed = number_of(import, "rows_failed");
     int code = view_record(invocation, import, true);
+    if (code == EXIT_DONE && strcmp(status_of(import), "failed") == 0)
+        return client_error(invocation, "%s", record_string(invocation->arena, import, "message"));
     if (failed && rejected && code == EXIT_DONE)
         code = import_rows_save(invocation, id, rejected);
     else if (failed)
