@@ -21,7 +21,7 @@ void arena_free(struct arena *arena);
 
 /* Zeroed, aligned for any type; size 0 gives a valid pointer. */
 void *arena_alloc(struct arena *arena, size_t size);
-void *arena_array(struct arena *arena, size_t count, size_t size); /* checks the product */
+void *arena_array(struct arena *arena, size_t count, size_t size);       /* checks the product */
 char *arena_copy(struct arena *arena, const void *bytes, size_t length); /* adds a final NUL */
 char *arena_string(struct arena *arena, const char *string);
 char *arena_printf(struct arena *arena, const char *format, ...)

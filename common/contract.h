@@ -35,7 +35,7 @@ struct contract_label {
 };
 
 struct contract_enum_value {
-    const char *name;  /* "TICKET_STATUS_IN_PROGRESS" */
+    const char *name;       /* "TICKET_STATUS_IN_PROGRESS" */
     const char *short_name; /* "in_progress": what people type and see */
     int32_t number;
     struct contract_label label;
@@ -55,13 +55,13 @@ struct contract_field {
     bool repeated;
     bool optional; /* has presence: absent is not the same as zero. Messages always have. */
     bool required, immutable, output_only, input_only, searchable, personal, multiline, unique;
-    bool historic; /* output only, but an import may bring it along */
+    bool historic;         /* output only, but an import may bring it along */
     const char *column;    /* NULL: not stored in the object's own table */
     const char *reference; /* name of the object that the id belongs to; NULL: none */
-    const struct contract_object *target; /* that object; of a record's own id, its own object */
-    const char *code_list; /* NULL: none */
-    const char *children;  /* name of the child object; NULL: none */
-    const struct contract_message *message;  /* of CONTRACT_MESSAGE and the known types, else NULL */
+    const struct contract_object *target;   /* that object; of a record's own id, its own object */
+    const char *code_list;                  /* NULL: none */
+    const char *children;                   /* name of the child object; NULL: none */
+    const struct contract_message *message; /* of CONTRACT_MESSAGE and the known types, else NULL */
     const struct contract_enum *enumeration; /* of CONTRACT_ENUM, else NULL */
     uint32_t max_length;                     /* code points, or elements when repeated */
     int64_t minimum, maximum;                /* both 0: no bounds */
@@ -70,7 +70,7 @@ struct contract_field {
 };
 
 struct contract_message {
-    const char *name; /* "kith.v1.Customer" */
+    const char *name;                    /* "kith.v1.Customer" */
     const struct contract_field *fields; /* in the order of their numbers */
     size_t n_fields;
     const struct contract_object *object; /* the object that this is the resource of, else NULL */
@@ -117,7 +117,7 @@ struct contract_method {
     const struct contract_message *input;
     const struct contract_message *output;
     bool client_streaming, server_streaming;
-    bool open, signed_in;     /* needs no session; any session will do */
+    bool open, signed_in;                            /* needs no session; any session will do */
     const struct contract_object *permission_object; /* NULL when open or signed_in */
     const char *permission_action;                   /* "read"; "" when open or signed_in */
     bool idempotent;

@@ -5,7 +5,8 @@
 
 #include "client/cmd/client.h"
 
-/* NULL: no terminal, an empty answer, or (errno EINTR) an interrupt. The text lies in the invocation's arena. */
+/* NULL: no terminal, an empty answer, or (errno EINTR) an interrupt. The text lies in the
+ * invocation's arena. */
 const char *secret_ask(struct invocation *invocation, const char *label);
 /* The first line of standard input; NULL: there is none. */
 const char *secret_line(struct invocation *invocation);

@@ -55,10 +55,10 @@ struct rpc_call {
     const ProtobufCMessage *request; /* the message, or the present one of a client stream */
     const uint8_t *body;             /* its bytes, inflated; present message only */
     size_t body_length;
-    const char *id;    /* of the call, for the log and the audit */
-    const char *peer;  /* address of the client */
-    const char *language; /* "en" or "zh": of the session, else of the request headers */
-    int64_t now;       /* microseconds since 1970, when the call began */
+    const char *id;             /* of the call, for the log and the audit */
+    const char *peer;           /* address of the client */
+    const char *language;       /* "en" or "zh": of the session, else of the request headers */
+    int64_t now;                /* microseconds since 1970, when the call began */
     struct db_segment *segment; /* of the present step; NULL until rpc_segment */
     struct buf reply;           /* the serialized reply so far */
     void *state;                /* the handler's own, in the arena */
