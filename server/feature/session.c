@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Ends sessions: one's own, or those that the role reaches, effective at once. */
+#include "common/wire.h"
 #include "server/feature/feature.h"
 #include "server/feature/reach.h"
 #include "server/feature/stamp.h"
@@ -58,6 +59,7 @@ static struct status reply(struct rpc_call *call, int at)
     session.idle_end = stamp_new(arena, time_of(call, SESSION_DELETE_IDLE_END));
     session.absolute_end = stamp_new(arena, time_of(call, SESSION_DELETE_ABSOLUTE_END));
     session.create_time = stamp_new(arena, time_of(call, SESSION_DELETE_CREATED_AT));
+    session.delete_time = stamp_new(arena, time_of(call, SESSION_DELETE_DELETED_AT));
     if (!session.id || !session.owner_id || !session.team_id)
         return rpc_no_memory();
     return rpc_reply(call, &session.base);
@@ -73,6 +75,21 @@ static struct status delete_finish(struct rpc_call *call)
     rpc_sessions_changed(call);
     return reply(call, ending->statement);
 }
+
+/* Which of them asks. */
+static void encode(struct rpc_call *call, const bool *mask, int64_t id)
+{
+    const struct contract_message *message = contract_object("session")->message;
+    const struct contract_field *current = contract_field(message, "current");
+    if (mask && !mask[current - message->fields])
+        return;
+    wire_put_bool(&call->reply, current->number, id == call->session->id);
+}
+
+const struct resource_hooks session_hooks[] = {
+    {.object = "session", .encode = encode},
+    {0},
+};
 
 const struct rpc_handler session_handlers[] = {
     {.method = "/kith.v1.SessionService/DeleteSession",

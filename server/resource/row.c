@@ -5,6 +5,7 @@
 #include "common/wire.h"
 #include "server/resource/resource.h"
 #include "server/resource/value.h"
+#include "server/rpc/server.h"
 
 #include <string.h>
 
@@ -219,6 +220,8 @@ void resource_encode(struct rpc_call *call, const struct contract_object *object
                      int statement, int row, int *column)
 {
     const struct contract_message *message = object->message;
+    const struct resource_hooks *hooks = rpc_hooks(call, object);
+    int64_t id = db_int(call->segment, statement, row, *column); /* the first of all masks */
     for (size_t i = 0; i < message->n_fields; i++) {
         const struct contract_field *field = &message->fields[i];
         if ((mask && !mask[i]) || !row_is_selected(object, field))
@@ -232,6 +235,8 @@ void resource_encode(struct rpc_call *call, const struct contract_object *object
         else
             value_encode(&call->reply, field, value, currency);
     }
+    if (hooks && hooks->encode)
+        hooks->encode(call, mask, id);
 }
 
 static bool *mask_new(struct rpc_call *call, const struct contract_object *object)

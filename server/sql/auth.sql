@@ -54,8 +54,8 @@ returning user_id
 
 -- name: auth_end_others
 -- Only when the statement before has changed the password.
-update session set revoked_at = now()
-where owner_id = $1::bigint and id <> $2::bigint and revoked_at is null
+update session set deleted_at = now()
+where owner_id = $1::bigint and id <> $2::bigint and deleted_at is null
   and exists (select from credential where user_id = $1::bigint and changed_at = now())
 
 -- name: auth_invite_check
@@ -75,8 +75,8 @@ made as (
     expires_at = excluded.expires_at, failures = 0, failed_at = null, changed_at = now()
   returning user_id, expires_at),
 ended as (
-  update session set revoked_at = now()
-  where owner_id = (select user_id from made) and revoked_at is null)
+  update session set deleted_at = now()
+  where owner_id = (select user_id from made) and deleted_at is null)
 select who.login, made.expires_at from who join made on made.user_id = who.id
 
 -- name: auth_users

@@ -27,4 +27,4 @@ order by 1
 
 -- name: backup_end_sessions
 -- One that was ended after the backup must not come back to life.
-update session set revoked_at = now() where revoked_at is null
+update session set deleted_at = now() where deleted_at is null

@@ -39,7 +39,7 @@ delete from request r using old where r.actor = old.actor and r.id = old.id
 -- Those that ended stay for a week, for whoever looks for a stranger among them.
 delete from session where id in (
   select id from session
-  where least(absolute_end, coalesce(revoked_at, 'infinity'), coalesce(idle_end, 'infinity')) < now() - interval '7 days'
+  where least(absolute_end, coalesce(deleted_at, 'infinity'), coalesce(idle_end, 'infinity')) < now() - interval '7 days'
   limit $1::bigint for update skip locked)
 
 -- name: job_purge_uploads

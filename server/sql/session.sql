@@ -19,7 +19,7 @@ cross join lateral (
       id = u.team_id or id in (
         select team_id from membership where user_id = u.id and deleted_at is null))
     order by id) as teams) t
-where s.token_hash = $1::bytea and s.revoked_at is null
+where s.token_hash = $1::bytea and s.deleted_at is null
   and s.idle_end > now() and s.absolute_end > now()
   and u.status = 1 and u.deleted_at is null
 
@@ -41,28 +41,29 @@ where s.token_hash = $1::bytea group by p.object, p.action
 -- name: session_touch
 -- The newest wins: several workers may know the session.
 update session set last_seen_at = now(), idle_end = now() + idle_seconds * interval '1 second'
-where id = $1::bigint and revoked_at is null
+where id = $1::bigint and deleted_at is null
   and coalesce(last_seen_at, '-infinity') < now() - interval '30 seconds'
 
 -- name: session_end
 -- columns: id
-update session set revoked_at = now()
-where id = $1::bigint and revoked_at is null
+update session set deleted_at = now()
+where id = $1::bigint and deleted_at is null
 returning id
 
 -- name: session_delete
--- columns: id, address, client, last_seen_at, idle_end, absolute_end, owner_id, team_id, created_at
+-- columns: id, address, client, last_seen_at, idle_end, absolute_end, owner_id, team_id, created_at, deleted_at
 -- $2: those of everybody; $3: teams whose sessions may be ended; $4: whose own.
-update session set revoked_at = now()
-where id = $1::bigint and revoked_at is null
+update session set deleted_at = now()
+where id = $1::bigint and deleted_at is null
   and ($2::boolean or team_id = any($3::bigint[]) or owner_id = $4::bigint)
-returning id, address, client, last_seen_at, idle_end, absolute_end, owner_id, team_id, created_at
+returning id, address, client, last_seen_at, idle_end, absolute_end, owner_id, team_id, created_at,
+  deleted_at
 
 -- name: session_delete_event
 -- Only when the statement before has ended it.
 insert into audit_event (actor, call, kind, detail)
 select $1::bigint, $2::text, 'session.end', jsonb_build_object('session', id, 'user', owner_id)
-from session where id = $3::bigint and revoked_at = now()
+from session where id = $3::bigint and deleted_at = now()
 
 -- name: generation_values
 -- columns: access, catalog

@@ -20,7 +20,7 @@ HIDDEN_REFERENCES = {
     ("import_state", "import_id"), ("import_child", "import_id"),
 }
 HIDDEN_COLUMNS = {
-    ("session", "token_hash"), ("session", "revoked_at"), ("session", "idle_seconds"),
+    ("session", "token_hash"), ("session", "idle_seconds"),
     ("task", "repeat_day"),
 }
 DERIVED = {"customer_owner_id", "customer_team_id"}

@@ -64,7 +64,7 @@ create table session (
   team_id bigint,
   created_at timestamptz not null default now(),
   token_hash bytea not null,
-  revoked_at timestamptz,
+  deleted_at timestamptz,
   idle_seconds bigint not null
 );
 

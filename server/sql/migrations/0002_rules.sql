@@ -56,7 +56,7 @@ create trigger bump after insert or update or delete on role_grant for each stat
 create trigger bump after insert or update or delete on membership for each statement execute function bump_generation('access');
 create trigger bump after insert or update or delete on team for each statement execute function bump_generation('access');
 create trigger bump after update of status, team_id, name, login, language, time_zone, deleted_at on app_user for each statement execute function bump_generation('access');
-create trigger bump after update of revoked_at on session for each statement execute function bump_generation('access');
+create trigger bump after update of deleted_at on session for each statement execute function bump_generation('access');
 create trigger bump after insert or update or delete on code for each statement execute function bump_generation('catalog');
 create trigger bump after insert or update or delete on currency for each statement execute function bump_generation('catalog');
 create trigger bump after insert or update or delete on setting for each statement execute function bump_generation('catalog');
@@ -66,7 +66,7 @@ create trigger bump after insert or update or delete on custom_field for each st
 create function app_user_ended() returns trigger language plpgsql as $$
 begin
   if (new.status = 2 or new.deleted_at is not null) then
-    update session set revoked_at = now() where owner_id = new.id and revoked_at is null;
+    update session set deleted_at = now() where owner_id = new.id and deleted_at is null;
   end if;
   return null;
 end $$;
