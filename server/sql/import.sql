@@ -6,7 +6,8 @@
 insert into import_state (import_id) values (currval('import_id_seq'))
 
 -- name: import_visible
-select kith_expect((select t.version from import t where t.id = $1::bigint and /* visible import t */ true), null, $2::text)
+-- For whoever may start it: what is uploaded becomes the work of its owner.
+select kith_expect((select t.version from import t where t.id = $1::bigint and /* create import t */ true), null, $2::text)
 
 -- name: import_piece
 -- $2: where the piece begins; what is there already is left out. $4: the largest file.
