@@ -68,6 +68,12 @@ static struct status write_start(struct rpc_call *call)
     if (!invite->hashed)
         return rpc_no_memory();
     add_check(call, invite);
+    struct db_param above[] = {
+        db_number(call->arena, invite->id),
+        db_number(call->arena, call->session->user_id),
+        db_text(invite->name),
+    };
+    rpc_query(call, &sql_account_not_above, 3, above);
     struct db_param params[] = {db_number(call->arena, invite->id), db_text(invite->phc)};
     invite->statement = rpc_query(call, &sql_auth_invite, 2, params);
     sign_in_event(call, "user.invite", call->session->user_id, invite->name, "");
