@@ -8,6 +8,7 @@
 #include "server/sql/queries.h"
 
 #include <kith/v1/auth.pb-c.h>
+#include <string.h>
 
 /* ---- Sign out ---- */
 
@@ -53,6 +54,9 @@ static struct status change_start(struct rpc_call *call)
                                           call->session->login, call->session->name);
     if (!status_is_ok(status))
         return status;
+    /* A one-time password is known to whoever has given it. */
+    if (strcmp(change->old_password, change->new_password) == 0)
+        return rpc_field_error(call, "new_password", "Choose another one than the present.");
     struct db_param id = db_number(call->arena, call->session->user_id);
     rpc_segment(call, DB_READ);
     change->statement = rpc_query(call, &sql_auth_password, 1, &id);
