@@ -31,6 +31,20 @@ static void require_allowed(struct rpc_call *call, const struct contract_object 
     sql_add(&sql, call->segment);
 }
 
+/* What hangs on the new record goes with it; what has a permission of its own asks for that. */
+static struct status check_children(struct rpc_call *call, const struct resource_draft *draft)
+{
+    for (size_t i = 0; i < draft->n_children; i++) {
+        const struct contract_object *child = draft->children[i]->object;
+        if (!child->parent && access_scope_of(call, child, ACCESS_CREATE) == ACCESS_NONE)
+            return rpc_error(call, RPC_PERMISSION_DENIED, "PERMISSION_DENIED",
+                             "Your roles do not allow to create %s; this asks for the permission "
+                             "%s:create.",
+                             child->plural, child->name);
+    }
+    return STATUS_OK;
+}
+
 static void insert_child(struct rpc_call *call, const struct resource_draft *parent,
                          struct resource_draft *child)
 {
@@ -97,8 +111,11 @@ struct status resource_insert(struct rpc_call *call, struct resource_draft *draf
     const struct resource_hooks *const *all = rpc_server_registry(call)->hooks;
     const struct resource_hooks *hooks = hooks_of(all, draft->object);
     struct draft_context context = {call->arena, call->catalog, ""};
+    struct status status = check_children(call, draft);
+    if (!status_is_ok(status))
+        return status;
     give_owner(call, draft);
-    struct status status = hooks_prepare(&context, all, draft, true);
+    status = hooks_prepare(&context, all, draft, true);
     if (!status_is_ok(status))
         return status;
     rpc_segment(call, DB_WRITE);

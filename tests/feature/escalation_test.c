@@ -1,0 +1,102 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Nobody gets more rights than were given: not by children, invitations, or handing over work. */
+#include "tests/feature/company.h"
+
+/* Looks after users, and nothing else. */
+static const struct loopback_user *helper(const struct company *c)
+{
+    const char *role = company_make(c->admin, "role",
+                                    "code: 'helper' name: 'Helper' "
+                                    "permissions { object: 'user' action: 'create' scope: all } "
+                                    "permissions { object: 'user' action: 'update' scope: all } "
+                                    "permissions { object: 'role' action: 'create' scope: all }");
+    assert_non_null(role);
+    return loopback_user(c->server, "helper", "helper", c->hq);
+}
+
+static void who_makes_users_does_not_make_administrators(void **state)
+{
+    const struct company *c = *state;
+    const struct loopback_user *user = helper(c);
+    long long role = loopback_number(c->server, "select id from role where code = 'administrator'");
+    expect_ok(loopback_call(user, "CreateUser", "user { login: 'plain' name: 'Plain' }"));
+    expect_error(loopback_call(user, "CreateUser",
+                               "user { login: 'root' name: 'Root' roles { role_id: 'R-%lld' } }",
+                               role),
+                 RPC_PERMISSION_DENIED, "PERMISSION_DENIED", NULL);
+    expect_error(
+        loopback_call(user, "CreateUser",
+                      "user { login: 'spy' name: 'Spy' memberships { team_id: 'TM-%lld' } }",
+                      (long long)c->west),
+        RPC_PERMISSION_DENIED, "PERMISSION_DENIED", NULL);
+    expect_error(loopback_call(user, "CreateRole",
+                               "role { code: 'all' name: 'All' permissions { object: 'customer' "
+                               "action: 'read' scope: all } }"),
+                 RPC_PERMISSION_DENIED, "PERMISSION_DENIED", NULL);
+}
+
+static struct loopback_reply invite(const struct loopback_user *user,
+                                    const struct loopback_user *whom)
+{
+    return loopback_call(user, "InviteUser", "id: 'U-%lld' validate_only: true",
+                         (long long)whom->id);
+}
+
+static void nobody_gives_a_password_to_somebody_above(void **state)
+{
+    const struct company *c = *state;
+    const struct loopback_user *user = loopback_user(c->server, "helper2", "helper", c->hq);
+    const struct loopback_user *bare = loopback_user(c->server, "bare", "", c->hq);
+    expect_error(invite(user, c->admin), RPC_PERMISSION_DENIED, "USER_ABOVE", "id");
+    expect_error(invite(user, c->boss), RPC_PERMISSION_DENIED, "USER_ABOVE", "id");
+    expect_ok(invite(user, bare));
+    expect_ok(invite(c->admin, c->boss));
+    expect_ok(invite(c->admin, c->admin));
+}
+
+static void an_import_stays_the_work_of_its_owner(void **state)
+{
+    const struct company *c = *state;
+    const char *id = company_make(
+        c->li, "import", "object: 'customer' mapping: 'key = name\\nname = n' duplicates: update");
+    expect_error(loopback_call(c->li, "UpdateImport",
+                               "import { id: '%s' owner_id: 'U-%lld' } update_mask { paths: "
+                               "'owner_id' }",
+                               id, (long long)c->admin->id),
+                 RPC_INVALID_ARGUMENT, "FIELD_READ_ONLY", "import.owner_id");
+    loopback_call(c->li, "UpdateImport", "import { id: '%s' owner_id: 'U-%lld' file_name: 'y' }",
+                  id, (long long)c->admin->id);
+    assert_int_equal(loopback_number(c->server, "select owner_id from import where id = %lld",
+                                     company_number(id)),
+                     c->li->id);
+    expect_error(
+        loopback_call(c->li, "CreateImport",
+                      "import { object: 'customer' mapping: 'name = n' owner_id: 'U-%lld' }",
+                      (long long)c->admin->id),
+        RPC_PERMISSION_DENIED, "OWNER_NOT_ALLOWED", NULL);
+}
+
+static void who_sees_an_import_does_not_fill_it(void **state)
+{
+    const struct company *c = *state;
+    loopback_sql(c->server, "update permission set scope = 3 where object = 'import' and "
+                            "action = 'read' and role_id = (select id from role where "
+                            "code = 'sales')");
+    loopback_settle(c->server);
+    const char *id = company_make(c->li, "import", "object: 'customer' mapping: 'name = n'");
+    expect_ok(company_get(c->wang, id));
+    struct loopback_stream stream = loopback_open(c->wang, "UploadImport");
+    loopback_send(stream, "id: '%s' data: 'x' last: true", id);
+    expect_error(loopback_wait(stream), RPC_NOT_FOUND, NULL, NULL);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(who_makes_users_does_not_make_administrators),
+        cmocka_unit_test(nobody_gives_a_password_to_somebody_above),
+        cmocka_unit_test(an_import_stays_the_work_of_its_owner),
+        cmocka_unit_test(who_sees_an_import_does_not_fill_it),
+    };
+    return cmocka_run_group_tests(tests, company_start, company_stop);
+}
