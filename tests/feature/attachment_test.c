@@ -176,11 +176,11 @@ static void what_the_record_allows_counts(void **state)
     assert_int_equal(download(c, c->boss, id, &out, &about).code, RPC_OK);
     int64_t before = uploads(c);
     expect_error(loopback_wait(begin(c->zhao, customer, "a.pdf")), RPC_INVALID_ARGUMENT,
-                 "REFERENCE_NOT_FOUND", "customer_id");
+                 "REFERENCE_NOT_FOUND", "attachment.customer_id");
     /* anna reads customers, and changes none */
     assert_int_equal(download(c, c->anna, id, &out, &about).code, RPC_OK);
-    expect_error(loopback_wait(begin(c->anna, customer, "a.pdf")), RPC_INVALID_ARGUMENT,
-                 "REFERENCE_NOT_FOUND", "customer_id");
+    expect_error(loopback_wait(begin(c->anna, customer, "a.pdf")), RPC_PERMISSION_DENIED,
+                 "PERMISSION_DENIED", "attachment.customer_id");
     assert_int_equal(uploads(c), before);
 }
 
