@@ -87,11 +87,14 @@ static struct status write_state(struct rpc_call *call, const struct resource_dr
 {
     struct db_param params[] = {db_number(call->arena, draft->id),
                                 db_text(rpc_flag(call, "dry_run") ? "true" : "false")};
+    struct db_param show[] = {params[0], db_text("true")};
     int statement = 0;
     if (is_method(call, "StartImport"))
         statement = rpc_query(call, &sql_import_begin, 2, params);
     else if (is_method(call, "UndoImport"))
         statement = rpc_query(call, &sql_import_undo_begin, 1, params);
+    else if (is_method(call, "CancelImport"))
+        statement = rpc_query(call, &sql_import_show, 2, show);
     return statement < 0 ? rpc_no_memory() : STATUS_OK;
 }
 

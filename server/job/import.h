@@ -158,6 +158,9 @@ struct status import_step(const struct import *import, const struct db_query *qu
  */
 struct status import_batch_run(struct import *import, const struct csvfile_row *rows, size_t n);
 
+/* Did a row cause it, so that others may pass? */
+bool import_is_of_a_row(struct status status);
+
 /* Pieces of the file as text, from its beginning. */
 struct import_file;
 struct import_file *import_file_new(struct import *import, struct arena *arena);

@@ -3,6 +3,7 @@
 #include "server/job/import.h"
 
 #include "common/clock.h"
+#include "server/feature/import_rule.h"
 
 #include <string.h>
 
@@ -61,8 +62,7 @@ static struct status write_refused(struct import_batch *batch, struct status why
     return import_write_outcomes(batch);
 }
 
-/* Did a row cause it, so that others may pass? */
-static bool is_of_a_row(struct status status)
+bool import_is_of_a_row(struct status status)
 {
     switch (status.code) {
     case RPC_INVALID_ARGUMENT:
@@ -120,7 +120,8 @@ static struct status run_all(const struct run *this, const struct csvfile_row *r
     while (n && status_is_ok(status)) {
         size_t done = n;
         status = run_patiently(this, rows, n, &done);
-        bool splits = !status_is_ok(status) && (is_of_a_row(status) || status.code == RPC_ABORTED);
+        bool splits =
+            !status_is_ok(status) && (import_is_of_a_row(status) || status.code == RPC_ABORTED);
         if (splits && n > 1) {
             done = n / 2;
             status = run_all(this, rows, done);
@@ -139,6 +140,8 @@ struct status import_batch_run(struct import *import, const struct csvfile_row *
     if (!this.texts)
         return work_no_memory();
     struct status status = work_actor_refresh(import->work, &import->actor);
+    if (status_is_ok(status)) /* the role may have been taken away meanwhile */
+        status = import_rule_check(&import->actor->session, import->mapping);
     if (status_is_ok(status))
         status = run_all(&this, rows, n);
     if (!status_is_ok(status))

@@ -16,6 +16,7 @@ struct undo {
     struct arena *arena;
     struct rpc_call call;
     struct bulk_undo bulk;
+    int64_t limit; /* lines at once */
     size_t n_kept;
     int64_t *kept; /* lines of records that stay */
     bool more;
@@ -26,7 +27,7 @@ static struct status next_lines(struct undo *undo, struct db_param params[static
 {
     struct db_segment *segment;
     struct db_param next[] = {db_number(undo->arena, undo->import->id),
-                              db_number(undo->arena, UNDO_ROWS)};
+                              db_number(undo->arena, undo->limit)};
     struct status status =
         work_query(undo->import->work, undo->arena, &sql_import_undo_next, 2, next, &segment);
     if (!status_is_ok(status))
@@ -142,9 +143,18 @@ static struct status some(struct undo *undo)
     return status_is_ok(status) ? write(undo) : status;
 }
 
-static struct status begin(struct import *import, bool *more)
+/* A record that the database does not let go stays. */
+static struct status keep(struct undo *undo)
 {
-    struct undo undo = {.import = import, .arena = arena_new(UNDO_BYTES)};
+    undo->n_kept = undo->bulk.n_lines;
+    undo->kept = (int64_t *)undo->bulk.lines;
+    undo->bulk.n = 0;
+    return write(undo);
+}
+
+static struct status begin(struct import *import, int64_t limit, bool *more)
+{
+    struct undo undo = {.import = import, .arena = arena_new(UNDO_BYTES), .limit = limit};
     if (!undo.arena)
         return work_no_memory();
     undo.call = (struct rpc_call){.arena = undo.arena,
@@ -155,6 +165,8 @@ static struct status begin(struct import *import, bool *more)
     undo.bulk.object = import->object;
     undo.bulk.import_id = import->id;
     struct status status = some(&undo);
+    if (!status_is_ok(status) && limit == 1 && undo.bulk.n_lines && import_is_of_a_row(status))
+        status = keep(&undo);
     *more = undo.more;
     if (!status_is_ok(status))
         status = import_keep(import->arena, status);
@@ -162,12 +174,21 @@ static struct status begin(struct import *import, bool *more)
     return status;
 }
 
+/* One at a time for a while when they do not go together. */
 struct status import_undo(struct import *import)
 {
+    int64_t limit = UNDO_ROWS, slow = 0;
     bool more = true;
     struct status status = STATUS_OK;
-    while (status_is_ok(status) && more && !work_stops(import->work))
-        status = begin(import, &more);
+    while (status_is_ok(status) && more && !work_stops(import->work)) {
+        status = begin(import, limit, &more);
+        if (!status_is_ok(status) && limit > 1 && import_is_of_a_row(status)) {
+            status = STATUS_OK;
+            more = true;
+            slow = UNDO_ROWS;
+        }
+        limit = slow-- > 0 ? 1 : UNDO_ROWS;
+    }
     return status_is_ok(status) && !work_stops(import->work)
                ? import_step(import, &sql_import_recount)
                : status;

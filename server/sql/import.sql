@@ -199,8 +199,8 @@ from (select distinct x as record from unnest($2::bigint[]) x) k cross join late
 order by k.record
 
 -- name: import_undo_kept
--- Records between whose changes by the import lies one by somebody else.
-update import_row set outcome = 3, reason = 'CHANGED_SINCE', message = 'It was changed by somebody else in between and stays as it is.'
+-- Records between whose changes by the import lies one by somebody else, or that have to stay.
+update import_row set outcome = 3, reason = 'CHANGED_SINCE', message = 'It was changed by somebody else in between, or cannot go; it stays as it is.'
 where import_id = $1::bigint and line = any($2::bigint[])
 
 -- name: import_recount

@@ -177,13 +177,31 @@ static void test_undo_many(void **state)
                      0);
 }
 
+/* One record that cannot go does not hold the others. */
+static void test_undo_held(void **state)
+{
+    struct desk *desk = *state;
+    const struct loopback_user *admin = desk->company->admin;
+    int64_t import = desk_import(desk, admin, "tag", "name = n\n", "n\nh1\nh2\nh3\n");
+    loopback_sql(
+        desk->server,
+        "create function hold() returns trigger language plpgsql as $$ begin if old.name = "
+        "'h2' then perform kith_raise('KH009', 'It stays.', 'HELD'); end if; return new; "
+        "end $$");
+    loopback_sql(desk->server, "create trigger hold before update on tag for each row execute "
+                               "function hold()");
+    undo(desk, import);
+    assert_string_equal(desk_outcome(desk, import), "undone 3 2/0/1/0");
+    assert_string_equal(desk_reasons(desk, import), "3 CHANGED_SINCE");
+    loopback_sql(desk->server, "drop function hold() cascade");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_killed),
-        cmocka_unit_test(test_leased),
-        cmocka_unit_test(test_undo),
-        cmocka_unit_test(test_undo_many),
+        cmocka_unit_test(test_killed),    cmocka_unit_test(test_leased),
+        cmocka_unit_test(test_undo),      cmocka_unit_test(test_undo_many),
+        cmocka_unit_test(test_undo_held),
     };
     return cmocka_run_group_tests(tests, desk_start, desk_stop);
 }
