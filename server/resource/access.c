@@ -173,14 +173,39 @@ const char *resource_name(struct arena *arena, const struct contract_object *obj
     return arena_printf(arena, "%s-%lld", object->prefix, (long long)id);
 }
 
-static void write_required(struct rpc_call *call, const struct contract_object *object, int64_t id,
-                           enum access_action action, const char *field, struct sql *sql)
+static void write_exists(struct rpc_call *call, const struct contract_object *object, int64_t id,
+                         enum access_action action, struct sql *sql)
 {
-    sql_printf(sql, "kith_found(exists (select from %s r where r.id = ", object->table);
+    sql_printf(sql, "exists (select from %s r where r.id = ", object->table);
     sql_number(sql, id);
     sql_put(sql, " and r.deleted_at is null and ");
     resource_write_visible(call, object, action, "r", sql);
-    sql_put(sql, "), ");
+    sql_put(sql, ")");
+}
+
+/* To change what hangs on a record is to change it; who may only read it is told so. */
+static void write_refusal(struct rpc_call *call, const struct contract_object *object, int64_t id,
+                          const char *field, struct sql *sql)
+{
+    sql_put(sql, "case when ");
+    write_exists(call, object, id, ACCESS_READ, sql);
+    sql_put(sql, " and not ");
+    write_exists(call, object, id, ACCESS_UPDATE, sql);
+    sql_put(sql, " then kith_raise('KH007', ");
+    sql_param(sql, db_text(resource_name(call->arena, object, id)), "text");
+    sql_put(sql, " || ' is open to you for reading only.', 'PERMISSION_DENIED', ");
+    sql_param(sql, db_text(field), "text");
+    sql_put(sql, ") end, ");
+}
+
+static void write_required(struct rpc_call *call, const struct contract_object *object, int64_t id,
+                           enum access_action action, const char *field, struct sql *sql)
+{
+    if (action == ACCESS_UPDATE)
+        write_refusal(call, object, id, field, sql);
+    sql_put(sql, "kith_found(");
+    write_exists(call, object, id, action, sql);
+    sql_put(sql, ", ");
     sql_param(sql, db_text(resource_name(call->arena, object, id)), "text");
     sql_put(sql, ", ");
     sql_param(sql, db_text(field), "text");
@@ -214,7 +239,8 @@ static size_t write_references(struct rpc_call *call, const struct resource_draf
         enum access_action action =
             access_is_parent(draft->object, field) ? ACCESS_UPDATE : ACCESS_READ;
         sql_put(sql, n++ ? ", " : "select ");
-        write_required(call, target, strtoll(value->text, NULL, 10), action, field->name, sql);
+        write_required(call, target, strtoll(value->text, NULL, 10), action,
+                       arena_printf(call->arena, "%s%s", draft->path, field->name), sql);
     }
     return n;
 }

@@ -10,6 +10,7 @@ struct resource_draft *draft_new(struct arena *arena, const struct contract_obje
     if (!draft)
         return NULL;
     draft->object = object;
+    draft->path = "";
     draft->values = arena_array(arena, object->message->n_fields, sizeof *draft->values);
     return draft->values ? draft : NULL;
 }

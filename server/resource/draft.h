@@ -23,6 +23,7 @@ struct resource_value {
 struct resource_draft {
     const struct contract_object *object;
     int64_t id;                       /* of the record that it changes; 0: a new one */
+    const char *path;                 /* before its fields in errors: "customer."; "" for none */
     struct resource_value *values;    /* by position in object->message->fields */
     const char *custom;               /* jsonb to merge into the custom values; NULL: none given */
     struct resource_draft **children; /* new rows of child objects, in order */

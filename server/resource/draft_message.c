@@ -235,6 +235,7 @@ struct status draft_from_message(const struct draft_context *context,
                                  struct resource_draft *draft)
 {
     const struct contract_message *shape = draft->object->message;
+    draft->path = context->path;
     for (size_t i = 0; i < shape->n_fields; i++) {
         if (mask && !mask[i])
             continue;

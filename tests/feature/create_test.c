@@ -240,8 +240,8 @@ static void a_child_needs_a_parent_that_one_may_change(void **state)
     expect_ok(create(c->li, "contact_point", fields));
     expect_ok(create(c->wang, "contact_point", fields)); /* the team may change it */
     /* service sees every customer, and changes none */
-    expect_error(create(c->anna, "contact_point", fields), RPC_INVALID_ARGUMENT,
-                 "REFERENCE_NOT_FOUND", "contact_point.customer_id");
+    expect_error(create(c->anna, "contact_point", fields), RPC_PERMISSION_DENIED,
+                 "PERMISSION_DENIED", "contact_point.customer_id");
     expect_error(create(c->zhao, "contact_point", fields), RPC_INVALID_ARGUMENT,
                  "REFERENCE_NOT_FOUND", "contact_point.customer_id");
     expect_error(create(c->li, "contact_point", "kind: phone value: '021-62345679'"),

@@ -180,11 +180,7 @@ class Matrix:
                          if other in required and other != link else None for other in item.parents}
                 values = self.world.samples.values(item.name, **{**given, link: key})
                 self.own_references(item, values, me)
-                expected = self.permitted(who, method)
-                if not expected:
-                    open_to = all(self.open_parent(who, item, other, values) for other
-                                  in item.parents if other in values)
-                    expected = DONE if open_to else "INVALID_ARGUMENT"
+                expected = self.permitted(who, method) or self.expect_child(who, item, values)
                 self.ask_create(who, method, item, values, expected, f"on {cell}")
 
     def own_references(self, item, values, me):
@@ -194,10 +190,23 @@ class Matrix:
             if name not in item.parents and target and self.contract.objects[target].options.owned:
                 values[name] = self.world.spare(target, me)
 
-    def open_parent(self, who, item, link, values):
-        rows = self.model.rows[item.fields[link].options.reference]
-        row = rows.get(int(values[link].split("-")[1]))
-        return row is not None and not row.deleted and self.model.may(self.user(who), row, "update")
+    def expect_child(self, who, item, values):
+        """The first parent in the way decides what is said."""
+        for link in item.fields:
+            if link in item.parents and link in values:
+                key = int(values[link].split("-")[1])
+                said = self.expect_parent(who, item.fields[link].options.reference, key)
+                if said != DONE:
+                    return said
+        return DONE
+
+    def expect_parent(self, who, name, key):
+        row, user = self.model.rows[name].get(key), self.user(who)
+        if row is None or row.deleted:
+            return "INVALID_ARGUMENT"
+        if self.model.may(user, row, "update"):
+            return DONE
+        return DENIED if self.model.may(user, row, "read") else "INVALID_ARGUMENT"
 
 
 def ids(kind, key):

@@ -253,6 +253,9 @@ def test_children_on_create(desk):
     refused("INVALID_ARGUMENT", desk.customer, contact_points=[{"kind": 1, "value": "+8613800138000"},
                                                                {"kind": 2}],
             field="customer.contact_points[1].value")
+    refused("INVALID_ARGUMENT", desk.anna.create, "contact",
+            {"name": "x", "affiliations": [{"customer_id": made.id}, {"customer_id": "C-999999"}]},
+            reason="REFERENCE_NOT_FOUND", field="contact.affiliations[1].customer_id")
     refused("INVALID_ARGUMENT", desk.customer,
             contact_points=[{"kind": 1, "value": "1"}] * 101, field="customer.contact_points")
 
