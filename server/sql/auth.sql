@@ -14,10 +14,10 @@ where u.login = lower($1::text) and u.status = 1 and u.deleted_at is null
 -- name: auth_begin
 -- columns: user_id, name, must_change, absolute_end
 -- Decides again: the password may have been changed, used up or taken away since it was read.
--- A one-time password is used up here.
+-- A one-time password is used up here, also for who began to sign in before and had to wait.
 with used as (
   update credential set phc = coalesce($3::text, phc), failures = 0, failed_at = null,
-    expires_at = case when must_change then now() else expires_at end
+    expires_at = case when must_change then '-infinity' else expires_at end
   where user_id = $1::bigint and phc = $2::text and (expires_at is null or expires_at > now())
   returning user_id, must_change),
 seen as (
