@@ -119,11 +119,12 @@ static struct status no_session(void)
                         "Sign in first: the session is missing, unknown or has ended.");
 }
 
-/* At most once a minute, and nobody waits for it. */
+/* At most once a minute, but well within the idle time; and nobody waits for it. */
 static void touch(struct live *live, struct sessions_entry *entry)
 {
     struct rpc_call *call = &live->call;
-    if (call->now - entry->last_seen < TOUCH_US)
+    int64_t pause = entry->idle_us / 3 < TOUCH_US ? entry->idle_us / 3 : TOUCH_US;
+    if (call->now - entry->last_seen < pause)
         return;
     entry->last_seen = call->now;
     entry->idle_end = call->now + entry->idle_us;

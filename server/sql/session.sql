@@ -42,7 +42,7 @@ where s.token_hash = $1::bytea group by p.object, p.action
 -- The newest wins: several workers may know the session.
 update session set last_seen_at = now(), idle_end = now() + idle_seconds * interval '1 second'
 where id = $1::bigint and deleted_at is null
-  and coalesce(last_seen_at, '-infinity') < now() - interval '30 seconds'
+  and coalesce(last_seen_at, '-infinity') < now() - least(30, idle_seconds / 4) * interval '1 second'
 
 -- name: session_end
 -- columns: id
