@@ -54,6 +54,18 @@ static void nobody_gives_a_password_to_somebody_above(void **state)
     expect_ok(invite(c->admin, c->admin));
 }
 
+static void the_role_of_the_administrators_stays(void **state)
+{
+    const struct company *c = *state;
+    const char *role =
+        loopback_value(c->server, "select 'R-' || id from role where code = 'administrator'");
+    expect_error(loopback_call(c->admin, "DeleteRole", "id: '%s'", role), RPC_FAILED_PRECONDITION,
+                 "LAST_ADMINISTRATOR", NULL);
+    expect_error(loopback_call(c->admin, "UpdateRole", "role { id: '%s' code: 'root' }", role),
+                 RPC_FAILED_PRECONDITION, "LAST_ADMINISTRATOR", NULL);
+    expect_ok(loopback_call(c->admin, "UpdateRole", "role { id: '%s' description: 'x' }", role));
+}
+
 static void an_import_stays_the_work_of_its_owner(void **state)
 {
     const struct company *c = *state;
@@ -95,6 +107,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(who_makes_users_does_not_make_administrators),
         cmocka_unit_test(nobody_gives_a_password_to_somebody_above),
+        cmocka_unit_test(the_role_of_the_administrators_stays),
         cmocka_unit_test(an_import_stays_the_work_of_its_owner),
         cmocka_unit_test(who_sees_an_import_does_not_fill_it),
     };

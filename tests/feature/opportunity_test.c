@@ -42,6 +42,38 @@ static void a_deal_moves_through_the_stages(void **state)
     expect_text(reply, "closed_at", "");
 }
 
+/* The yen has no smaller unit. */
+static void a_fact_is_rounded_to_the_unit_of_the_companys_currency(void **state)
+{
+    const struct company *c = *state;
+    loopback_sql(c->server, "update setting set value = 'JPY' where key = 'company.currency'");
+    loopback_sql(c->server, "insert into exchange_rate (currency, rate, valid_from) values "
+                            "('CNY', 20.33333333, '2020-01-01')");
+    loopback_settle(c->server);
+    const char *id = company_make(c->li, "opportunity", "name: 'Yen' amount: '100.10 CNY'");
+    expect_text(move(c, c->li, id, "won", ""), "company_amount", "2035 JPY");
+    loopback_sql(c->server, "delete from exchange_rate");
+    loopback_sql(c->server, "update setting set value = 'CNY' where key = 'company.currency'");
+    loopback_settle(c->server);
+}
+
+/* Whatever day it is in UTC, where the connections live. */
+static void days_are_those_of_the_company(void **state)
+{
+    const struct company *c = *state;
+    static const char *const zones[] = {"Pacific/Kiritimati", "Pacific/Pago_Pago", "Asia/Shanghai"};
+    for (size_t i = 0; i < TEST_COUNT(zones); i++) {
+        loopback_sql(c->server, "update setting set value = '%s' where key = 'company.time_zone'",
+                     zones[i]);
+        loopback_settle(c->server);
+        const char *product = company_make(c->boss, "product", "name: 'P%zu'", i);
+        const char *id = company_make(c->li, "opportunity", "product_id: '%s'", product);
+        const char *name = loopback_value(
+            c->server, "select 'P%zu · ' || (now() at time zone '%s')::date", i, zones[i]);
+        expect_text(company_get(c->li, id), "name", name);
+    }
+}
+
 static void a_stage_asks_for_its_fields(void **state)
 {
     const struct company *c = *state;
@@ -158,6 +190,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_deal_moves_through_the_stages),
+        cmocka_unit_test(a_fact_is_rounded_to_the_unit_of_the_companys_currency),
+        cmocka_unit_test(days_are_those_of_the_company),
         cmocka_unit_test(a_stage_asks_for_its_fields),
         cmocka_unit_test(a_stage_must_exist),
         cmocka_unit_test(a_deal_moves_within_the_scopes_of_the_role),

@@ -41,6 +41,10 @@ create function kith_actor() returns bigint language sql stable as
 create function kith_setting(name text, fallback text) returns text language sql stable as
   $$ select coalesce((select nullif(value, '') from setting where key = name), fallback) $$;
 
+-- Days of the company: the connections themselves live in UTC.
+create function kith_today() returns date language sql stable as
+  $$ select (now() at time zone kith_setting('company.time_zone', 'Asia/Shanghai'))::date $$;
+
 -- Custom values: merges the given ones, a null removes.
 create function kith_merge_custom(old jsonb, given jsonb) returns jsonb language sql immutable as
   $$ select jsonb_strip_nulls(old || given) $$;
@@ -72,7 +76,8 @@ begin
 end $$;
 create trigger ended after update of status, deleted_at on app_user for each row execute function app_user_ended();
 
--- The last administrator stays.
+-- The last administrator stays. Two that take each other's rights away come one after the other:
+-- both have locked the row of the generation before the end, when this looks.
 create function administrator_stays() returns trigger language plpgsql as $$
 begin
   if exists (select from role where code = 'administrator' and deleted_at is null) and not exists (
@@ -85,6 +90,17 @@ begin
 end $$;
 create constraint trigger stays after update or delete on role_grant deferrable initially deferred for each row execute function administrator_stays();
 create constraint trigger stays after update of status, deleted_at on app_user deferrable initially deferred for each row execute function administrator_stays();
+
+-- So does the role: without it nobody could be made administrator again.
+create function administrator_role_stays() returns trigger language plpgsql as $$
+begin
+  if old.code = 'administrator' and old.deleted_at is null and
+     (tg_op = 'DELETE' or new.code <> 'administrator' or new.deleted_at is not null) then
+    perform kith_raise('KH009', 'The role of the administrators cannot be deleted or renamed.', 'LAST_ADMINISTRATOR');
+  end if;
+  return null;
+end $$;
+create trigger stays after update or delete on role for each row execute function administrator_role_stays();
 
 -- Trees without cycles: teams, customers, product categories. One writer of a tree at a time.
 create function tree_without_cycle() returns trigger language plpgsql as $$
@@ -244,7 +260,7 @@ begin
   new.stage_since := now();
   new.closed_at := case when entered.kind = 1 then null else now() end;
   if entered.kind <> 1 and new.close_date is null then
-    new.close_date := (now() at time zone kith_setting('company.time_zone', 'Asia/Shanghai'))::date;
+    new.close_date := kith_today();
   end if;
   return new;
 end $$;
@@ -255,14 +271,15 @@ begin
   if new.name = '' then
     new.name := concat_ws(' · ', (select name from customer where id = new.customer_id),
       (select name from product where id = new.product_id),
-      to_char(coalesce(new.start_date, current_date), 'YYYY-MM-DD'));
+      to_char(coalesce(new.start_date, kith_today()), 'YYYY-MM-DD'));
   end if;
   -- An amount that becomes a fact keeps its value in the company's currency.
   if new.status = 2 and new.amount is not null then
     if tg_op = 'INSERT' or old.status <> 2 or (new.amount, new.amount_currency) is distinct from (old.amount, old.amount_currency) then
       new.company_rate_date := new.close_date;
       new.company_rate := rate_on(new.amount_currency, new.close_date);
-      new.company_amount := round(new.amount * new.company_rate, 2);
+      new.company_amount := round(new.amount * new.company_rate, coalesce((select digits from currency
+        where code = kith_setting('company.currency', 'CNY') and deleted_at is null), 2)::int);
       new.company_amount_currency := case when new.company_amount is null then '' else kith_setting('company.currency', 'CNY') end;
     end if;
   else
@@ -322,7 +339,7 @@ begin
     select coalesce(nullif(amount_currency, ''), kith_setting('company.currency', 'CNY')) into wanted
       from opportunity where id = new.opportunity_id;
     select r.unit_price, r.currency into new.unit_price, new.unit_price_currency
-      from resolve_price(new.product_id, new.quantity, wanted, current_date, null) r;
+      from resolve_price(new.product_id, new.quantity, wanted, kith_today(), null) r;
     if new.unit_price is null then
       new.unit_price_currency := '';
     end if;
