@@ -7,6 +7,7 @@
 #include "server/resource/create.h"
 #include "server/resource/fieldpath.h"
 #include "server/resource/hooks.h"
+#include "server/resource/shape.h"
 #include "server/resource/write.h"
 #include "server/rpc/server.h"
 
@@ -77,7 +78,7 @@ static struct status add_lock(struct rpc_call *call, const struct resource_chang
     sql_put(&sql, ")");
     if (change->guard)
         write_guard(call, change->guard, &sql);
-    return sql_add(&sql, call->segment) < 0 ? rpc_no_memory() : STATUS_OK;
+    return shape_add(call, &sql, call->segment) < 0 ? rpc_no_memory() : STATUS_OK;
 }
 
 static void add_update(struct rpc_call *call, const struct resource_change *change)
@@ -98,7 +99,7 @@ static struct status add_read(struct rpc_call *call, const struct resource_chang
     resource_write_columns(change->object, NULL, "t", &sql);
     sql_printf(&sql, " from %s t where t.id = ", change->object->table);
     sql_number(&sql, change->id);
-    int statement = sql_add(&sql, call->segment);
+    int statement = shape_add(call, &sql, call->segment);
     if (statement < 0)
         return rpc_no_memory();
     create_remember_statement(call, statement);

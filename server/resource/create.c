@@ -6,6 +6,7 @@
 #include "server/resource/fieldpath.h"
 #include "server/resource/hooks.h"
 #include "server/resource/row.h"
+#include "server/resource/shape.h"
 #include "server/resource/write.h"
 #include "server/rpc/server.h"
 
@@ -80,7 +81,7 @@ static struct status read_back(struct rpc_call *call, const struct contract_obje
     resource_write_columns(object, NULL, "t", &sql);
     sql_printf(&sql, " from %s t where t.id = %s", object->table,
                write_new_id(call->arena, object));
-    int statement = sql_add(&sql, call->segment);
+    int statement = shape_add(call, &sql, call->segment);
     if (statement < 0)
         return rpc_no_memory();
     create_remember_statement(call, statement);

@@ -5,6 +5,7 @@
 #include "server/resource/access.h"
 #include "server/resource/filter.h"
 #include "server/resource/row.h"
+#include "server/resource/shape.h"
 
 #include <stdlib.h>
 
@@ -55,12 +56,34 @@ struct status list_write_where(struct rpc_call *call, const struct list *list, c
     return write_conditions(call, list, alias, sql);
 }
 
+/* The list that everyone looks at: as it comes, in pages of a usual size. */
+static bool is_usual(const struct list *list)
+{
+    static const int64_t sizes[] = {20, LIST_STANDARD_PAGE, 100, 200, 500, LIST_LARGEST_PAGE};
+    if (list->mask || list->show_deleted || (list->filter && *list->filter) ||
+        !order_is_default(&list->order))
+        return false;
+    for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++)
+        if (list->limit == sizes[i])
+            return true;
+    return false;
+}
+
+/* Of a prepared list the limit is a constant: a plan for any limit expects a tenth of the table. */
+static void write_limit(const struct list *list, struct sql *sql)
+{
+    sql_put(sql, " limit ");
+    if (is_usual(list))
+        sql_printf(sql, "%lld", (long long)list->limit + 1);
+    else
+        sql_number(sql, list->limit + 1);
+}
+
 static void write_order(const struct list *list, struct sql *sql)
 {
     sql_put(sql, " order by ");
     order_write(&list->order, "t", sql);
-    sql_put(sql, " limit ");
-    sql_number(sql, list->limit + 1);
+    write_limit(list, sql);
 }
 
 /* What all branches have in common: written once, so that its parameters are bound once. */
@@ -117,9 +140,9 @@ static void write_range(const struct list *list, const char *column, const char 
     sql_number(sql, list->continued && !descending ? after + 1 : 0);
     sql_printf(sql, ") and (t.%s, t.id) <= (%s, ", column, key);
     sql_number(sql, list->continued && descending ? after - 1 : INT64_MAX);
-    sql_printf(sql, ")%s order by t.%s %s, t.id %s limit ", common->conditions, column, direction,
+    sql_printf(sql, ")%s order by t.%s %s, t.id %s", common->conditions, column, direction,
                direction);
-    sql_number(sql, list->limit + 1);
+    write_limit(list, sql);
     sql_put(sql, ")");
 }
 
@@ -131,8 +154,8 @@ static void write_team_ranges(const struct list *list, const struct access_branc
     sql_param(sql, db_text(branch->teams), "bigint[]");
     sql_put(sql, ") k(id) cross join lateral ");
     write_range(list, branch->column, "k.id", common, sql);
-    sql_printf(sql, " x order by x.id %s limit ", direction);
-    sql_number(sql, list->limit + 1);
+    sql_printf(sql, " x order by x.id %s", direction);
+    write_limit(list, sql);
     sql_put(sql, ")");
 }
 
@@ -244,7 +267,8 @@ struct status list_add(struct rpc_call *call, const struct list *list, int *stat
         status = write_plain(call, list, &sql);
     if (!status_is_ok(status))
         return status;
-    *statement = sql_add(&sql, rpc_segment(call, rpc_lane(call)));
+    struct db_segment *segment = rpc_segment(call, rpc_lane(call));
+    *statement = is_usual(list) ? shape_add(call, &sql, segment) : sql_add(&sql, segment);
     return *statement < 0 ? rpc_no_memory() : STATUS_OK;
 }
 

@@ -6,6 +6,7 @@
 #include "common/message.h"
 #include "common/wire.h"
 #include "server/resource/reply.h"
+#include "server/resource/shape.h"
 
 struct status read_not_found(struct rpc_call *call, const struct contract_object *object,
                              int64_t id)
@@ -65,7 +66,9 @@ static struct status add(struct rpc_call *call, const struct contract_object *ob
         sql_put(&sql, " and ");
         resource_write_visible(call, object, ACCESS_READ, "t", &sql);
     }
-    return sql_add(&sql, rpc_segment(call, DB_READ)) < 0 ? rpc_no_memory() : STATUS_OK;
+    struct db_segment *segment = rpc_segment(call, DB_READ);
+    int statement = mask || as_of ? sql_add(&sql, segment) : shape_add(call, &sql, segment);
+    return statement < 0 ? rpc_no_memory() : STATUS_OK;
 }
 
 struct status read_add(struct rpc_call *call, const struct contract_object *object, int64_t id,

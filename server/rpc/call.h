@@ -75,6 +75,12 @@ enum db_lane rpc_lane(const struct rpc_call *call);
 int rpc_query(struct rpc_call *call, const struct db_query *query, size_t n,
               const struct db_param *params);
 
+/*
+ * The prepared form of a statement whose text comes from the contract and the scope of a role only;
+ * NULL: there are too many already, send it unnamed.
+ */
+const struct db_query *rpc_shape(struct rpc_call *call, const char *text, size_t n_params);
+
 /* Replaces the reply by the packed message. */
 struct status rpc_reply(struct rpc_call *call, const ProtobufCMessage *message);
 /* Server streams: sends what is in `reply` as one message and empties it. */

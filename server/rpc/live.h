@@ -72,6 +72,7 @@ struct live_stats {
 
 struct sessions;
 struct refusals;
+struct shapes;
 struct catalogs;
 struct generation;
 struct limits;
@@ -96,6 +97,7 @@ struct rpc_server {
     struct catalogs *catalogs;
     struct generation *generation;
     struct refusals *refusals;
+    struct shapes *shapes;
     struct live *calls;
     size_t n_calls;
     struct loop_timer *tick;

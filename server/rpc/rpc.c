@@ -2,6 +2,7 @@
 /* What handlers use: segments, replies, errors, fields of the request. */
 #include "common/message.h"
 #include "server/rpc/live.h"
+#include "server/rpc/shapes.h"
 #include "server/sql/queries.h"
 
 #include <stdarg.h>
@@ -43,6 +44,11 @@ int rpc_query(struct rpc_call *call, const struct db_query *query, size_t n,
 {
     struct db_segment *segment = rpc_segment(call, rpc_lane(call));
     return segment ? db_segment_add(segment, query, n, params) : -1;
+}
+
+const struct db_query *rpc_shape(struct rpc_call *call, const char *text, size_t n_params)
+{
+    return shapes_query(call->server->shapes, text, n_params);
 }
 
 struct status rpc_reply(struct rpc_call *call, const ProtobufCMessage *message)

@@ -8,6 +8,7 @@
 #include "server/rpc/refusals.h"
 #include "server/rpc/rpc_metrics.h"
 #include "server/rpc/sessions.h"
+#include "server/rpc/shapes.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -65,6 +66,7 @@ static bool make_parts(struct rpc_server *server)
            rpc_metrics_init(&server->stats) &&
            (server->sessions = sessions_new(server->shared->limits.sessions)) &&
            (server->catalogs = catalogs_new(server)) && (server->refusals = refusals_new(server)) &&
+           (server->shapes = shapes_new()) &&
            (server->tick = loop_timer_new(loop, live_tick, server)) &&
            (server->generation = generation_new(server));
 }
@@ -92,6 +94,7 @@ void rpc_server_free(struct rpc_server *server)
     refusals_free(server->refusals);
     catalogs_free(server->catalogs);
     sessions_free(server->sessions);
+    shapes_free(server->shapes);
     loop_timer_free(server->tick);
     rpc_metrics_fini(&server->stats);
     free(server->handlers);
