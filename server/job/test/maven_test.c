@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The four files of deploy/examples/maven, as they are. KITH_MAVEN names their folder; without them
- * the test is skipped.
+ * The four files of deploy/examples/maven, as they are. KITH_MAVEN names their folder, else they
+ * are looked for beside the tree; without them the test is skipped.
  */
 #include "server/job/test/desk.h"
 
@@ -47,7 +47,7 @@ static int64_t load(struct desk *desk, size_t i, enum import_duplicates duplicat
     const char *mapping =
         read_file(desk, folder("KITH_MAPS", "deploy/examples/maven"), files[i].mapping, &ignored);
     const char *bytes =
-        read_file(desk, folder("KITH_MAVEN", "../shared/data/maven-crm"), files[i].file, &length);
+        read_file(desk, folder("KITH_MAVEN", "../maven-crm"), files[i].file, &length);
     int64_t id = desk_file(desk, desk->company->admin, files[i].object, mapping, duplicates, bytes,
                            length, 512 * 1024);
     desk_begin(desk, desk->company->admin, id, false);
