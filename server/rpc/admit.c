@@ -146,6 +146,8 @@ static void signed_in(struct live *live, struct sessions_entry *entry)
         return;
     }
     call->session = &entry->session;
+    live->generation = entry->generation;
+    live->epoch = entry->epoch;
     if (*entry->session.language)
         call->language = entry->session.language;
     stream_authenticated(live->stream);

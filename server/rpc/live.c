@@ -269,7 +269,7 @@ void live_finish(struct live *live, struct status status)
 
 void live_settle(struct live *live)
 {
-    if (live->phase != LIVE_OVER || live->busy || live->held || live->stream)
+    if (live->phase != LIVE_OVER || live->busy || live->checking || live->held || live->stream)
         return;
     struct rpc_server *server = live->call.server;
     limits_leave(server->shared->ledger, &live->ticket);
@@ -285,9 +285,9 @@ void live_settle(struct live *live)
     arena_free(live->call.arena);
 }
 
-static void tick_one(struct live *live, int64_t now)
+static void tick_one(struct live *live, int64_t now, int64_t micros)
 {
-    if (live->phase == LIVE_OVER)
+    if (live->phase == LIVE_OVER || !recheck_tick(live, now, micros))
         return;
     if (live->deadline <= now)
         live_finish(live, status_error(RPC_DEADLINE_EXCEEDED, "DEADLINE_EXCEEDED",
@@ -299,10 +299,10 @@ static void tick_one(struct live *live, int64_t now)
 void live_tick(void *owner)
 {
     struct rpc_server *server = owner;
-    int64_t now = loop_now(server->config.loop);
+    int64_t now = loop_now(server->config.loop), micros = clock_micros();
     for (struct live *live = server->calls, *next; live; live = next) {
         next = live->next;
-        tick_one(live, now);
+        tick_one(live, now, micros);
     }
     server->ticking = server->calls != NULL;
     if (server->ticking)

@@ -5,7 +5,8 @@
  *   open ─ ADMIT ─ LISTEN ─ WORK ⇄ PAUSE ─ OVER ─ freed
  *
  * A live call has two holders: the stream, until stream_finish or `closed`, and whatever works for
- * it (`busy`: a segment or a thread). It is freed when both are gone.
+ * it (`busy`: a segment or a thread; `checking`: a look at its session). It is freed when both are
+ * gone.
  */
 #ifndef KITH_SERVER_RPC_LIVE_H
 #define KITH_SERVER_RPC_LIVE_H
@@ -34,7 +35,7 @@ struct live {
     struct stream *stream; /* NULL: finished or closed */
     struct stream *orphan; /* closed, to be released */
     enum live_phase phase;
-    bool busy;
+    bool busy, checking;
     bool held; /* a function of ours is on the stack: not to be freed */
     bool half_closed, has_message, waits_catalog;
     bool wants;                       /* the next message, once the client took what waits */
@@ -42,6 +43,8 @@ struct live {
     bool grpc;                        /* of the gRPC project's own services: no catalog needed */
     uint8_t hash[SESSION_HASH_BYTES]; /* of the token */
     bool has_token;
+    uint64_t generation, epoch; /* of access, as the session was last looked at */
+    int64_t recheck_at;         /* not before; loop's milliseconds */
     struct limits_ticket ticket;
     size_t step;
     const struct rpc_step *running;
@@ -143,6 +146,9 @@ void live_tick(void *server);
 void admit_start(struct live *live);
 /* The catalog has come (OK), or could not be loaded. */
 void admit_catalog(struct rpc_server *server, struct status status);
+
+/* recheck.c: is the session of a stream still what it was? False: it was not, and live is over. */
+bool recheck_tick(struct live *live, int64_t now, int64_t micros);
 
 /* request.c: bytes to a message in the call's round, checked. */
 struct status request_read(struct live *live, const uint8_t *bytes, size_t length);

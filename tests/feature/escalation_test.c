@@ -102,6 +102,35 @@ static void who_sees_an_import_does_not_fill_it(void **state)
     expect_error(loopback_wait(stream), RPC_NOT_FOUND, NULL, NULL);
 }
 
+static struct loopback_stream begin_upload(const struct loopback_user *user)
+{
+    const char *id = company_make(user, "import", "object: 'customer' mapping: 'name = n'");
+    struct loopback_stream stream = loopback_open(user, "UploadImport");
+    loopback_send(stream, "id: '%s' data: 'n'", id);
+    return stream;
+}
+
+static void a_stream_ends_with_its_session(void **state)
+{
+    const struct company *c = *state;
+    const struct loopback_user *leaves = loopback_user(c->server, "leaves", "sales", c->west);
+    struct loopback_stream stream = begin_upload(leaves), other = begin_upload(c->li);
+    expect_ok(loopback_call(c->admin, "UpdateUser", "user { id: 'U-%lld' status: disabled }",
+                            (long long)leaves->id));
+    assert_int_equal(rpcloop_wait(stream.call).code, RPC_UNAUTHENTICATED);
+    expect_ok(loopback_wait(other)); /* everybody else goes on */
+}
+
+static void a_stream_ends_when_its_rights_change(void **state)
+{
+    const struct company *c = *state;
+    const struct loopback_user *moves = loopback_user(c->server, "moves", "sales", c->west);
+    struct loopback_stream stream = begin_upload(moves);
+    expect_ok(loopback_call(c->admin, "UpdateUser", "user { id: 'U-%lld' team_id: 'TM-%lld' }",
+                            (long long)moves->id, (long long)c->east));
+    assert_string_equal(rpcloop_wait(stream.call).reason, "PERMISSIONS_CHANGED");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -110,6 +139,8 @@ int main(void)
         cmocka_unit_test(the_role_of_the_administrators_stays),
         cmocka_unit_test(an_import_stays_the_work_of_its_owner),
         cmocka_unit_test(who_sees_an_import_does_not_fill_it),
+        cmocka_unit_test(a_stream_ends_with_its_session),
+        cmocka_unit_test(a_stream_ends_when_its_rights_change),
     };
     return cmocka_run_group_tests(tests, company_start, company_stop);
 }
