@@ -63,7 +63,8 @@ const struct db_query *shapes_query(struct shapes *shapes, const char *text, siz
     if (shapes->n == SHAPES_MOST)
         return NULL;
     const char *sql = arena_string(shapes->arena, text);
-    const char *name = arena_printf(shapes->arena, "shape_%zu", shapes->n);
+    /* Servers may share a pool: a name belongs to one of them. */
+    const char *name = arena_printf(shapes->arena, "shape_%p_%zu", (void *)shapes, shapes->n);
     if (!sql || !name)
         return NULL;
     *shape = (struct shape){hash, {.name = name, .sql = sql, .n_params = (uint16_t)n_params}};
