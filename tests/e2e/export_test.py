@@ -1,18 +1,15 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: Apache-2.0
-"""Lists that leave the house and come back; attachments; backup and restore."""
+"""Lists that leave the house and come back; files on records."""
 import csv
 import hashlib
 import io
 import json
 import os
 import re
-import subprocess
-import tempfile
 import zipfile
 
-from desk import DENIED, Desk, Kithd, equal, main, true
-from kithd import psql
+from desk import DENIED, Desk, equal, main, true
 
 DESKS = []
 RECORDS = 2500
@@ -104,68 +101,6 @@ def test_files_hang_on_records(server):
     refused = desk.kith("attachment", "upload", path, "customer=" + customer)
     true(refused.code > 10, str(refused))
     desk.ok("setting", "update", limit, "value=26214400")
-
-
-def contents(conninfo):
-    """Every table with the number of its rows and a digest of them, sessions and logs aside."""
-    tables = psql(conninfo, "select relname from pg_class where relkind = 'r' and relnamespace = "
-                            "'public'::regnamespace order by 1")
-    digests = " union all ".join(
-        f"select '{table}', count(*), md5(string_agg(md5(t::text), '' order by md5(t::text))) "
-        f"from {table} t" for (table,) in tables
-        if table not in ("session", "generation", "job", "audit_event"))
-    return {row[0]: row[1:] for row in psql(conninfo, digests)}
-
-
-def restore(server, path, conninfo):
-    return subprocess.run(server.command("restore", path), capture_output=True, text=True,
-                          check=False, env={**os.environ, "KITHD_DATABASE": conninfo})
-
-
-def test_a_backup_is_the_whole_database(server):
-    desk = admin(server)
-    folder = tempfile.mkdtemp(prefix="kith-backup.")
-    path = os.path.join(folder, "backup")
-    said = server.kithd("backup", path)
-    true("rows" in said, said)
-    taken = contents(server.conninfo)
-    desk.ok("customer", "create", "name=After the backup")
-    other = server.database + "_restored"
-    psql(server.server, f"create database {other}")
-    try:
-        conninfo = f"{server.server} dbname={other}"
-        done = restore(server, path, conninfo)
-        equal(done.returncode, 0, done.stdout + done.stderr)
-        differ = {table for table, row in contents(conninfo).items() if row != taken.get(table)}
-        equal(differ, set(), "tables that differ")
-        again = restore(server, path, conninfo)
-        true(again.returncode != 0 and again.stderr, "a database with records is not filled")
-        serve_from(server, conninfo)
-    finally:
-        psql(server.server, f"drop database {other} with (force)")
-    again = subprocess.run(server.command("backup", path), capture_output=True, text=True,
-                           check=False)
-    true(again.returncode != 0 and "exist" in again.stderr, again.stderr)
-
-
-def serve_from(server, conninfo):
-    """A second server on the restored database: the same users, their passwords, their records."""
-    second = Kithd(options={"database": conninfo})
-    second.database = server.database
-    second.certificate, second.key = server.certificate, server.key
-    second.configure()
-    with open(os.path.join(second.folder, "server.pem"), "wb") as copy:
-        with open(server.ca, "rb") as file:
-            copy.write(file.read())
-    second.run()
-    try:
-        desk = Desk(second, "admin")
-        equal(len(desk.json("customer", "list", "name = \"After the backup\"")), 0, "what came after")
-        equal(len(desk.json("customer", "list", "external_id = \"E-7\"")), 1, "what was there")
-        desk.ok("customer", "create", "name=Goes on")
-        desk.close()
-    finally:
-        second.end()
 
 
 if __name__ == "__main__":
