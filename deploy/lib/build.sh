@@ -40,6 +40,11 @@ home_make() {
     cd "$home" || exit
 }
 
+home_found() {
+    [ -d "$run_dir" ] ||
+        fail "nothing is set up in $home; KITH_HOME says where else to look"
+}
+
 home_remove() {
     local answer
     read -r -p "This deletes $home with all data. Type the word remove to go on: " answer

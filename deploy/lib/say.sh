@@ -47,8 +47,9 @@ say_run() {
 }
 
 say_where() {
-    local state="stopped"
+    local state="stopped" again="deploy/quickstart"
     ! server_runs || state="running"
+    [ -z "${KITH_HOME:-}" ] || again="KITH_HOME=$home $again"
     cat <<WHERE
 
 Kith is $state.
@@ -57,8 +58,8 @@ Kith is $state.
   settings   $home/kithd.conf
   log        $home/log/kithd.log
   programs   $home/bin/kithd, $home/bin/kith
-  stop       deploy/quickstart stop
-  start      deploy/quickstart start
+  stop       $again stop
+  start      $again start
 WHERE
     [ ! -e "$home/sign-in.txt" ] || cat "$home/sign-in.txt"
 }

@@ -28,11 +28,13 @@ server_migrate() {
     kithd_run migrate | sed 's/^/      /'
 }
 
-# The process in the file is ours only if it runs our program.
+# The process in the file is ours only if it runs our program. The server lets nobody look into it,
+# so that /proc/PID/exe is for root alone: the command line tells everybody.
 server_runs() {
-    local pid
+    local pid program=''
     pid=$(cat "$run_dir/kithd.pid" 2>/dev/null) || return 1
-    [ "$(readlink "/proc/$pid/exe" 2>/dev/null | sed 's/ (deleted)$//')" = "$home/bin/kithd" ]
+    { IFS= read -r -d '' program <"/proc/$pid/cmdline"; } 2>/dev/null || return 1
+    [ "$program" = "$home/bin/kithd" ]
 }
 
 server_ready() {
@@ -48,8 +50,8 @@ server_start() {
         fail "something else listens on port $port; choose another with KITH_PORT"
     fi
     # A process of its own, that lives on when the terminal is closed.
-    as_owner setsid "$home/bin/kithd" serve --config="$home/kithd.conf" \
-        </dev/null >>"$home/log/kithd.out" 2>&1 &
+    as_owner setsid --fork "$home/bin/kithd" serve --config="$home/kithd.conf" \
+        </dev/null >>"$home/log/kithd.out" 2>&1
     local begun=$SECONDS
     until server_ready; do
         [ $((SECONDS - begun)) -lt 20 ] ||
