@@ -223,6 +223,11 @@ def test_resource_exhausted(desk):
                                  customer={"name": "x", "description": "y" * (8 << 20)})
     met("RESOURCE_EXHAUSTED", "a small message that inflates", desk.anna.send,
         "CustomerService/CreateCustomer", squeezed, compression=grpc.Compression.Gzip)
+    desk.server.psql("insert into customer (name, description, owner_id, team_id) select 'long', "
+                     f"repeat('d', 9000), {desk.anna.user_id[2:]}, 1 from generate_series(1, 600)")
+    met("RESOURCE_EXHAUSTED", "a reply over the limit", desk.anna.list, "customer",
+        filter="name = long", page_size=1000)
+    equal(len(desk.anna.list("customer", filter="name = long", page_size=300)), 300, "a page less")
     desk.anna.get("customer", desk.customer)
 
 
