@@ -168,7 +168,7 @@ def test_export(desk):
     equal([int(row[3]) for row in rows], list(range(1, 20001)), "the order")
     equal(len(parts[0].columns), 4, "columns")
     equal(parts[-1].sent, 20000, "sent")
-    true(len(parts) > 10, f"{len(parts)} parts")
+    true(len(parts) > 3, f"{len(parts)} parts: it came in one piece")
     true(desk.server.value("select count(*) from audit_event where kind like '%export%'") != "0",
          "no trace of the export in the audit")
 

@@ -92,13 +92,13 @@ def make_certificate(folder):
 
 class Kithd:
     def __init__(self, folder=None, options=None):
+        self.server = cluster()
         self.own_folder = folder is None
         self.folder = folder or tempfile.mkdtemp(prefix="kithd-test.")
         os.makedirs(self.folder, exist_ok=True)
         self.options = dict(options or {})
         self.process = self.pid = self.port = self.database = self.contract = None
         self.clients = {}
-        self.server = cluster()
 
     # ---- The life of the process ----
 
@@ -153,8 +153,10 @@ class Kithd:
 
     def run(self):
         """Starts it and waits until it serves."""
+        # A test that is killed takes its server along; one from a shell outlives `start`.
+        with_us = ["setpriv", "--pdeathsig", "TERM"] if self.own_folder else []
         with open(self.log, "ab") as log:
-            self.process = subprocess.Popen(self.command(), stdout=log, stderr=log,
+            self.process = subprocess.Popen([*with_us, *self.command()], stdout=log, stderr=log,
                                             stdin=subprocess.DEVNULL, start_new_session=True)
         self.pid = self.process.pid
         wait_for(self.serves, "kithd to serve")
