@@ -119,13 +119,18 @@ static void put_cell(struct xlsx *xlsx, lxw_col_t at, const struct cells_column 
         put_text(xlsx, at, text);
 }
 
-/* A cell holds 32,767 characters; a cut never falls inside one. */
+/* A cell holds 32,767 characters; a cut never falls inside one. The text has no final NUL. */
 static char *cell_text(const struct record_text *text)
 {
     size_t length = text->length < LONGEST_CELL ? text->length : LONGEST_CELL;
     while (length < text->length && length && (text->data[length] & 0xc0) == 0x80)
         length--;
-    return strndup(text->data, length);
+    char *copy = malloc(length + 1);
+    if (copy) {
+        memcpy(copy, text->data, length);
+        copy[length] = '\0';
+    }
+    return copy;
 }
 
 bool xlsx_row(struct xlsx *xlsx, const struct record_text *texts, size_t n)
