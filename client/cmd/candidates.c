@@ -5,6 +5,7 @@
 #include "client/cmd/command.h"
 #include "client/cmd/lookup.h"
 #include "client/cmd/noun.h"
+#include "client/cmd/restore.h"
 #include "client/cmd/words.h"
 #include "client/ui/column.h"
 
@@ -45,6 +46,9 @@ static void offer_verbs(struct candidates *c, const char *noun)
         offer(c, service->methods[i].verb);
     for (size_t i = 0; command_table[i]; i++)
         if (command_table[i]->noun && strcmp(command_table[i]->noun, noun) == 0)
+            offer(c, command_table[i]->verb);
+    for (size_t i = 0; service && command_table[i]; i++)
+        if (command_serves(command_table[i], service))
             offer(c, command_table[i]->verb);
 }
 
@@ -93,7 +97,8 @@ static void offer_fields(struct candidates *c, const struct contract_message *me
     }
 }
 
-static void offer_customs(struct candidates *c, const struct contract_message *message)
+static void offer_customs(struct candidates *c, const struct contract_message *message,
+                          const char *behind)
 {
     const struct contract_object *object = message->object;
     if (!object || !object->custom || strncmp(c->prefix, "custom.", 7) != 0)
@@ -103,7 +108,7 @@ static void offer_customs(struct candidates *c, const struct contract_message *m
         const char *key =
             arena_copy(c->invocation->arena, known.items[i], strcspn(known.items[i], "\t"));
         if (key)
-            offer_with(c, "custom.", key, "=");
+            offer_with(c, "custom.", key, behind);
     }
 }
 
@@ -134,9 +139,20 @@ static void offer_field_values(struct candidates *c, const struct contract_metho
         offer_values(c, field, before);
 }
 
+static void offer_restorable(struct candidates *c, const struct contract_object *object)
+{
+    for (size_t i = 0; object && i < object->message->n_fields; i++)
+        if (restore_takes(&object->message->fields[i]))
+            offer(c, object->message->fields[i].name);
+    if (object)
+        offer_customs(c, object->message, "");
+}
+
 static void offer_arguments(struct candidates *c, const struct command_match *match)
 {
     const char *equals = strchr(c->prefix, '=');
+    if (match->service && match->command && command_serves(match->command, match->service))
+        offer_restorable(c, noun_object(match->service));
     if (!match->method)
         return;
     if (equals) {
@@ -146,7 +162,7 @@ static void offer_arguments(struct candidates *c, const struct command_match *ma
     const struct contract_message *resource = resource_of(match->method);
     if (resource) {
         offer_fields(c, resource, "=", true);
-        offer_customs(c, resource);
+        offer_customs(c, resource, "=");
     } else if (match->method->kind == CONTRACT_CUSTOM_METHOD) {
         offer_fields(c, match->method->input, "=", true);
     } else if (match->method->kind == CONTRACT_LIST && match->method->object) {

@@ -15,8 +15,8 @@ extern const struct command attachments_download_command, attachments_upload_com
     exports_command, get_command, help_command, history_command, imports_command,
     imports_upload_command, list_command, login_command, login_out_command, login_password_command,
     profiles_add_command, profiles_list_command, profiles_remove_command, profiles_use_command,
-    summary_short_command, shell_set_command, shell_command, shell_stdin_command, summary_command,
-    delete_undo_command, update_command, get_batch_command, whoami_command;
+    restore_command, summary_short_command, shell_set_command, shell_command, shell_stdin_command,
+    summary_command, delete_undo_command, update_command, get_batch_command, whoami_command;
 
 const struct command *const command_table[] = {
     &login_command,
@@ -48,6 +48,7 @@ const struct command *const command_table[] = {
     &delete_command,
     &delete_undo_command,
     &history_command,
+    &restore_command,
     &custom_command,
     NULL,
 };
@@ -55,7 +56,21 @@ const struct command *const command_table[] = {
 static const struct command *command_of_kind(enum contract_verb kind)
 {
     for (size_t i = 0; command_table[i]; i++)
-        if (!command_table[i]->noun && command_table[i]->kind == kind)
+        if (!command_table[i]->noun && !command_table[i]->verb && command_table[i]->kind == kind)
+            return command_table[i];
+    return NULL;
+}
+
+bool command_serves(const struct command *command, const struct contract_service *service)
+{
+    return !command->noun && command->serves && command->serves(service);
+}
+
+static const struct command *command_serving(const struct contract_service *service,
+                                             const char *verb)
+{
+    for (size_t i = 0; command_table[i]; i++)
+        if (command_serves(command_table[i], service) && strcmp(command_table[i]->verb, verb) == 0)
             return command_table[i];
     return NULL;
 }
@@ -95,9 +110,13 @@ struct command_match command_find(const char *const *words, size_t n)
     struct command_match match = {.service = noun_service(words[0])};
     const char *noun = match.service ? match.service->noun : words[0];
     const char *verb = n > 1 ? words[1] : NULL;
+    match.skip = 2;
+    if (match.service && verb)
+        match.command = command_serving(match.service, verb);
+    if (match.command)
+        return match;
     if (match.service && verb)
         match.method = noun_method(match.service, verb);
-    match.skip = 2;
     match.command = verb ? command_named(noun, match.method ? match.method->verb : verb) : NULL;
     if (!match.command && match.method)
         match.command = command_of_kind(match.method->kind);
@@ -117,6 +136,9 @@ static int unknown_verb(struct invocation *invocation, const struct contract_ser
     nearest_init(&nearest, verb);
     for (size_t i = 0; i < service->n_methods; i++)
         nearest_offer(&nearest, service->methods[i].verb);
+    for (size_t i = 0; command_table[i]; i++)
+        if (command_serves(command_table[i], service))
+            nearest_offer(&nearest, command_table[i]->verb);
     if (nearest.best)
         return client_usage(invocation, gettext("%s has no verb \"%s\"; did you mean: kith %s %s"),
                             service->noun, verb, service->noun, nearest.best);

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * A command: a const row and one function, in a file of its own. Commands on nouns derive from the
- * methods of the contract; a row without a noun serves all methods of a kind, a row with noun and
- * verb takes the place of a derived one where a better view is worth it.
+ * methods of the contract; a row without a noun serves all methods of a kind, or, with a verb, all
+ * nouns that have what it needs; a row with noun and verb takes the place of a derived one where a
+ * better view is worth it.
  */
 #ifndef KITH_CLIENT_CMD_COMMAND_H
 #define KITH_CLIENT_CMD_COMMAND_H
@@ -17,8 +18,10 @@
 #include <stdint.h>
 
 struct command {
-    const char *noun;        /* "login", "attachment"; NULL: every noun */
-    const char *verb;        /* "upload"; NULL: none, or by kind */
+    const char *noun; /* "login", "attachment"; NULL: every noun */
+    const char *verb; /* "upload"; NULL: none, or by kind */
+    /* Of a row with a verb and no noun: whether it goes with the service's noun. */
+    bool (*serves)(const struct contract_service *service);
     enum contract_verb kind; /* of a row without noun */
     uint64_t options;        /* option_bit of what it takes beyond the global ones */
     const char *usage;       /* "[FILTER]": what follows noun and verb */
@@ -39,6 +42,8 @@ struct command_match {
     size_t skip; /* words taken by noun and verb */
 };
 
+/* Is it a verb of this noun that no method has? */
+bool command_serves(const struct command *command, const struct contract_service *service);
 struct command_match command_find(const char *const *words, size_t n);
 /* Says that there is no such noun, and which is nearest: EXIT_USAGE. */
 int command_unknown(struct invocation *invocation, const char *word);

@@ -13,21 +13,6 @@
 
 enum { LARGEST_BATCH = 500 };
 
-static bool set_as_of(struct invocation *invocation, struct record *request, int *code)
-{
-    const char *text = invocation->arguments->values[OPTION_AS_OF];
-    struct value *as_of = record_find(request, "as_of");
-    if (!text)
-        return true;
-    if (as_of && input_time(text, &as_of->integer)) {
-        as_of->present = true;
-        return true;
-    }
-    *code =
-        client_usage(invocation, gettext("--as-of %s: a time, such as \"2026-11-21 14:00\""), text);
-    return false;
-}
-
 static int get_one(struct invocation *invocation)
 {
     struct request request;
@@ -36,7 +21,8 @@ static int get_one(struct invocation *invocation)
     int code = EXIT_DONE;
     if (!request_begin(&request, invocation, &code) ||
         !request_take_id(&request, invocation, &code) ||
-        !request_fill(&request, invocation, &code) || !set_as_of(invocation, request.record, &code))
+        !request_fill(&request, invocation, &code) ||
+        !request_set_as_of(invocation, request.record, &code))
         return code;
     if (!view_columns(invocation, invocation->method->output, &columns, &chosen))
         return EXIT_USAGE;

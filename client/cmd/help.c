@@ -244,15 +244,18 @@ static void method_page(const struct page *page, const struct command_match *mat
     printf("\n%s\n", gettext("Options of every command: kith help"));
 }
 
-static void command_page(const struct page *page, const struct command *command)
+static void command_page(const struct page *page, const struct command *command,
+                         const struct contract_service *service)
 {
-    if (*command->example) {
-        example(page, command->example);
+    bool serves = !command->noun;
+    const char *text = serves ? help_example_restore(page->arena, service) : command->example;
+    if (*text) {
+        example(page, text);
         putchar('\n');
     }
     wrapped(page, gettext(command->help), 0);
-    printf("\n%s kith %s%s%s %s\n", gettext("Usage:"), command->noun, command->verb ? " " : "",
-           command->verb ? command->verb : "", command->usage);
+    printf("\n%s kith %s%s%s %s\n", gettext("Usage:"), serves ? service->noun : command->noun,
+           command->verb ? " " : "", command->verb ? command->verb : "", command->usage);
     own_options(page, command->options);
     printf("\n%s\n", gettext("Options of every command: kith help"));
 }
@@ -279,6 +282,8 @@ static void noun_page(const struct page *page, const struct contract_service *se
         bool own = command->noun && strcmp(command->noun, service->noun) == 0;
         if (own && !command->hidden && !(command->verb && noun_method(service, command->verb)))
             verb_line(page, command->verb ? command->verb : command->usage, gettext(command->help));
+        if (command_serves(command, service))
+            verb_line(page, command->verb, gettext(command->help));
     }
     printf("\n%s kith %s %s --help\n", gettext("More:"), service->noun, first->verb);
 }
@@ -341,8 +346,12 @@ static void overview(const struct page *page)
 int help_show(struct invocation *invocation, const struct command_match *match)
 {
     struct page page = {invocation, &invocation->client->look, invocation->arena};
-    if (match->command && match->command->noun && !(match->method && match->command->verb == NULL))
-        command_page(&page, match->command);
+    bool serves =
+        match->command && match->service && command_serves(match->command, match->service);
+    bool named =
+        match->command && match->command->noun && !(match->method && match->command->verb == NULL);
+    if (serves || named)
+        command_page(&page, match->command, match->service);
     else if (match->method)
         method_page(&page, match);
     else if (match->service)

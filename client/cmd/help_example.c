@@ -2,6 +2,8 @@
 /* Examples for methods that bring none of their own. */
 #include "client/cmd/help_example.h"
 
+#include "client/cmd/noun.h"
+#include "client/cmd/restore.h"
 #include "common/buf.h"
 
 #include <string.h>
@@ -70,5 +72,22 @@ const char *help_example(struct arena *arena, const struct contract_service *ser
     else
         example_fields(&out, method->input, false);
     const char *text = buf_string(&out);
+    return text ? text : "";
+}
+
+const char *help_example_restore(struct arena *arena, const struct contract_service *service)
+{
+    const struct contract_object *object = noun_object(service);
+    const struct contract_field *field = NULL;
+    for (size_t i = 0; object && !field && i < object->message->n_fields; i++)
+        if (restore_takes(&object->message->fields[i]))
+            field = &object->message->fields[i];
+    if (!field)
+        return "";
+    const char *text =
+        arena_printf(arena,
+                     "kith %s restore %s-12 %s --as-of 2026-11-01\n"
+                     "kith %s restore %s-12 --as-of \"2026-11-21 14:00\"",
+                     service->noun, object->prefix, field->name, service->noun, object->prefix);
     return text ? text : "";
 }

@@ -13,5 +13,7 @@ const char *help_example(struct arena *arena, const struct contract_service *ser
                          const struct contract_method *method);
 /* Fields that the client fills by itself or has options for. */
 bool help_example_is_standard(const char *name);
+/* Of taking old values back: one field, and all that differ. */
+const char *help_example_restore(struct arena *arena, const struct contract_service *service);
 
 #endif

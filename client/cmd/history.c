@@ -6,6 +6,7 @@
 #include "client/cmd/names.h"
 #include "client/cmd/pages.h"
 #include "client/cmd/request.h"
+#include "client/cmd/restore.h"
 #include "client/cmd/view.h"
 #include "client/ui/table.h"
 
@@ -128,8 +129,24 @@ static void learn_page(struct invocation *invocation, const struct value *entrie
     names_learn_list(invocation, NULL, &rows);
 }
 
-static int show_table(struct invocation *invocation, struct pages *pages)
+/* At most one line, and only for people. */
+static void hint(struct invocation *invocation, const struct pages *pages, const char *id,
+                 bool rows)
 {
+    if (pages->code != EXIT_DONE)
+        return;
+    if (pages->more)
+        client_note(invocation, "%s", gettext("there are more: --limit N or --all"));
+    else if (rows && invocation->client->look.tty && restore_serves(invocation->service))
+        client_note(invocation,
+                    gettext("to take a value back: kith %s restore %s FIELD --as-of "
+                            "TIME"),
+                    invocation->service->noun, id);
+}
+
+static int show_table(struct invocation *invocation, struct pages *pages, const char *id)
+{
+    bool rows = false;
     struct table table;
     const char *const headings[COLUMNS] = {gettext("time"),  gettext("who"),  gettext("what"),
                                            gettext("field"), gettext("from"), gettext("to")};
@@ -141,11 +158,11 @@ static int show_table(struct invocation *invocation, struct pages *pages)
         if (pages->at == 1)
             learn_page(invocation, record_value(pages->reply, pages->rows));
         put_changes(invocation, &table, entry);
+        rows = true;
     }
     table_flush(&table);
     table_fini(&table);
-    if (pages->code == EXIT_DONE && pages->more)
-        client_note(invocation, "%s", gettext("there are more: --limit N or --all"));
+    hint(invocation, pages, id, rows);
     return pages->code;
 }
 
@@ -162,7 +179,9 @@ static int run(struct invocation *invocation)
         return client_error(invocation, "%s", gettext("out of memory"));
     bool plain = client_output(invocation, OUTPUT_AUTO) == OUTPUT_AUTO &&
                  !options_given(invocation->arguments, OPTION_FIELDS);
-    code = plain ? show_table(invocation, &pages) : view_pages(invocation, &pages);
+    code = plain ? show_table(invocation, &pages,
+                              record_string(invocation->arena, request.record, "id"))
+                 : view_pages(invocation, &pages);
     pages_end(&pages);
     return code;
 }

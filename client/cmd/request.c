@@ -246,6 +246,21 @@ bool request_expand_words(struct invocation *invocation, int *code)
            failed(code, client_usage(invocation, gettext("more than %d words"), MOST_WORDS));
 }
 
+bool request_set_as_of(struct invocation *invocation, struct record *record, int *code)
+{
+    const char *text = invocation->arguments->values[OPTION_AS_OF];
+    struct value *as_of = record_find(record, "as_of");
+    if (!text)
+        return true;
+    if (as_of && input_time(text, &as_of->integer)) {
+        as_of->present = true;
+        return true;
+    }
+    return failed(code,
+                  client_usage(invocation,
+                               gettext("--as-of %s: a time, such as \"2026-11-21 14:00\""), text));
+}
+
 const char *request_order(struct invocation *invocation)
 {
     struct buf out;

@@ -32,6 +32,8 @@ bool request_set_id(struct record *record, struct invocation *invocation,
                     const struct contract_field *field, const char *word, int *code);
 /* Asks on the terminal for secrets that the method needs and nobody gave. */
 bool request_ask_secrets(struct request *request, struct invocation *invocation, int *code);
+/* --as-of into a request to get; nothing when it was not given. */
+bool request_set_as_of(struct invocation *invocation, struct record *record, int *code);
 /* A random UUID, version 4. */
 const char *request_uuid(struct arena *arena);
 /* --order "-updated_at,name" as "updated_at desc, name"; NULL: not given. */

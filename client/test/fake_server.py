@@ -47,6 +47,7 @@ class Fake:
         self.lock = threading.Lock()
         self.customers = {}
         self.next_id = 1
+        self.past, self.meanwhile = None, ""  # an old record, and what others add between calls
         self.failures = 0  # so many writes are refused as unavailable
         self.cancelled = threading.Event()
         self.blob = b""
@@ -192,6 +193,10 @@ class Fake:
             self.fail(context, grpc.StatusCode.UNAVAILABLE, "Down for a moment.", "DOWN")
         if request.id not in self.customers:
             self.fail(context, grpc.StatusCode.NOT_FOUND, f"There is no {request.id}.")
+        if request.HasField("as_of"):
+            self.customers[request.id].city += self.meanwhile
+            self.customers[request.id].etag += self.meanwhile
+            return self.past
         return self.customers[request.id]
 
     def batch_get(self, request, context):

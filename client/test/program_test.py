@@ -326,6 +326,107 @@ class Program(unittest.TestCase):
         with open(config, encoding="utf-8") as file:
             self.assertNotIn("home", file.read())
 
+    # Old values
+
+    def restored(self, *words, **how):
+        self.kith("customer", "restore", "C-1", *words, "--as-of", "2026-11-01", "--yes", **how)
+        request = self.last("update_customer")[1]
+        return request.customer, list(request.update_mask.paths)
+
+    def changed(self):
+        customer = self.fake.add(name="Acme", city="Berlin", tags=["a", "b,c"], owner_id="U-1",
+                                 employees=3, region="north")
+        self.fake.past = type(customer)(id="C-1", name="Acme", city="上海", tags=["a, b", "c"],
+                                        owner_id="U-2", employees=0, etag="0")
+        self.fake.past.annual_revenue.currency_code = "CNY"
+        self.fake.past.annual_revenue.units = 5
+        self.fake.past.founding_date.year = 2001
+        self.fake.past.custom.add(field="level", choice="gold")
+        self.fake.past.custom.add(field="same", yes_no=False)
+        customer.custom.add(field="visits").number.value = "3"
+        customer.custom.add(field="same", yes_no=False)
+        customer.parent_id = "C-7"
+        return customer
+
+    def test_restore_named_fields(self):
+        self.changed()
+        sent, mask = self.restored("city")
+        self.assertEqual((sent.city, sent.etag, sent.id, mask), ("上海", "1", "C-1", ["city"]))
+        self.assertRegex(self.last("update_customer")[1].request_id, r"^[0-9a-f]{8}-")
+        when = [call[1].as_of.seconds for call in self.fake.calls if call[0] == "get_customer"]
+        self.assertEqual(when, [0, 1793462400])  # midnight at Shanghai
+        sent, mask = self.restored("parent", "region", "custom.visits", "region", "name")
+        self.assertEqual((sent.parent_id, sent.region), ("", ""))
+        self.assertEqual(mask, ["parent_id", "region", "custom.visits"])
+        self.assertEqual([value.field for value in sent.custom], ["visits"])
+        self.assertIsNone(sent.custom[0].WhichOneof("value"))
+
+    def test_restore_all(self):
+        self.changed()
+        out = self.kith("customer", "restore", "C-1", "--as-of", "2026-11-01 14:00", "--yes")
+        self.assertRegex(out, r"city +Berlin +上海")
+        self.assertRegex(out, r"annual revenue +\(empty\) +5.00 CNY")
+        self.assertRegex(out, r"custom.visits +3 +\(empty\)")
+        self.assertNotIn("etag", out)
+        self.assertNotIn("custom.same", out)
+        sent = self.last("update_customer")[1]
+        self.assertEqual(set(sent.update_mask.paths),
+                         {"city", "region", "tags", "owner_id", "employees", "annual_revenue",
+                          "founding_date", "parent_id", "custom.level", "custom.visits"})
+        sent = sent.customer
+        self.assertEqual((list(sent.tags), sent.owner_id), (["a, b", "c"], "U-2"))
+        self.assertTrue(sent.HasField("employees") and sent.employees == 0)
+        self.assertEqual((sent.annual_revenue.units, sent.founding_date.year), (5, 2001))
+        self.assertEqual({value.field: value.choice for value in sent.custom},
+                         {"level": "gold", "visits": ""})
+
+    def test_restore_asks_and_tells(self):
+        self.changed()
+        words = ["customer", "restore", "C-1", "city", "--as-of", "2026-11-01"]
+        self.kith(*words, code=1)
+        self.assertIn("--yes", self.err)
+        self.assertNotIn("update_customer", [call[0] for call in self.fake.calls])
+        self.kith(*words, "--validate-only")
+        self.assertTrue(self.last("update_customer")[1].validate_only)
+        record = json.loads(self.kith(*words, "--yes", "-o", "json"))
+        self.assertEqual(record["city"], "上海")
+        self.assertIn("nothing to restore", self.kith(*words) + self.err)
+        self.assertEqual(self.kith(*words, "--quiet", "--yes"), "C-1\n")
+
+    def test_restore_takes_nothing_from_others(self):
+        customer = self.changed()
+        self.fake.meanwhile = "9"
+        self.kith("customer", "restore", "C-1", "city", "--as-of", "2026-11-01", "--yes", code=20)
+        self.assertEqual(customer.city, "Berlin9")
+
+    def test_restore_refuses(self):
+        self.changed()
+        for word, text in (("create_time", "set by the server"), ("etag", "set by the server"),
+                           ("id", "set by the server"), ("citty", "did you mean city"),
+                           ("contact_points", "kith contact-point restore"),
+                           ("city=x", "name of a field only")):
+            self.kith("customer", "restore", "C-1", word, "--as-of", "2026-11-01", code=2)
+            self.assertIn(text, self.err)
+        self.kith("contact-point", "restore", "CP-1", "kind", "--as-of", "2026-11-01", code=2)
+        self.assertIn("never changes", self.err)
+        self.kith("customer", "restore", "C-1", "--as-of", "long ago", code=2)
+        self.kith("customer", "restore", "C-1", code=2)
+        self.assertIn("kith customer undelete C-1", self.err)
+        self.assertFalse(self.fake.calls)
+
+    def test_restore_is_explained(self):
+        out = self.kith("customer", "restore", "--help")
+        self.assertIn("kith customer restore C-12 name --as-of 2026-11-01", out)
+        self.assertIn("Usage: kith customer restore ID [FIELD…] --as-of TIME", out)
+        self.assertEqual(self.kith("help", "customer", "restore"), out)
+        self.assertRegex(self.kith("customer", "--help"), r"\n  restore +give")
+        self.assertNotRegex(self.kith("report", "--help"), r"\n  restore ")
+        complete = lambda line: self.kith("__complete", line).split()
+        self.assertEqual(complete("customer rest"), ["restore"])
+        self.assertEqual(complete("customer restore C-1 ci"), ["city"])
+        self.assertEqual(complete("customer restore C-1 create"), [])
+        self.assertEqual(complete("customer restore C-1 --as"), ["--as-of"])
+
     # Reports, files
 
     def test_report(self):

@@ -1,8 +1,8 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: Apache-2.0
 """A salesperson's day at the terminal, from the first sign-in to a deal that is won."""
-from desk import (ABORTED, DENIED, Desk, EXISTS, INVALID, NOT_FOUND, PASSWORD, PRECONDITION,
-                  UNAUTHENTICATED, equal, main, true)
+from desk import (ABORTED, DENIED, Desk, EXISTS, FAILED, INVALID, NOT_FOUND, PASSWORD,
+                  PRECONDITION, UNAUTHENTICATED, equal, main, true)
 
 
 def invite(server, login, role):
@@ -131,6 +131,37 @@ def test_the_same_request_has_one_effect(server):
     equal(again["id"], first["id"], "id")
     desk.ok("customer", "create", "name=Never", "--validate-only")
     equal(len(desk.json("customer", "list", "name = Once OR name = Never")), 1, "records")
+
+
+def test_old_values_come_back(server):
+    desk = anna(server)
+    desk.ok("customer", "create", "name=Parent")
+    server.admin.create("custom_field", {"object": "customer", "key": "grade", "kind": 1,
+                                         "label_en": "Grade"})
+    old = ["city=上海", "employees=0", "annual_revenue=12.5CNY", "founding_date=2001-02-03",
+           "tags=vip,华东", "custom.grade=A", "kind=person"]
+    customer = desk.make("customer", "name=Back", *old)
+    before = desk.json("customer", "get", customer)
+    desk.ok("customer", "update", customer, "city=杭州", "employees=", "annual_revenue=1USD",
+            "founding_date=", "tags=", "custom.grade=", "kind=organisation", "region=东",
+            "parent=Parent")
+    restore = ["customer", "restore", customer, "--as-of", before["update_time"], "--yes"]
+    shown = desk.ok(*restore, "city", "region")
+    true("杭州" in shown and "(empty)" in shown, shown)
+    between = desk.json("customer", "get", customer)
+    equal((between["city"], between["region"], between["tags"]), ("上海", before["region"], []),
+          "two fields only")
+    desk.ok(*restore)
+    after = desk.json("customer", "get", customer)
+    changing = {"etag", "update_time", "updated_by"}
+    equal({key: value for key, value in after.items() if key not in changing},
+          {key: value for key, value in before.items() if key not in changing}, "all fields")
+    desk.ok(*restore, "-o", "json")
+    equal(desk.json("customer", "get", customer)["etag"], after["etag"], "nothing to restore")
+    desk.refused(NOT_FOUND, "customer", "restore", customer, "--as-of", "2001-01-01", "--yes",
+                 says="did not exist")
+    desk.ok("customer", "delete", customer)
+    desk.refused(FAILED, *restore, says="kith customer undelete " + customer)
 
 
 DESKS = {}

@@ -162,6 +162,24 @@ def test_what_can_be_taken_back_is_done_without_a_question(server):
     leave(terminal)
 
 
+def test_an_old_value_comes_back_after_a_question(server):
+    desk = desk_of(server)
+    customer = desk.make("customer", "name=Moved", "city=上海")
+    then = desk.json("customer", "get", customer)["update_time"]
+    desk.ok("customer", "update", customer, "city=杭州")
+    terminal = prompt(server)
+    out = terminal.command(f"customer history {customer}", PROMPT)
+    true(f"kith customer restore {customer} FIELD --as-of TIME" in out, out)
+    for answer, city in (("n", "杭州"), ("y", "上海")):
+        terminal.type(f"customer restore {customer} city --as-of {then}" + ENTER)
+        out = terminal.wait("[y/N] ")
+        true("杭州" in out and "上海" in out, out)
+        terminal.command(answer, PROMPT)
+        equal(desk.json("customer", "get", customer)["city"], city, answer)
+    completed(terminal, "customer restore C-1 ci", "city ")
+    leave(terminal)
+
+
 def test_passwords_are_typed_unseen(server):
     server.user("fay", "sales")
     desk = Desk(server)
