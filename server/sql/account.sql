@@ -13,14 +13,7 @@ select case when exists (
     select from role_grant g
     join role r on r.id = g.role_id and r.deleted_at is null
     join permission p on p.role_id = r.id and p.deleted_at is null
-    where g.user_id = $1::bigint and g.deleted_at is null and p.scope > coalesce((
-      select max(m.scope) from role_grant a
-      join role b on b.id = a.role_id and b.deleted_at is null
-      join permission m on m.role_id = b.id and m.deleted_at is null
-      where a.user_id = $2::bigint and a.deleted_at is null
-        and m.object = p.object and m.action = p.action), 1))
-  and not exists (
-    select from role_grant g join role r on r.id = g.role_id and r.deleted_at is null
-    where g.user_id = $2::bigint and g.deleted_at is null and r.code = 'administrator')
+    where g.user_id = $1::bigint and g.deleted_at is null
+      and is_above($2::bigint, p.object, p.action, p.scope))
   then kith_raise('KH007', $3::text || ' is allowed more than you are; an administrator has to do this.',
     'USER_ABOVE', 'id') end

@@ -35,6 +35,36 @@ static void who_makes_users_does_not_make_administrators(void **state)
                  RPC_PERMISSION_DENIED, "PERMISSION_DENIED", NULL);
 }
 
+static void nobody_grants_more_than_they_hold(void **state)
+{
+    const struct company *c = *state;
+    const char *role =
+        company_make(c->admin, "role",
+                     "code: 'granter' name: 'Granter' "
+                     "permissions { object: 'role_grant' action: 'create' scope: all } "
+                     "permissions { object: 'permission' action: 'create' scope: all }");
+    const char *less = company_make(c->admin, "role", "code: 'less' name: 'Less'");
+    assert_non_null(role);
+    const struct loopback_user *user = loopback_user(c->server, "granter", "granter", c->hq);
+    long long top = loopback_number(c->server, "select id from role where code = 'administrator'");
+    expect_error(loopback_call(user, "CreateRoleGrant",
+                               "role_grant { user_id: 'U-%lld' role_id: 'R-%lld' }",
+                               (long long)user->id, top),
+                 RPC_PERMISSION_DENIED, "GRANT_ABOVE", "role_id");
+    expect_error(loopback_call(user, "CreatePermission",
+                               "permission { role_id: '%s' object: 'customer' action: 'read' "
+                               "scope: all }",
+                               role),
+                 RPC_PERMISSION_DENIED, "GRANT_ABOVE", "scope");
+    expect_ok(loopback_call(user, "CreateRoleGrant",
+                            "role_grant { user_id: 'U-%lld' role_id: '%s' }", (long long)user->id,
+                            less));
+    long long line =
+        loopback_number(c->server, "select min(id) from permission where role_id = %lld", top);
+    expect_error(loopback_call(c->admin, "DeletePermission", "id: 'RP-%lld'", line),
+                 RPC_FAILED_PRECONDITION, "LAST_ADMINISTRATOR", NULL);
+}
+
 static struct loopback_reply invite(const struct loopback_user *user,
                                     const struct loopback_user *whom)
 {
@@ -135,6 +165,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(who_makes_users_does_not_make_administrators),
+        cmocka_unit_test(nobody_grants_more_than_they_hold),
         cmocka_unit_test(nobody_gives_a_password_to_somebody_above),
         cmocka_unit_test(the_role_of_the_administrators_stays),
         cmocka_unit_test(an_import_stays_the_work_of_its_owner),

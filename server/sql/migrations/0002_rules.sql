@@ -102,6 +102,50 @@ begin
 end $$;
 create trigger stays after update or delete on role for each row execute function administrator_role_stays();
 
+create function administrator_permission_stays() returns trigger language plpgsql as $$
+begin
+  if exists (select from role where id = old.role_id and code = 'administrator' and deleted_at is null) and
+     (tg_op = 'DELETE' or new.deleted_at is not null or new.scope < old.scope) then
+    perform kith_raise('KH009', 'The role of the administrators keeps its permissions.', 'LAST_ADMINISTRATOR');
+  end if;
+  return null;
+end $$;
+create trigger stays after update or delete on permission for each row execute function administrator_permission_stays();
+
+-- Nobody gives others, or themselves, more than they hold. Decided before the row counts. What has no
+-- actor is the installation itself.
+create function is_above(of_user bigint, wanted_object text, wanted_action text, wanted_scope smallint) returns boolean
+language sql stable as $$
+  select wanted_scope > coalesce((
+      select max(m.scope) from role_grant a
+      join role b on b.id = a.role_id and b.deleted_at is null
+      join permission m on m.role_id = b.id and m.deleted_at is null
+      where a.user_id = of_user and a.deleted_at is null
+        and m.object = wanted_object and m.action = wanted_action), 1)
+    and not exists (
+      select from role_grant g join role r on r.id = g.role_id and r.deleted_at is null
+      where g.user_id = of_user and g.deleted_at is null and r.code = 'administrator') $$;
+
+create function grant_not_above() returns trigger language plpgsql as $$
+begin
+  if kith_actor() is not null and exists (select from permission p where p.role_id = new.role_id and p.deleted_at is null
+      and is_above(kith_actor(), p.object, p.action, p.scope)) then
+    perform kith_raise('KH007', 'The role allows more than you are allowed; an administrator has to give it.', 'GRANT_ABOVE', 'role_id');
+  end if;
+  return new;
+end $$;
+create trigger not_above before insert or update of role_id, user_id, deleted_at on role_grant for each row execute function grant_not_above();
+
+create function permission_not_above() returns trigger language plpgsql as $$
+begin
+  if kith_actor() is not null and new.deleted_at is null
+     and is_above(kith_actor(), new.object, new.action, new.scope) then
+    perform kith_raise('KH007', 'You are not allowed this yourself; an administrator has to give it.', 'GRANT_ABOVE', 'scope');
+  end if;
+  return new;
+end $$;
+create trigger not_above before insert or update on permission for each row execute function permission_not_above();
+
 -- Trees without cycles: teams, customers, product categories. One writer of a tree at a time.
 create function tree_without_cycle() returns trigger language plpgsql as $$
 declare
@@ -268,7 +312,8 @@ create trigger stage before insert or update of stage_id, pipeline_id on opportu
 
 create function opportunity_defaults() returns trigger language plpgsql as $$
 begin
-  if new.name = '' then
+  -- Only when it is new: who changes it later may not see the customer.
+  if new.name = '' and tg_op = 'INSERT' then
     new.name := concat_ws(' · ', (select name from customer where id = new.customer_id),
       (select name from product where id = new.product_id),
       to_char(coalesce(new.start_date, kith_today()), 'YYYY-MM-DD'));
