@@ -117,10 +117,13 @@ static struct status write_common(struct rpc_call *call, const struct list *list
     return common->conditions && common->order ? STATUS_OK : rpc_no_memory();
 }
 
-/* Nothing but the order of the ids: then each branch is read along its own index. */
+/*
+ * Nothing but the order of the ids: then each branch is read along its own index. Those know only
+ * what is not deleted.
+ */
 static bool goes_by_id(const struct list *list)
 {
-    return list->order.n_keys == 1 && !(list->filter && *list->filter);
+    return list->order.n_keys == 1 && !(list->filter && *list->filter) && !list->show_deleted;
 }
 
 /*
