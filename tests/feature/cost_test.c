@@ -188,6 +188,15 @@ static void filters_that_an_index_can_serve(void **state)
     }
 }
 
+/* No index knows the deleted ones: the table is read, but once for a branch and not for a team. */
+static void deleted_ones_too(void **state)
+{
+    const struct house *h = *state;
+    long long returned, read = cost(h->company->boss, "customer", "show_deleted: true", &returned);
+    assert_int_equal(returned, 50);
+    assert_true(read < 3 * ROWS);
+}
+
 static void children_of_one_record(void **state)
 {
     const struct house *h = *state;
@@ -205,6 +214,7 @@ int main(void)
         cmocka_unit_test(the_newest_of_a_subtree_busy_and_quiet),
         cmocka_unit_test(pages_deep_in_the_list),
         cmocka_unit_test(filters_that_an_index_can_serve),
+        cmocka_unit_test(deleted_ones_too),
         cmocka_unit_test(children_of_one_record),
     };
     return cmocka_run_group_tests(tests, start, stop);
