@@ -50,12 +50,12 @@ static void nobody_grants_more_than_they_hold(void **state)
     expect_error(loopback_call(user, "CreateRoleGrant",
                                "role_grant { user_id: 'U-%lld' role_id: 'R-%lld' }",
                                (long long)user->id, top),
-                 RPC_PERMISSION_DENIED, "GRANT_ABOVE", "role_id");
+                 RPC_PERMISSION_DENIED, "GRANT_ABOVE", "role_grant.role_id");
     expect_error(loopback_call(user, "CreatePermission",
                                "permission { role_id: '%s' object: 'customer' action: 'read' "
                                "scope: all }",
                                role),
-                 RPC_PERMISSION_DENIED, "GRANT_ABOVE", "scope");
+                 RPC_PERMISSION_DENIED, "GRANT_ABOVE", "permission.scope");
     expect_ok(loopback_call(user, "CreateRoleGrant",
                             "role_grant { user_id: 'U-%lld' role_id: '%s' }", (long long)user->id,
                             less));
