@@ -172,15 +172,70 @@ static struct status value_text(struct invocation *invocation, const struct assi
 
 /* Elements */
 
+/* Of which object the text is a name; NULL where it is no reference, or an id already. */
+static const struct contract_object *
+named_object(struct invocation *invocation, const struct contract_field *field, const char *text)
+{
+    const char *id;
+    const struct contract_object *object =
+        field->type == CONTRACT_ID && field->reference ? contract_object(field->reference) : NULL;
+    bool named = object && *text && !input_id(invocation->arena, text, object, &id) &&
+                 !input_id(invocation->arena, text, NULL, &id);
+    return named ? object : NULL;
+}
+
+/* "role:sales" to "role:R-2"; every other part stays as it is. */
+static struct status name_part(struct invocation *invocation, const struct contract_field *field,
+                               const char *part, size_t length, struct buf *out)
+{
+    const char *id;
+    const char *colon = memchr(part, ':', length);
+    size_t before = colon ? (size_t)(colon - part) : 0;
+    const char *name = arena_copy(invocation->arena, part, before);
+    const char *text = colon ? arena_copy(invocation->arena, colon + 1, length - before - 1) : NULL;
+    const struct contract_field *inner = name && text ? column_find(field->message, name) : NULL;
+    const struct contract_object *object = inner ? named_object(invocation, inner, text) : NULL;
+    if (!object) {
+        buf_put(out, part, length);
+        return STATUS_OK;
+    }
+    struct status status = lookup_id(invocation, object, text, &id);
+    status.field = inner->name;
+    if (status_is_ok(status))
+        buf_printf(out, "%s:%s", name, id);
+    return status;
+}
+
+/* Ids in place of the names in "field:value,field:value". */
+static struct status name_parts(struct invocation *invocation, const struct contract_field *field,
+                                const char **text)
+{
+    struct buf out;
+    struct status status = STATUS_OK;
+    buf_init(&out, invocation->arena, LARGEST_VALUE);
+    for (const char *at = *text; *at && status_is_ok(status);) {
+        size_t length = 0;
+        while (at[length] && at[length] != ',')
+            length += 1 + (at[length] == '\\' && at[length + 1]);
+        status = name_part(invocation, field, at, length, &out);
+        at += length;
+        if (*at)
+            buf_put_byte(&out, (uint8_t)*at++);
+    }
+    const char *with_ids = buf_string(&out);
+    if (with_ids)
+        *text = with_ids;
+    return status;
+}
+
 static struct status put_one(struct invocation *invocation, const struct contract_field *field,
                              const char *text, struct value *value)
 {
-    const struct contract_object *object =
-        field->type == CONTRACT_ID && field->reference ? contract_object(field->reference) : NULL;
+    struct status status = STATUS_OK;
+    const struct contract_object *object = named_object(invocation, field, text);
     const char *id;
-    if (object && *text && !input_id(invocation->arena, text, object, &id) &&
-        !input_id(invocation->arena, text, NULL, &id)) {
-        struct status status = lookup_id(invocation, object, text, &id);
+    if (object) {
+        status = lookup_id(invocation, object, text, &id);
         status.field = field->name;
         if (status_is_ok(status))
             record_set_text(value, id);
@@ -188,7 +243,9 @@ static struct status put_one(struct invocation *invocation, const struct contrac
     }
     if (field->type == CONTRACT_MESSAGE && *text == '{')
         return body_element(invocation, field, text, value);
-    return input_value(invocation->arena, field, text, value);
+    if (field->type == CONTRACT_MESSAGE)
+        status = name_parts(invocation, field, &text);
+    return status_is_ok(status) ? input_value(invocation->arena, field, text, value) : status;
 }
 
 static bool same_element(const struct contract_field *field, const struct value *a,

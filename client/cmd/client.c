@@ -173,6 +173,21 @@ static void say_hint(struct invocation *invocation, const struct status *status)
         client_note(invocation, gettext("try again in %u seconds"), status->retry_ms / 1000);
 }
 
+/* "It may have 200 characters at most." says of what only in the field beside it. */
+static const char *unnamed_field(const struct invocation *invocation, const struct outcome *outcome,
+                                 const char *message)
+{
+    if (outcome->n_violations != 1 || strcmp(outcome->violations[0].text, message) != 0)
+        return "";
+    const char *field = outcome->violations[0].field;
+    const struct contract_object *object = invocation->method ? invocation->method->object : NULL;
+    size_t outer = object ? strlen(object->name) : 0;
+    if (outer && strncmp(field, object->name, outer) == 0 && field[outer] == '.')
+        field += outer + 1;
+    const char *dot = strrchr(field, '.');
+    return strncmp(message, "It ", 3) == 0 || !strstr(message, dot ? dot + 1 : field) ? field : "";
+}
+
 int client_failed(struct invocation *invocation, const struct outcome *outcome)
 {
     const struct status *status = &outcome->status;
@@ -183,7 +198,8 @@ int client_failed(struct invocation *invocation, const struct outcome *outcome)
         return EXIT_INTERRUPTED;
     const char *message =
         status->message && *status->message ? status->message : status_code_name(status->code);
-    client_error(invocation, "%s [%s]", message, reason);
+    const char *field = unnamed_field(invocation, outcome, message);
+    client_error(invocation, "%s%s%s [%s]", field, *field ? ": " : "", message, reason);
     bool told = outcome->n_violations == 1 && strcmp(outcome->violations[0].text, message) == 0;
     for (size_t i = 0; !told && i < outcome->n_violations; i++)
         client_error(invocation, "  %s: %s", outcome->violations[i].field,

@@ -2,6 +2,7 @@
 /* The list of commands, and finding the one that is meant. */
 #include "client/cmd/command.h"
 
+#include "client/cmd/group.h"
 #include "client/cmd/help.h"
 #include "client/cmd/input.h"
 #include "client/cmd/nearest.h"
@@ -13,10 +14,11 @@
 extern const struct command attachments_download_command, attachments_upload_command,
     completion_hidden_command, completion_command, create_command, custom_command, delete_command,
     exports_command, get_command, help_command, history_command, imports_command,
-    imports_upload_command, list_command, login_command, login_out_command, login_password_command,
-    profiles_add_command, profiles_list_command, profiles_remove_command, profiles_use_command,
-    restore_command, summary_short_command, shell_set_command, shell_command, shell_stdin_command,
-    summary_command, delete_undo_command, update_command, get_batch_command, whoami_command;
+    imports_undo_command, imports_upload_command, list_command, login_command, login_out_command,
+    login_password_command, profiles_add_command, profiles_list_command, profiles_remove_command,
+    profiles_use_command, restore_command, summary_short_command, shell_set_command, shell_command,
+    shell_stdin_command, summary_command, delete_undo_command, update_command, get_batch_command,
+    whoami_command;
 
 const struct command *const command_table[] = {
     &login_command,
@@ -35,6 +37,7 @@ const struct command *const command_table[] = {
     &help_command,
     &exports_command,
     &imports_command,
+    &imports_undo_command,
     &imports_upload_command,
     &attachments_upload_command,
     &attachments_download_command,
@@ -165,6 +168,9 @@ int command_unknown(struct invocation *invocation, const char *word)
 static int unknown_noun(struct invocation *invocation, const struct arguments *arguments)
 {
     const char *word = arguments->words[0];
+    if (group_is(word))
+        return client_usage(invocation, gettext("%s has no verb \"%s\"; see: kith %s --help"), word,
+                            arguments->words[1], word);
     if (arguments->n_words > 1 && noun_service(arguments->words[1]))
         return client_usage(invocation, gettext("the noun comes first: kith %s %s"),
                             arguments->words[1], word);
@@ -174,7 +180,10 @@ static int unknown_noun(struct invocation *invocation, const struct arguments *a
 static int run_match(struct invocation *invocation, const struct command_match *match)
 {
     const struct arguments *arguments = invocation->arguments;
-    if (options_given(arguments, OPTION_HELP))
+    bool asks = options_given(arguments, OPTION_HELP);
+    if (!match->command && (asks || arguments->n_words == 1) && group_is(arguments->words[0]))
+        return group_show(arguments->words[0]);
+    if (asks)
         return help_show(invocation, match);
     if (!match->command && match->service && arguments->n_words > 1)
         return unknown_verb(invocation, match->service, arguments->words[1]);

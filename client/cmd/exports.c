@@ -30,10 +30,11 @@ struct leaving {
 static enum cells_form choose_form(struct invocation *invocation, const char *path)
 {
     const char *name = invocation->arguments->values[OPTION_OUTPUT];
-    const char *dot = strrchr(path, '.');
+    const char *slash = strrchr(path, '/');
+    const char *dot = strrchr(slash ? slash : path, '.');
     if (name)
         return cells_form(name);
-    return dot && cells_form(dot + 1) != CELLS_NONE ? cells_form(dot + 1) : CELLS_CSV;
+    return dot ? cells_form(dot + 1) : CELLS_CSV;
 }
 
 /* The first piece names the columns. */
@@ -193,7 +194,9 @@ static int run(struct invocation *invocation)
     leaving.about = object->message;
     leaving.form = choose_form(invocation, path);
     if (leaving.form == CELLS_NONE)
-        return client_usage(invocation, "%s", gettext("--output: csv, jsonl or xlsx"));
+        return client_usage(invocation, "%s",
+                            gettext("write csv, jsonl or xlsx: by the end of the name of "
+                                    "the file, or with --output"));
     if (leaving.form == CELLS_XLSX && strcmp(path, "-") == 0)
         return client_usage(invocation, "%s", gettext("xlsx needs --file NAME.xlsx"));
     struct record *request = build(invocation, object);

@@ -2,6 +2,7 @@
 /* Pages of help. */
 #include "client/cmd/help.h"
 
+#include "client/cmd/group.h"
 #include "client/cmd/help_example.h"
 #include "client/cmd/input.h"
 #include "client/cmd/noun.h"
@@ -218,7 +219,7 @@ static uint64_t useful_options(const struct command *command, const struct contr
         allowed &= ~(option_bit(OPTION_LIMIT) | option_bit(OPTION_ALL));
     if (!contract_field(method->input, "etag"))
         allowed &= ~option_bit(OPTION_ETAG);
-    if (!noun_rows_field(method->output))
+    if (method->output->object || !noun_rows_field(method->output))
         allowed &= ~option_bit(OPTION_CHART);
     return allowed;
 }
@@ -244,6 +245,23 @@ static void method_page(const struct page *page, const struct command_match *mat
     printf("\n%s\n", gettext("Options of every command: kith help"));
 }
 
+static void verb_line(const struct page *page, const char *verb, const char *help)
+{
+    fputs("  ", stdout);
+    padded(verb, NAME_WIDTH);
+    wrapped(page, first_line(page->arena, help), 2 + NAME_WIDTH);
+}
+
+/* What a noun can do beside its own command: kith import list, undo … */
+static void other_verbs(const struct page *page, const struct contract_service *service)
+{
+    if (!noun_object(service) && service->n_methods < 2)
+        return;
+    heading(page, gettext("Verbs"));
+    for (size_t i = 0; i < service->n_methods; i++)
+        verb_line(page, service->methods[i].verb, service->methods[i].help);
+}
+
 static void command_page(const struct page *page, const struct command *command,
                          const struct contract_service *service)
 {
@@ -257,14 +275,9 @@ static void command_page(const struct page *page, const struct command *command,
     printf("\n%s kith %s%s%s %s\n", gettext("Usage:"), serves ? service->noun : command->noun,
            command->verb ? " " : "", command->verb ? command->verb : "", command->usage);
     own_options(page, command->options);
+    if (!command->verb && noun_service(command->noun))
+        other_verbs(page, noun_service(command->noun));
     printf("\n%s\n", gettext("Options of every command: kith help"));
-}
-
-static void verb_line(const struct page *page, const char *verb, const char *help)
-{
-    fputs("  ", stdout);
-    padded(verb, NAME_WIDTH);
-    wrapped(page, first_line(page->arena, help), 2 + NAME_WIDTH);
 }
 
 static void noun_page(const struct page *page, const struct contract_service *service)
@@ -325,7 +338,7 @@ static void overview(const struct page *page)
                   "kith customer create name=Acme city=Shanghai contact_points=kind:phone,"
                   "value:+862155550100\n"
                   "kith opportunity create customer=C-12 amount=35000CNY stage=proposal\n"
-                  "kith ticket resolve T-7");
+                  "kith ticket resolve T-7 resolution=\"replaced the power supply\"");
     printf("\n%s kith NOUN VERB …\n", gettext("Usage:"));
     noun_lines(page);
     command_lines(page);
@@ -366,6 +379,8 @@ static int run(struct invocation *invocation)
     struct command_match match = {0};
     if (invocation->n_words)
         match = command_find(invocation->words, invocation->n_words);
+    if (invocation->n_words && !match.command && group_is(invocation->words[0]))
+        return group_show(invocation->words[0]);
     if (invocation->n_words && !match.command && !match.service)
         return client_usage(invocation, gettext("there is no \"%s\"; see: kith help"),
                             invocation->words[0]);

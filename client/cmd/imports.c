@@ -5,6 +5,7 @@
 #include "client/cmd/import_rows.h"
 #include "client/cmd/mapping.h"
 #include "client/cmd/noun.h"
+#include "client/cmd/output_file.h"
 #include "client/cmd/request.h"
 #include "client/cmd/upload.h"
 #include "client/cmd/view.h"
@@ -224,6 +225,10 @@ static int run(struct invocation *invocation)
                             gettext("say which file and what its rows are: kith import FILE --into "
                                     "NOUN [--map FILE] [FIELD=COLUMN…]"));
     const char *path = invocation->words[0];
+    const char *rejected = invocation->arguments->values[OPTION_REJECTED];
+    if (rejected && !output_file_may_replace(invocation, rejected)) /* before anything is done */
+        return EXIT_FAILED;
+    invocation->yes = invocation->yes || rejected;
     const char *mapping = mapping_of(invocation, path, object, &code);
     const char *id = mapping ? create(invocation, path, object, mapping, &code) : NULL;
     if (!id)
@@ -246,6 +251,21 @@ static int run_upload(struct invocation *invocation)
     return start_and_wait(invocation, invocation->words[0]);
 }
 
+/* kith import undo IM-3: until it is taken back, as an import waits until it is done. */
+static int run_undo(struct invocation *invocation)
+{
+    int code = EXIT_DONE;
+    struct request request;
+    if (!request_begin(&request, invocation, &code) ||
+        !request_take_id(&request, invocation, &code) || !request_fill(&request, invocation, &code))
+        return code;
+    const char *id = record_string(invocation->arena, request.record, "id");
+    struct record *import = client_ask(invocation, invocation->method, request.record, &code);
+    if (import && !options_given(invocation->arguments, OPTION_VALIDATE_ONLY))
+        import = wait_done(invocation, import, id, &code);
+    return import ? view_record(invocation, import, true) : code;
+}
+
 const struct command imports_command = {
     .noun = "import",
     .options = (UINT64_C(1) << OPTION_INTO) | (UINT64_C(1) << OPTION_MAP) |
@@ -266,4 +286,14 @@ const struct command imports_upload_command = {
     .help = N_("go on with an upload that broke off, then with the import"),
     .example = "kith import upload IM-3 accounts.csv",
     .run = run_upload,
+};
+
+const struct command imports_undo_command = {
+    .noun = "import",
+    .verb = "undo",
+    .options = (UINT64_C(1) << OPTION_ETAG) | (UINT64_C(1) << OPTION_JSON),
+    .usage = "ID",
+    .help = N_("take back what an import created or changed"),
+    .example = "kith import undo IM-3",
+    .run = run_undo,
 };

@@ -96,7 +96,10 @@ static int signed_in(struct invocation *invocation, const struct record *reply,
     if (!must || !must->integer)
         return EXIT_DONE;
     client_note(invocation, "%s", gettext("choose a password now: 12 characters or more"));
-    return change_password(invocation, password);
+    int code = change_password(invocation, password);
+    if (code != EXIT_DONE)
+        client_note(invocation, "%s", gettext("you are signed in; choose it with: kith password"));
+    return code;
 }
 
 static int run_login(struct invocation *invocation)

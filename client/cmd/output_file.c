@@ -11,7 +11,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-static bool may_replace(struct invocation *invocation, const char *path)
+bool output_file_may_replace(struct invocation *invocation, const char *path)
 {
     if (access(path, F_OK) != 0)
         return true;
@@ -27,7 +27,7 @@ bool output_file_open(struct output_file *file, struct invocation *invocation, c
     *file = (struct output_file){.path = path, .stream = stdout};
     if (strcmp(path, "-") == 0)
         return true;
-    if (!may_replace(invocation, path))
+    if (!output_file_may_replace(invocation, path))
         return false;
     file->part = arena_printf(invocation->arena, "%s.part", path);
     /* Rows about people: for the user's eyes, unless the umask is stricter still. */

@@ -17,6 +17,8 @@ struct output_file {
     FILE *stream;
 };
 
+/* Asks before an existing file is replaced. False after an error was printed. */
+bool output_file_may_replace(struct invocation *invocation, const char *path);
 /* False after an error was printed. An existing file is only replaced when the user agrees. */
 bool output_file_open(struct output_file *file, struct invocation *invocation, const char *path);
 /* Makes it whole, or, after a failure, takes it away. False when that went wrong, and printed. */

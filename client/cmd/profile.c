@@ -251,6 +251,15 @@ static void override(struct profile *profile, const struct arguments *arguments)
     }
 }
 
+static struct status check_lang(const struct arguments *arguments, struct arena *arena)
+{
+    const char *lang = arguments->values[OPTION_LANG];
+    if (!lang || strncmp(lang, "en", 2) == 0 || strncmp(lang, "zh", 2) == 0)
+        return STATUS_OK;
+    const char *message = arena_printf(arena, gettext("--lang %s: en or zh"), lang);
+    return status_error(RPC_INVALID_ARGUMENT, "USAGE", message ? message : "--lang");
+}
+
 static struct status set_timeout(struct profile *profile, const struct arguments *arguments,
                                  struct arena *arena)
 {
@@ -294,5 +303,8 @@ struct status profile_load(struct profile *profile, const struct arguments *argu
     }
     profile->name = name;
     override(profile, arguments);
+    struct status status = check_lang(arguments, arena);
+    if (!status_is_ok(status))
+        return status;
     return set_timeout(profile, arguments, arena);
 }
