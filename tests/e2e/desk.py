@@ -2,7 +2,6 @@
 """A person at a terminal: the real `kith`, a home of its own, one server."""
 import json
 import os
-import shutil
 import subprocess
 import sys
 import tempfile
@@ -35,7 +34,9 @@ class Done:
 class Desk:
     def __init__(self, server, login=None, **environment):
         self.server, self.login = server, login
-        self.home = tempfile.mkdtemp(prefix="kith-home.")
+        # gone with the process, whatever the tests do
+        self.folder = tempfile.TemporaryDirectory(prefix="kith-home.")
+        self.home = self.folder.name
         self.environment = {"PATH": os.environ["PATH"], "HOME": self.home, "LANG": "C.UTF-8",
                             "TZ": "Asia/Shanghai", "TERM": "xterm", **environment}
         for name in ("ASAN_OPTIONS", "UBSAN_OPTIONS", "TSAN_OPTIONS"):
@@ -46,7 +47,7 @@ class Desk:
             self.sign_in()
 
     def close(self):
-        shutil.rmtree(self.home)
+        self.folder.cleanup()
 
     def sign_in(self, password=PASSWORD):
         self.ok("login", environment={"KITH_PASSWORD": password})

@@ -179,7 +179,8 @@ def install(server, folder, name):
 
 
 def test_a_new_certificate_is_taken_without_a_restart(server):
-    folder = tempfile.mkdtemp(prefix="kith-tls.")
+    kept = tempfile.TemporaryDirectory(prefix="kith-tls.")
+    folder = kept.name
     make_authority(folder)
     make_certificate(folder, "localhost")
     make_certificate(folder, "elsewhere.example")
