@@ -26,7 +26,7 @@ tour_show() {
     tour_step customer list 'city = "上海" AND industry = electronics' --order -annual_revenue --limit 5
     tour_step customer get C-1
     tour_step customer timeline C-1 --limit 5
-    tour_step report pipeline-report
+    tour_step report pipeline
     tour_step report opportunity 'status = won' by=close_date:quarter sum=amount --chart
     tour_invite
 }

@@ -58,6 +58,17 @@ static const struct standard *standard_of(struct arena *arena, const struct meth
     return NULL;
 }
 
+/* "GetPipelineReport" of the service Report, which has no object, is "GetPipeline"; NULL: no such
+ * end. */
+static const char *without_base(struct arena *arena, const struct method *method)
+{
+    const char *name = method->name, *base = method->service->base;
+    size_t length = strlen(name), cut = strlen(base);
+    if (length <= cut || strcmp(name + length - cut, base) != 0)
+        return NULL;
+    return memory_copy(arena, name, length - cut);
+}
+
 /* "ListImportRows" of Import is "rows", "GetMyDay" of Task "my-day", "ResolveTicket" "resolve". */
 static const char *custom_verb(struct arena *arena, const struct method *method)
 {
@@ -67,6 +78,8 @@ static const char *custom_verb(struct arena *arena, const struct method *method)
         left = without(arena, method->name, plural(arena, object));
         if (!left)
             left = without(arena, method->name, object->message->camel);
+    } else {
+        left = without_base(arena, method);
     }
     if (!left || !*left)
         left = method->name;

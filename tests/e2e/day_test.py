@@ -97,7 +97,7 @@ def test_a_deal_goes_through_its_stages_and_is_won(server):
                      "sum=amount")
     found = {(row["status"], row["amount"]["currency"]): row["amount"]["amount"] for row in rows}
     equal(found, {("won", "CNY"): "35000.00", ("lost", "USD"): "1.50"}, "report")
-    pipeline = desk.ok("report", "pipeline-report")
+    pipeline = desk.ok("report", "pipeline")
     true("Proposal" in pipeline, pipeline)
 
 
