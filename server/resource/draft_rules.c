@@ -53,6 +53,18 @@ static struct status check_code(const struct draft_context *context,
     return STATUS_OK;
 }
 
+/* Only blanks, the full-width one too. */
+static bool is_blank(const char *text)
+{
+    static const char wide[] = "　";
+    for (;;) {
+        text += strspn(text, " \t\n");
+        if (strncmp(text, wide, sizeof wide - 1) != 0)
+            return !*text;
+        text += sizeof wide - 1;
+    }
+}
+
 struct status draft_check_text(const struct draft_context *context,
                                const struct contract_field *field, struct resource_value *value)
 {
@@ -60,6 +72,8 @@ struct status draft_check_text(const struct draft_context *context,
         return draft_refuse(
             context, field->name,
             arena_printf(context->arena, "It may have %u characters at most.", field->max_length));
+    if (field->required && *value->text && is_blank(value->text))
+        return draft_refuse_missing(context, field->name, "It must have a value.");
     return field->code_list && *value->text ? check_code(context, field, value) : STATUS_OK;
 }
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Reads a filter into a tree: AND over OR over terms, as AIP-160 says, bounded in depth and size.
  */
+#include "common/money.h"
 #include "server/resource/filter_internal.h"
 
 #include <string.h>
@@ -80,10 +81,55 @@ static bool starts_value(const struct parser *parser)
     return kind == FILTER_STRING || (kind == FILTER_WORD && !is_any_keyword(&parser->token));
 }
 
+/*
+ * What other languages say. Taken for words to search for, it would find nothing and not say why.
+ * Written in any other way, or in quotes, it is a word. As a value, IN and IS are countries.
+ */
+static bool refuse_foreign(struct parser *parser, enum filter_place place)
+{
+    static const char *const signs[][2] = {
+        {"&&", "AND"},
+        {"||", "OR"},
+        {"~", "name:Acme for a part of it"},
+        {"LIKE", "name:Acme for a part of it, name = \"Acme*\" for its beginning"},
+        {"ILIKE", "name:Acme for a part of it"},
+        {"CONTAINS", "name:Acme for a part of it"},
+        {"IN", "city = (Paris OR London)"},
+        {"BETWEEN", "employees >= 10 AND employees <= 20"},
+        {"IS", "parent_id = \"\" for none, parent_id:* for any"},
+    };
+    const char *word = parser->token.kind == FILTER_WORD ? parser->token.value.text : "";
+    for (size_t i = 0; i < sizeof signs / sizeof *signs; i++)
+        if (strcmp(word, signs[i][0]) == 0 &&
+            (place == FILTER_TERM_PLACE || signs[i][0][0] < 'A' || signs[i][0][0] > 'Z'))
+            return !filter_fail(parser->state, parser->token.at,
+                                "\"%s\" is not understood; write %s (in quotes it is a word to "
+                                "search for).",
+                                word, signs[i][1]);
+    return false;
+}
+
+/* "35000 CNY": behind a number a currency belongs to it. */
+static bool take_currency(struct parser *parser, struct filter_value *value, enum filter_place next)
+{
+    bool number = !value->quoted && *value->text >= '0' && *value->text <= '9';
+    if (!number || parser->token.kind != FILTER_WORD ||
+        money_exponent(parser->token.value.text) < 0)
+        return true;
+    const char *both =
+        arena_printf(parser->state->arena, "%s %s", value->text, parser->token.value.text);
+    if (!both)
+        return filter_fail(parser->state, parser->token.at, "it is too complex.");
+    value->text = both;
+    return advance(parser, next);
+}
+
 /* A term like `shape` with the value that comes next. */
 static struct filter_node *parse_value(struct parser *parser, const struct filter_node *shape,
                                        enum filter_place next)
 {
+    if (refuse_foreign(parser, FILTER_VALUE_PLACE))
+        return NULL;
     if (!starts_value(parser))
         return fail_expected(parser, "a value (in quotes when it is a word like AND)");
     struct filter_node *node = term_new(parser);
@@ -93,7 +139,7 @@ static struct filter_node *parse_value(struct parser *parser, const struct filte
     node->at = shape->at;
     node->op = shape->op;
     node->value = parser->token.value;
-    return advance(parser, next) ? node : NULL;
+    return advance(parser, next) && take_currency(parser, &node->value, next) ? node : NULL;
 }
 
 /* Behind "(": field = (a OR b), field : (a AND b). */
@@ -138,6 +184,8 @@ static struct filter_node *parse_comparison(struct parser *parser, struct filter
 /* field = value, or a word to search for. */
 static struct filter_node *parse_restriction(struct parser *parser)
 {
+    if (refuse_foreign(parser, FILTER_TERM_PLACE))
+        return NULL;
     if (!starts_value(parser))
         return fail_expected(parser, "a field name or a word to search for");
     struct filter_token token = parser->token;

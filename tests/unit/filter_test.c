@@ -94,6 +94,10 @@ static void types_have_their_comparisons(void **state)
         {"revenue >= 35000", "(t.revenue >= $1::numeric) [35000]"},
         {"revenue >= 35000CNY", "(t.revenue >= $1::numeric and t.revenue_currency = $2::text) "
                                 "[35000, CNY]"},
+        {"revenue >= 35000 CNY kind = person",
+         "((t.revenue >= $1::numeric and t.revenue_currency = $2::text) and (t.kind = "
+         "$3::smallint)) [35000, CNY, 2]"},
+        {"city = IN", "(t.city = $1::text) [IN]"},
         {"revenue = \"35,000.50 eur\"",
          "(t.revenue = $1::numeric and t.revenue_currency = $2::text) [35000.5, EUR]"},
         {"revenue:usd", "(t.revenue_currency = $1::text) [USD]"},
@@ -225,6 +229,12 @@ static void errors_say_where_and_what(void **state)
                 "not \"2026-02-30\"."},
         {"revenue = 5XYZ", AT(11) "revenue expects an amount such as 35000 or 35000CNY, not "
                                   "\"5XYZ\"."},
+        {"city = 上海 && kind = person",
+         AT(11) "\"&&\" is not understood; write AND (in quotes it is a word to search for)."},
+        {"city IN (上海)", AT(6) "\"IN\" is not understood; write city = (Paris OR London) (in "
+                                 "quotes it is a word to search for)."},
+        {"name =~ 电子", AT(7) "\"~\" is not understood; write name:Acme for a part of it (in "
+                               "quotes it is a word to search for)."},
         {"now() < 5", AT(1) "there are no functions; \"now(\" is not understood."},
         {"city = (a OR b AND c)",
          AT(16) "expected OR (or AND, but not both) or a closing parenthesis, found AND."},
