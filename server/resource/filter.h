@@ -7,6 +7,7 @@
  *   city = "上海" AND employees > 100        amount >= 35000CNY      kind = organisation
  *   NOT status = won OR -tags:vip            close_date < 2026-12-31 owner_id = me
  *   name : "电子" (contains, any case)        name = "Acme*" (prefix)  custom.color = "red"
+ *   owner = 孙梅  stage = won  (by name or code, of records that everybody may read)
  *   delete_time:*  (is present)              parent_id = ""  (is empty)   create_time > -30d
  *
  * Field names come from the contract only; values become parameters. Depth, length and number of

@@ -128,6 +128,8 @@ const char *filter_read_bool(struct filter_state *state, const struct filter_lea
 const char *filter_read_code(struct filter_state *state, const struct filter_leaf *leaf,
                              const char *list);
 const char *filter_read_id(struct filter_state *state, const struct filter_leaf *leaf);
+/* Has the value the form of an id of the field's target (or is it `me`)? */
+bool filter_read_is_id(const struct filter_leaf *leaf);
 const char *filter_read_enum(struct filter_state *state, const struct filter_leaf *leaf);
 struct filter_money {
     const char *amount;   /* NULL: only a currency */

@@ -139,6 +139,18 @@ static bool fail_id(struct filter_state *state, const struct filter_leaf *leaf,
                        filter_excerpt(state, leaf->value->text));
 }
 
+bool filter_read_is_id(const struct filter_leaf *leaf)
+{
+    const struct contract_object *target = leaf->field->target;
+    const char *text = leaf->value->text;
+    size_t prefix = strlen(target->prefix);
+    if (strcasecmp(text, "me") == 0 && strcmp(target->name, "user") == 0)
+        return true;
+    if (strncasecmp(text, target->prefix, prefix) == 0 && text[prefix] == '-')
+        text += prefix + 1;
+    return text[strspn(text, "0123456789")] == '\0';
+}
+
 const char *filter_read_id(struct filter_state *state, const struct filter_leaf *leaf)
 {
     const struct contract_object *target = leaf->field->target;

@@ -32,11 +32,48 @@ static bool write_text(struct filter_state *state, const struct filter_leaf *lea
     return filter_text_write(state, leaf, leaf->column);
 }
 
+/* Column of a text by which people call the records of an object; NULL: none. */
+static const char *calling_column(const struct contract_object *object, const char *name)
+{
+    const struct contract_field *field = contract_field(object->message, name);
+    return field && field->type == CONTRACT_TEXT && !field->repeated ? field->column : NULL;
+}
+
+/*
+ * A record that everybody may read, by its name, its code or its login; by a word of its name where
+ * it has a code, since such names are in two languages. A name that nobody has is an error.
+ */
+static bool write_named(struct filter_state *state, const struct filter_leaf *leaf)
+{
+    const struct contract_object *target = leaf->field->target;
+    const char *title = calling_column(target, target->title);
+    const char *code = calling_column(target, "code");
+    const char *login = calling_column(target, "login");
+    size_t n = sql_bind(state->sql, db_text(leaf->value->text));
+    sql_printf(state->sql,
+               "%s = any((select kith_named(array(select x.id from %s x where x.deleted_at is null "
+               "and (lower(x.%s) = lower($%zu::text)",
+               leaf->column, target->table, title, n);
+    if (code)
+        sql_printf(state->sql,
+                   " or lower(x.%s) = lower($%zu::text) or "
+                   "lower($%zu::text) = any(string_to_array(lower(x.%s), ' '))",
+                   code, n, n, title);
+    if (login)
+        sql_printf(state->sql, " or x.%s = lower($%zu::text)", login, n);
+    sql_printf(state->sql, ")), '%s', $%zu::text))::bigint[])", target->name, n);
+    return true;
+}
+
 /* Own ids have an order; references have none that anybody could mean. */
 static bool write_id(struct filter_state *state, const struct filter_leaf *leaf)
 {
+    const struct contract_object *target = leaf->field->target;
     if (leaf->field->reference && !filter_leaf_need_equality(state, leaf))
         return false;
+    if (leaf->field->reference && target->public && calling_column(target, target->title) &&
+        !filter_read_is_id(leaf))
+        return write_named(state, leaf);
     return write_compared(state, leaf, filter_read_id(state, leaf), "bigint");
 }
 

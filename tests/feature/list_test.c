@@ -286,6 +286,29 @@ static void filters_find_by_every_type_of_field(void **state)
     }
 }
 
+static void references_are_found_by_the_names_that_everybody_may_read(void **state)
+{
+    const struct company *c = *state;
+    const char *mine = company_make(c->li, "customer", "name: 'Called' tags: 'called'");
+    static const char *const found[] = {"owner = li",
+                                        "owner = Li",
+                                        "owner = me",
+                                        "owner != wang",
+                                        "team = East AND NOT owner = wang",
+                                        "(owner = li OR owner = sun)"};
+    for (size_t i = 0; i < TEST_COUNT(found); i++)
+        assert_string_equal(
+            company_ids(company_list(c->li, "customer", "filter: 'tags:called AND %s'", found[i])),
+            mine);
+    assert_string_equal(
+        company_ids(company_list(c->li, "customer", "filter: 'tags:called AND owner = wang'")), "");
+    expect_error(company_list(c->li, "customer", "filter: 'owner = lli'"), RPC_INVALID_ARGUMENT,
+                 "NAME_UNKNOWN", "filter");
+    /* Customers are not for everybody to read: their names are no way to ask whether they exist. */
+    expect_error(company_list(c->li, "opportunity", "filter: 'customer = Called'"),
+                 RPC_INVALID_ARGUMENT, NULL, "filter");
+}
+
 static void the_largest_filter_works_under_every_scope(void **state)
 {
     const struct company *c = *state;
@@ -316,6 +339,7 @@ int main(void)
         cmocka_unit_test(a_mask_chooses_fields),
         cmocka_unit_test(wrong_filters_and_orders_are_refused_with_a_sentence),
         cmocka_unit_test(filters_find_by_every_type_of_field),
+        cmocka_unit_test(references_are_found_by_the_names_that_everybody_may_read),
         cmocka_unit_test(the_largest_filter_works_under_every_scope),
     };
     return cmocka_run_group_tests(tests, company_start, company_stop);

@@ -27,6 +27,15 @@ begin
   end if;
 end $$;
 
+-- The records of that name in a filter; a name that nobody has is more likely a slip than a question.
+create function kith_named(ids bigint[], object text, name text) returns bigint[] language plpgsql stable as $$
+begin
+  if cardinality(ids) = 0 then
+    perform kith_raise('KH003', format('There is no %s called "%s".', replace(object, '_', ' '), left(name, 60)), 'NAME_UNKNOWN', 'filter');
+  end if;
+  return ids;
+end $$;
+
 -- Stops the segment when a rule does not hold.
 create function kith_check(holds boolean, message text, reason text, field text default '') returns void language plpgsql as $$
 begin
