@@ -169,6 +169,11 @@ static void say_hint(struct invocation *invocation, const struct status *status)
         client_note(invocation, "%s",
                     gettext("give the authority with --ca FILE, or the certificate's SHA-256 "
                             "with --fingerprint"));
+    else if (status->reason && (strcmp(status->reason, "CONNECTION_FAILED") == 0 ||
+                                strcmp(status->reason, "CONNECT_TIMEOUT") == 0))
+        client_note(invocation, "%s",
+                    gettext("is the server running? another server: kith profile add NAME "
+                            "--server HOST:PORT --ca FILE"));
     else if (status->retry_ms >= 1000)
         client_note(invocation, gettext("try again in %u seconds"), status->retry_ms / 1000);
 }

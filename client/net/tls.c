@@ -45,6 +45,15 @@ static struct status untrusted(struct arena *arena, const struct tls_peer *peer,
     return status;
 }
 
+static struct status unprepared(struct arena *arena, const struct tls_peer *peer)
+{
+    const char *why = gettext("TLS cannot be set up");
+    if (peer->ca_file)
+        why = arena_printf(arena, gettext("the file of authorities %s cannot be used"),
+                           peer->ca_file);
+    return untrusted(arena, peer, why ? why : "TLS cannot be set up");
+}
+
 static struct status wait_status(enum wait_end end, struct arena *arena,
                                  const struct tls_peer *peer)
 {
@@ -264,9 +273,7 @@ struct tls *tls_open(const struct tls_peer *peer, struct wait *wait, struct aren
              peer->port);
     *status = STATUS_OK;
     if (!prepare(tls))
-        *status = untrusted(arena, peer,
-                            peer->ca_file ? gettext("the file of authorities cannot be used")
-                                          : gettext("TLS cannot be set up"));
+        *status = unprepared(arena, peer);
     if (status_is_ok(*status))
         *status = handshake(tls, wait, arena);
     if (status_is_ok(*status))

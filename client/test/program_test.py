@@ -5,6 +5,7 @@ import io
 import json
 import os
 import signal
+import socket
 import stat
 import subprocess
 import sys
@@ -325,6 +326,15 @@ class Program(unittest.TestCase):
         config = os.path.join(self.home.name, ".config/kith/config")
         with open(config, encoding="utf-8") as file:
             self.assertNotIn("home", file.read())
+
+    def test_a_server_that_is_not_there(self):
+        with socket.socket() as taken:  # bound, but nobody listens
+            taken.bind(("127.0.0.1", 0))
+            server = f"127.0.0.1:{taken.getsockname()[1]}"
+            self.kith("customer", "list", "--timeout", "1", code=24, KITH_SERVER=server)
+        self.assertIn("kith profile add NAME --server HOST:PORT --ca FILE", self.err)
+        self.kith("customer", "list", "--ca", "/nonexistent/ca.pem", code=19)
+        self.assertIn("/nonexistent/ca.pem", self.err)
 
     # Old values
 
