@@ -11,12 +11,13 @@
 #include <libintl.h>
 #include <string.h>
 
-enum { LARGEST_LINE = 16 * 1024 * 1024 };
+enum { LARGEST_LINE = 16 * 1024 * 1024, ROWS_TOLD = 3 };
 
 static const char *const extras[] = {"_line", "_reason", "_message", "_column"};
 
 static struct record *rows_request(struct invocation *invocation,
-                                   const struct contract_method *method, const char *id)
+                                   const struct contract_method *method, const char *id,
+                                   bool with_cells)
 {
     struct record *request = record_new(invocation->arena, method->input);
     const struct contract_field *outcome = contract_field(method->input, "outcome");
@@ -24,8 +25,8 @@ static struct record *rows_request(struct invocation *invocation,
     if (!cells)
         return NULL;
     record_set_text(record_find(request, "id"), id);
-    cells->present = true;
-    cells->integer = 1;
+    cells->present = with_cells;
+    cells->integer = with_cells;
     record_value(request, outcome)->present = true;
     record_value(request, outcome)->integer =
         contract_enum_named(outcome->enumeration, "failed")->number;
@@ -95,7 +96,7 @@ int import_rows_save(struct invocation *invocation, const char *id, const char *
     size_t columns = 0;
     int64_t n = 0;
     const struct contract_method *method = noun_method(noun_of_object("import"), "rows");
-    struct record *request = rows_request(invocation, method, id);
+    struct record *request = rows_request(invocation, method, id, true);
     if (!request || !pages_begin(&pages, invocation, method, request, -1))
         return client_error(invocation, "%s", gettext("out of memory"));
     if (!output_file_open(&file, invocation, path)) {
@@ -113,4 +114,21 @@ int import_rows_save(struct invocation *invocation, const char *id, const char *
         return code == EXIT_DONE ? EXIT_FAILED : code;
     client_note(invocation, gettext("%" PRId64 " rows that failed in %s"), n, path);
     return code;
+}
+
+void import_rows_tell(struct invocation *invocation, const char *id)
+{
+    struct pages pages;
+    const struct contract_method *method = noun_method(noun_of_object("import"), "rows");
+    struct record *request = rows_request(invocation, method, id, false);
+    if (!request || !pages_begin(&pages, invocation, method, request, ROWS_TOLD))
+        return;
+    pages.silent = true;
+    for (const struct record *row; (row = pages_next(&pages)) != NULL;) {
+        const char *column = record_string(pages.page.arena, row, "column");
+        client_note(invocation, gettext("line %" PRId64 "%s%s: %s"),
+                    record_find(row, "line")->integer, *column ? ", " : "", column,
+                    record_string(pages.page.arena, row, "message"));
+    }
+    pages_end(&pages);
 }

@@ -8,5 +8,7 @@
 /* CSV with the columns of the file, then line, reason, message and column. Returns the exit code.
  */
 int import_rows_save(struct invocation *invocation, const char *id, const char *path);
+/* Why the first rows failed, a line for each; says nothing when they cannot be fetched. */
+void import_rows_tell(struct invocation *invocation, const char *id);
 
 #endif

@@ -150,6 +150,9 @@ static int report(struct invocation *invocation, const struct record *import, co
     int code = view_record(invocation, import, true);
     if (code == EXIT_DONE && strcmp(status_of(import), "failed") == 0)
         return client_error(invocation, "%s", record_string(invocation->arena, import, "message"));
+    enum output output = client_output(invocation, OUTPUT_TABLE);
+    if (failed && (output == OUTPUT_TABLE || output == OUTPUT_VERTICAL))
+        import_rows_tell(invocation, id);
     if (failed && rejected && code == EXIT_DONE)
         code = import_rows_save(invocation, id, rejected);
     else if (failed)

@@ -508,6 +508,7 @@ class Program(unittest.TestCase):
         self.assertEqual(self.fake.mapping, "name = account\nindustry = sector\n")
         with open(os.path.join(self.home.name, "failed.csv"), encoding="utf-8", newline="") as file:
             rows = list(csv.reader(file))
+        self.assertIn("line 3, sector: No such sector.", self.err)
         self.assertEqual(rows[0], ["account", "sector", "_line", "_reason", "_message", "_column"])
         self.assertEqual(rows[1], ["'=cmd()", "x,y", "3", "CODE_UNKNOWN", "No such sector.",
                                    "sector"])
