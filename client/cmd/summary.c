@@ -181,12 +181,16 @@ static int show(struct invocation *invocation, const struct record *request,
     const struct value *truncated = record_find(reply, "truncated");
     enum output output = client_output(invocation, OUTPUT_TABLE);
     int code;
-    if (options_given(invocation->arguments, OPTION_CHART))
+    bool chart = options_given(invocation->arguments, OPTION_CHART);
+    bool table = output == OUTPUT_TABLE || output == OUTPUT_VERTICAL;
+    if (chart)
         code = show_chart(&s, rows);
-    else if (output == OUTPUT_TABLE || output == OUTPUT_VERTICAL)
+    else if (table)
         code = show_table(&s, rows, record_find(reply, "totals"));
     else
         code = summary_flat(&s, rows, output);
+    if (rows->n_items == 0 && (chart || table))
+        client_note(invocation, "%s", gettext("nothing found"));
     if (truncated && truncated->integer)
         client_note(invocation, "%s", gettext("there are more groups: limit=N shows them"));
     return code;

@@ -307,6 +307,8 @@ class Fake:
         return opportunity
 
     def summarize(self, request, context):
+        if request.filter == "status = lost":
+            return self.pb["report"].SummarizeRecordsResponse()
         reply = self.pb["report"].SummarizeRecordsResponse(total_count=3)
         for name, units in (("上海", 3000), ("Berlin", 1500)):
             row = reply.rows.add(count=2)

@@ -450,6 +450,8 @@ class Program(unittest.TestCase):
         self.kith("report", "opportunity", "by=close_date:quarter")
         self.assertEqual(self.last("summarize")[1].order_by, "key")
         self.assertIn("█", self.kith(*words, "--chart"))
+        self.kith("report", "opportunity", "status = lost", "by=owner_id")
+        self.assertIn("nothing found", self.err)
         self.assertEqual(json.loads(self.kith(*words, "-o", "json"))[1]["amount"],
                          {"amount": "1500.00", "currency": "CNY"})
         self.assertEqual(self.kith(*words, "-o", "csv").splitlines()[0],
