@@ -100,6 +100,42 @@ static int send_file(struct invocation *invocation, struct sending *sending, con
     return reply ? view_record(invocation, reply, true) : client_failed(invocation, &outcome);
 }
 
+/* "C-12": "customer", when it may have attachments; NULL for other words. */
+static const char *record_kind(const struct contract_message *attachment, const char *word)
+{
+    char link[128];
+    size_t length = strcspn(word, "-");
+    const char *digits = word[length] ? word + length + 1 : "";
+    if (!*digits || digits[strspn(digits, "0123456789")])
+        return NULL;
+    for (size_t i = 0; i < contract_n_objects; i++) {
+        const struct contract_object *object = contract_objects[i];
+        snprintf(link, sizeof link, "%s_id", object->name);
+        if (strlen(object->prefix) == length && strncasecmp(word, object->prefix, length) == 0 &&
+            contract_field(attachment, link))
+            return object->name;
+    }
+    return NULL;
+}
+
+/* "kith attachment upload C-1 offer.pdf": what was meant is told with its own words. */
+static int misplaced(struct invocation *invocation, const struct request *request)
+{
+    const char *file = NULL, *kind = NULL, *id = NULL;
+    for (size_t i = 0; request->resource && i < request->n_plain; i++) {
+        const char *found = record_kind(request->resource->message, request->plain[i]);
+        *(found ? &id : &file) = request->plain[i];
+        kind = found ? found : kind;
+    }
+    if (!id)
+        return client_usage(invocation, "%s",
+                            gettext("say which file: kith attachment upload FILE customer=C-12"));
+    return client_usage(invocation,
+                        gettext("say the file first, then the record with its kind: kith "
+                                "attachment upload %s %s=%s"),
+                        file ? file : "FILE", kind, id);
+}
+
 static int run_upload(struct invocation *invocation)
 {
     struct sending sending = {0};
@@ -108,8 +144,7 @@ static int run_upload(struct invocation *invocation)
         !request_fill(&sending.request, invocation, &code))
         return code;
     if (sending.request.n_plain != 1 || !sending.request.resource)
-        return client_usage(invocation, "%s",
-                            gettext("say which file: kith attachment upload FILE customer=C-12"));
+        return misplaced(invocation, &sending.request);
     const char *path = sending.request.plain[0];
     set_default(sending.request.resource, "file_name", upload_name(path));
     set_default(sending.request.resource, "media_type", media_type(path));
@@ -233,7 +268,9 @@ const struct command attachments_upload_command = {
     .noun = "attachment",
     .verb = "upload",
     .usage = "FILE customer=ID",
-    .help = N_("put a file on a record"),
+    .help =
+        N_("put a file on a record: customer, contact, interaction, task, opportunity, ticket or "
+           "product"),
     .example = "kith attachment upload offer.pdf opportunity=O-12",
     .run = run_upload,
 };
