@@ -21,11 +21,20 @@ static struct status move_start(struct rpc_call *call)
     return resource_change_start(call, &change);
 }
 
+/* A deal without a name is named after its customer and product. */
+static bool is_about_something(const struct resource_draft *draft)
+{
+    return rule_has(draft, "name") || rule_has(draft, "customer_id") ||
+           rule_has(draft, "product_id");
+}
+
 static struct status check(struct arena *arena, const struct catalog *catalog,
                            struct resource_draft *draft, bool creating)
 {
     (void)catalog;
-    (void)creating;
+    if (creating && !is_about_something(draft))
+        return rule_refuse(arena, "name", "DEAL_UNNAMED",
+                           "An opportunity needs a customer, a product or a name.");
     struct status status = rule_not_negative(arena, draft, "amount");
     return status_is_ok(status) ? rule_period(arena, draft, "start_date", "close_date") : status;
 }

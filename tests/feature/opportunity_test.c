@@ -127,6 +127,19 @@ static void of_two_moves_with_one_etag_one_is_refused(void **state)
     expect_error(won ? other : one, RPC_ABORTED, "ETAG_MISMATCH", "etag");
 }
 
+static void a_deal_is_about_something(void **state)
+{
+    const struct company *c = *state;
+    static const char *const nothing[] = {"", "amount: '1 CNY'", "name: ''"};
+    for (size_t i = 0; i < TEST_COUNT(nothing); i++)
+        expect_error(loopback_call(c->li, "CreateOpportunity", "opportunity { %s }", nothing[i]),
+                     RPC_INVALID_ARGUMENT, "DEAL_UNNAMED", "opportunity.name");
+    const char *customer = company_make(c->li, "customer", "name: 'Deal'");
+    const char *id = company_make(c->li, "opportunity", "customer_id: '%s'", customer);
+    expect_ok(loopback_call(c->li, "UpdateOpportunity",
+                            "opportunity { id: '%s' amount: '5 CNY' } update_mask: 'amount'", id));
+}
+
 static void figures_must_make_sense(void **state)
 {
     const struct company *c = *state;
@@ -196,6 +209,7 @@ int main(void)
         cmocka_unit_test(a_stage_must_exist),
         cmocka_unit_test(a_deal_moves_within_the_scopes_of_the_role),
         cmocka_unit_test(of_two_moves_with_one_etag_one_is_refused),
+        cmocka_unit_test(a_deal_is_about_something),
         cmocka_unit_test(figures_must_make_sense),
         cmocka_unit_test(lines_must_make_sense),
         cmocka_unit_test(stages_ask_for_fields_that_exist),

@@ -117,7 +117,7 @@ SPECIAL = {
     "participant": lambda s, n: {"contact_id": s.base("contact")},
     "pipeline": lambda s, n: {"code": f"pipeline{n}"},
     "stage": lambda s, n: {"code": f"stage{n}", "entry_fields": "amount", "kind": 1},
-    "opportunity": lambda s, n: {"pipeline_id": s.base("pipeline")},
+    "opportunity": lambda s, n: {"name": f"name {n}", "pipeline_id": s.base("pipeline")},
     "opportunity_line": lambda s, n: {"discount_percent": {"value": "10"}},
     "code": lambda s, n: {"list": "unit", "code": f"unit{n}"},
     "currency": lambda s, n: {"code": next(CURRENCIES)},
