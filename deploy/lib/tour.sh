@@ -33,7 +33,8 @@ tour_show() {
 
 # The last act of the setup's session: it ends with this.
 tour_invite() {
-    local id once
+    local id once as=''
+    [ "$(id -u)" != 0 ] || as="runuser -u $owner -- " # the database knows its owner only
     id=$(kith whoami --output json | sed -n 's/.*"user_id": *"\([^"]*\)".*/\1/p')
     once=$(kith user invite "$id" --output json |
         sed -n 's/.*"one_time_password": *"\([^"]*\)".*/\1/p')
@@ -47,6 +48,8 @@ Sign in:
   kith profile add local --server localhost:$port --ca $home/tls/ca.pem
   kith login admin
   one-time password (for 72 hours and one sign-in, then your own): $once
+  used already? Sign in with your own. Lost? Another administrator can: kith user invite $id
+  as long as nobody has one of their own: $as$home/bin/kithd bootstrap --config=$home/kithd.conf
 SIGN
     umask 022
 }
