@@ -508,12 +508,12 @@ class Program(unittest.TestCase):
         self.fake.break_upload = True
         self.kith("import", path, "--into", "customer", "name=account", "industry=sector",
                   "--rejected", "failed.csv", code=1)
+        self.assertIn("line 3, sector: No such sector.", self.err)
         with open(path, "rb") as file:
             self.assertEqual(self.fake.import_bytes, file.read())
         self.assertEqual(self.fake.mapping, "name = account\nindustry = sector\n")
         with open(os.path.join(self.home.name, "failed.csv"), encoding="utf-8", newline="") as file:
             rows = list(csv.reader(file))
-        self.assertIn("line 3, sector: No such sector.", self.err)
         self.assertEqual(rows[0], ["account", "sector", "_line", "_reason", "_message", "_column"])
         self.assertEqual(rows[1], ["'=cmd()", "x,y", "3", "CODE_UNKNOWN", "No such sector.",
                                    "sector"])
