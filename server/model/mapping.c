@@ -357,6 +357,8 @@ struct status mapping_parse(struct arena *arena, const struct contract_object *o
     }
     *mapping = scan.mapping;
     struct status status = STATUS_OK;
+    if (!utf8_check(text, strlen(text)))
+        return status_field("mapping", "The mapping is no text in UTF-8.");
     if (scan.mapping && scan.mapping->entries)
         status = parse_lines(&scan);
     if (arena_failed(arena))
