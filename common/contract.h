@@ -61,6 +61,7 @@ struct contract_field {
     const struct contract_object *target;   /* that object; of a record's own id, its own object */
     const char *code_list;                  /* NULL: none */
     const char *children;                   /* name of the child object; NULL: none */
+    const struct contract_object *child;    /* that object */
     const struct contract_message *message; /* of CONTRACT_MESSAGE and the known types, else NULL */
     const struct contract_enum *enumeration; /* of CONTRACT_ENUM, else NULL */
     uint32_t max_length;                     /* code points, or elements when repeated */

@@ -86,6 +86,8 @@ static void write_field(struct buf *out, const struct field *field)
     write_target(out, field);
     tables_part_text(out, "code_list", or_null(options->code_list));
     tables_part_text(out, "children", or_null(options->children));
+    if (or_null(options->children))
+        tables_part_pointer(out, "child", "object", options->children);
     if (field->message)
         tables_part_pointer(out, "message", "message", field->message->name);
     if (field->enumeration)

@@ -165,7 +165,7 @@ static struct status take_child(const struct source *source, size_t index,
 
 static struct status take_children(const struct source *source, struct resource_draft *draft)
 {
-    const struct contract_object *object = contract_object(source->field->children);
+    const struct contract_object *object = source->field->child;
     size_t n = message_count(source->message, source->field->number);
     if (!object || n > source->field->max_length)
         return draft_refuse(source->context, source->field->name, "There are too many.");

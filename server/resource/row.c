@@ -45,7 +45,7 @@ static void write_column(const struct contract_field *field, const char *alias, 
 static void write_children(const struct contract_object *object, const struct contract_field *field,
                            const char *alias, struct sql *sql)
 {
-    const struct contract_object *child = contract_object(field->children);
+    const struct contract_object *child = field->child;
     const struct contract_field *link = child ? row_parent_field(child, object) : NULL;
     if (!link) {
         sql_put(sql, "null");
@@ -205,7 +205,7 @@ struct value row_value(const struct rpc_call *call, int statement, int row, int 
 static void encode_array(struct rpc_call *call, const struct contract_object *object,
                          const struct contract_field *field, struct value array)
 {
-    const struct contract_object *child = field->children ? contract_object(field->children) : NULL;
+    const struct contract_object *child = field->child;
     struct value_items items = value_array(array);
     struct value record;
     while (value_next(&items, &record)) {
