@@ -14,12 +14,7 @@ static int run(struct invocation *invocation)
         return code;
     if (request.n_plain)
         return client_usage(invocation, gettext("\"%s\" is not field=value"), request.plain[0]);
-    struct record *reply = client_ask(invocation, invocation->method, request.record, &code);
-    if (!reply)
-        return code;
-    if (options_given(invocation->arguments, OPTION_VALIDATE_ONLY))
-        client_note(invocation, "%s", gettext("checked only: nothing was changed"));
-    return view_record(invocation, reply, true);
+    return view_change(invocation, request.record);
 }
 
 const struct command create_command = {

@@ -76,19 +76,6 @@ static int show_stream(struct invocation *invocation, struct request *request)
     return status_is_ok(outcome.status) ? EXIT_DONE : client_failed(invocation, &outcome);
 }
 
-static int show_one(struct invocation *invocation, struct request *request)
-{
-    int code = EXIT_DONE;
-    struct record *reply = client_ask(invocation, invocation->method, request->record, &code);
-    if (!reply)
-        return code;
-    if (options_given(invocation->arguments, OPTION_VALIDATE_ONLY))
-        client_note(invocation, "%s", gettext("checked only: nothing was changed"));
-    if (reply->message->object)
-        return view_record(invocation, reply, true);
-    return view_reply(invocation, reply);
-}
-
 static int run(struct invocation *invocation)
 {
     struct request request;
@@ -105,7 +92,7 @@ static int run(struct invocation *invocation)
         return show_stream(invocation, &request);
     if (is_paged(invocation->method))
         return show_pages(invocation, &request);
-    return show_one(invocation, &request);
+    return view_change(invocation, request.record);
 }
 
 const struct command custom_command = {

@@ -85,12 +85,7 @@ static int run(struct invocation *invocation)
     const char *paths = mask_of(&request, invocation);
     if (mask && paths && *paths)
         record_set_text(mask, paths);
-    struct record *reply = client_ask(invocation, invocation->method, request.record, &code);
-    if (!reply)
-        return code;
-    if (options_given(invocation->arguments, OPTION_VALIDATE_ONLY))
-        client_note(invocation, "%s", gettext("checked only: nothing was changed"));
-    return view_record(invocation, reply, true);
+    return view_change(invocation, request.record);
 }
 
 const struct command update_command = {

@@ -274,3 +274,16 @@ int view_reply(struct invocation *invocation, const struct record *reply)
         return view_parts(invocation, reply);
     return view_rows(invocation, rows, record_value(reply, rows));
 }
+
+int view_change(struct invocation *invocation, const struct record *request)
+{
+    int code = EXIT_DONE;
+    struct record *reply = client_ask(invocation, invocation->method, request, &code);
+    if (!reply)
+        return code;
+    if (options_given(invocation->arguments, OPTION_VALIDATE_ONLY))
+        client_note(invocation, "%s", gettext("checked only: nothing was changed"));
+    if (reply->message->object)
+        return view_record(invocation, reply, true);
+    return view_reply(invocation, reply);
+}

@@ -16,6 +16,8 @@ bool view_columns(struct invocation *invocation, const struct contract_message *
 void view_mask(struct invocation *invocation, const struct columns *chosen, struct record *request);
 /* `brief`: only the standard columns, as after a change. With --quiet: only its id. */
 int view_record(struct invocation *invocation, const struct record *record, bool brief);
+/* Sends a request that changes something, and shows what came of it. */
+int view_change(struct invocation *invocation, const struct record *request);
 /* All rows of the pages; says on stderr when there are more. */
 int view_pages(struct invocation *invocation, struct pages *pages);
 /* Any other reply: a record, rows, or both. */
