@@ -4,11 +4,11 @@
 
 #include "common/message.h"
 #include "server/resource/access.h"
-#include "server/resource/create.h"
 #include "server/resource/fieldpath.h"
 #include "server/resource/hooks.h"
 #include "server/resource/shape.h"
 #include "server/resource/write.h"
+#include "server/resource/written.h"
 #include "server/rpc/server.h"
 
 #include <string.h>
@@ -91,21 +91,6 @@ static void add_update(struct rpc_call *call, const struct resource_change *chan
     sql_add(&sql, call->segment);
 }
 
-static struct status add_read(struct rpc_call *call, const struct resource_change *change)
-{
-    struct sql sql;
-    sql_init(&sql, call->arena);
-    sql_put(&sql, "select ");
-    resource_write_columns(change->object, NULL, "t", &sql);
-    sql_printf(&sql, " from %s t where t.id = ", change->object->table);
-    sql_number(&sql, change->id);
-    int statement = shape_add(call, &sql, call->segment);
-    if (statement < 0)
-        return rpc_no_memory();
-    create_remember_statement(call, statement);
-    return STATUS_OK;
-}
-
 static struct status prepare(struct rpc_call *call, const struct resource_change *change)
 {
     struct draft_context context = {call->arena, call->catalog, ""};
@@ -114,7 +99,7 @@ static struct status prepare(struct rpc_call *call, const struct resource_change
 
 struct status resource_change_start(struct rpc_call *call, const struct resource_change *change)
 {
-    const struct resource_hooks *hooks = hooks_of(rpc_server_registry(call)->hooks, change->object);
+    const struct resource_hooks *hooks = rpc_hooks(call, change->object);
     change->draft->id = change->id;
     struct status status = prepare(call, change);
     if (!status_is_ok(status))
@@ -130,7 +115,7 @@ struct status resource_change_start(struct rpc_call *call, const struct resource
     if (hooks && hooks->write)
         status = hooks->write(call, change->draft, false);
     if (status_is_ok(status))
-        status = add_read(call, change);
+        status = written_read(call, change->object, change->id);
     if (status_is_ok(status))
         resource_end_write(call);
     return status;
@@ -138,7 +123,7 @@ struct status resource_change_start(struct rpc_call *call, const struct resource
 
 struct status resource_change_finish(struct rpc_call *call)
 {
-    return create_reply(call);
+    return written_reply(call);
 }
 
 struct status resource_change_init(struct rpc_call *call, const char *object,

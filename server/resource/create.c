@@ -6,8 +6,8 @@
 #include "server/resource/fieldpath.h"
 #include "server/resource/hooks.h"
 #include "server/resource/row.h"
-#include "server/resource/shape.h"
 #include "server/resource/write.h"
+#include "server/resource/written.h"
 #include "server/rpc/server.h"
 
 static void give_owner(struct rpc_call *call, struct resource_draft *draft)
@@ -73,50 +73,15 @@ static void insert(struct rpc_call *call, const struct resource_draft *draft)
         insert_child(call, draft, draft->children[i]);
 }
 
-static struct status read_back(struct rpc_call *call, const struct contract_object *object)
-{
-    struct sql sql;
-    sql_init(&sql, call->arena);
-    sql_put(&sql, "select ");
-    resource_write_columns(object, NULL, "t", &sql);
-    sql_printf(&sql, " from %s t where t.id = %s", object->table,
-               write_new_id(call->arena, object));
-    int statement = shape_add(call, &sql, call->segment);
-    if (statement < 0)
-        return rpc_no_memory();
-    create_remember_statement(call, statement);
-    return STATUS_OK;
-}
-
-void create_remember_statement(struct rpc_call *call, int statement)
-{
-    int *state = arena_alloc(call->arena, sizeof *state);
-    if (state)
-        *state = statement;
-    call->state = state;
-}
-
-struct status create_reply(struct rpc_call *call)
-{
-    const int *statement = call->state;
-    int column = 0;
-    if (!statement || db_rows(call->segment, *statement) != 1)
-        return rpc_error(call, RPC_INTERNAL, "INTERNAL", "The record could not be read back.");
-    resource_encode(call, call->method->output->object, NULL, *statement, 0, &column);
-    rpc_end(call); /* the steps behind it are for a repeated request */
-    return STATUS_OK;
-}
-
 struct status resource_insert(struct rpc_call *call, struct resource_draft *draft)
 {
-    const struct resource_hooks *const *all = rpc_server_registry(call)->hooks;
-    const struct resource_hooks *hooks = hooks_of(all, draft->object);
+    const struct resource_hooks *hooks = rpc_hooks(call, draft->object);
     struct draft_context context = {call->arena, call->catalog, ""};
     struct status status = check_children(call, draft);
     if (!status_is_ok(status))
         return status;
     give_owner(call, draft);
-    status = hooks_prepare(&context, all, draft, true);
+    status = hooks_prepare(&context, rpc_server_registry(call)->hooks, draft, true);
     if (!status_is_ok(status))
         return status;
     rpc_segment(call, DB_WRITE);
@@ -130,7 +95,7 @@ struct status resource_insert(struct rpc_call *call, struct resource_draft *draf
     if (hooks && hooks->write)
         status = hooks->write(call, draft, true);
     if (status_is_ok(status))
-        status = read_back(call, draft->object);
+        status = written_read(call, draft->object, 0);
     if (status_is_ok(status))
         resource_end_write(call);
     return status;
@@ -153,5 +118,5 @@ struct status create_start(struct rpc_call *call)
 
 struct status create_finish(struct rpc_call *call)
 {
-    return create_reply(call);
+    return written_reply(call);
 }

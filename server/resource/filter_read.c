@@ -139,33 +139,38 @@ static bool fail_id(struct filter_state *state, const struct filter_leaf *leaf,
                        filter_excerpt(state, leaf->value->text));
 }
 
+static bool is_me(const struct filter_leaf *leaf)
+{
+    return strcasecmp(leaf->value->text, "me") == 0 &&
+           strcmp(leaf->field->target->name, "user") == 0;
+}
+
+/* "C-12" and "12" -> "12" */
+static const char *behind_prefix(const struct filter_leaf *leaf)
+{
+    const char *prefix = leaf->field->target->prefix;
+    const char *text = leaf->value->text;
+    size_t length = strlen(prefix);
+    bool has_prefix = strncasecmp(text, prefix, length) == 0 && text[length] == '-';
+    return has_prefix ? text + length + 1 : text;
+}
+
 bool filter_read_is_id(const struct filter_leaf *leaf)
 {
-    const struct contract_object *target = leaf->field->target;
-    const char *text = leaf->value->text;
-    size_t prefix = strlen(target->prefix);
-    if (strcasecmp(text, "me") == 0 && strcmp(target->name, "user") == 0)
-        return true;
-    if (strncasecmp(text, target->prefix, prefix) == 0 && text[prefix] == '-')
-        text += prefix + 1;
-    return text[strspn(text, "0123456789")] == '\0';
+    const char *digits = behind_prefix(leaf);
+    return is_me(leaf) || digits[strspn(digits, "0123456789")] == '\0';
 }
 
 const char *filter_read_id(struct filter_state *state, const struct filter_leaf *leaf)
 {
     const struct contract_object *target = leaf->field->target;
-    const char *text = leaf->value->text;
     long long number = state->context->user_id;
     if (!target) {
         filter_fail(state, leaf->value->at, "%s cannot be filtered by.", leaf->name);
         return NULL;
     }
-    if (strcasecmp(text, "me") == 0 && strcmp(target->name, "user") == 0)
-        return keep(state, leaf, arena_printf(state->arena, "%lld", number));
-    size_t prefix = strlen(target->prefix);
-    if (strncasecmp(text, target->prefix, prefix) == 0 && text[prefix] == '-')
-        text += prefix + 1;
-    if (!isdigit((unsigned char)*text) || !parse_whole(text, &number)) {
+    const char *digits = behind_prefix(leaf);
+    if (!is_me(leaf) && (!isdigit((unsigned char)*digits) || !parse_whole(digits, &number))) {
         fail_id(state, leaf, target);
         return NULL;
     }

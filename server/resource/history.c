@@ -85,7 +85,7 @@ struct status history_present_finish(struct rpc_call *call)
 {
     struct history *history = call->state;
     if (db_rows(call->segment, 0) != 1)
-        return read_not_found(call, call->method->object, history->id);
+        return resource_not_found(call, call->method->object, history->id);
     history->present = arena_string(call->arena, db_string(call->segment, 0, 0, 0));
     return history->present ? STATUS_OK : rpc_no_memory();
 }

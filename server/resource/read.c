@@ -8,8 +8,8 @@
 #include "server/resource/reply.h"
 #include "server/resource/shape.h"
 
-struct status read_not_found(struct rpc_call *call, const struct contract_object *object,
-                             int64_t id)
+struct status resource_not_found(struct rpc_call *call, const struct contract_object *object,
+                                 int64_t id)
 {
     return rpc_error(call, RPC_NOT_FOUND, "NOT_FOUND", "%s does not exist, or you may not see it.",
                      resource_name(call->arena, object, id));
@@ -85,18 +85,12 @@ struct status resource_read(struct rpc_call *call, const struct contract_object 
     return status;
 }
 
-struct status resource_not_found(struct rpc_call *call, const struct contract_object *object,
-                                 int64_t id)
-{
-    return read_not_found(call, object, id);
-}
-
 struct status read_reply(struct rpc_call *call, const struct contract_object *object, int64_t id,
                          const bool *mask, int statement)
 {
     int column = 0;
     if (db_rows(call->segment, statement) != 1)
-        return read_not_found(call, object, id);
+        return resource_not_found(call, object, id);
     resource_encode(call, object, mask, statement, 0, &column);
     return STATUS_OK;
 }
@@ -198,7 +192,7 @@ struct status read_batch_finish(struct rpc_call *call)
     for (int row = 0; row < db_rows(call->segment, 0); row++) {
         int column = 2;
         if (!db_int(call->segment, 0, row, 1))
-            return read_not_found(call, object, db_int(call->segment, 0, row, 0));
+            return resource_not_found(call, object, db_int(call->segment, 0, row, 0));
         size_t begin = wire_begin(&call->reply, number);
         resource_encode(call, object, batch->mask, 0, row, &column);
         wire_end(&call->reply, begin);

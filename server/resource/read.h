@@ -11,8 +11,6 @@ struct status read_add(struct rpc_call *call, const struct contract_object *obje
 /* Turns its row into the reply; NOT_FOUND when there is none. */
 struct status read_reply(struct rpc_call *call, const struct contract_object *object, int64_t id,
                          const bool *mask, int statement);
-struct status read_not_found(struct rpc_call *call, const struct contract_object *object,
-                             int64_t id);
 
 struct status read_get_start(struct rpc_call *call);
 struct status read_get_finish(struct rpc_call *call);
