@@ -11,6 +11,7 @@
 #include "server/feature/shared.h"
 #include "server/job/job.h"
 #include "server/resource/page_token.h"
+#include "server/rpc/keyring.h"
 #include "server/rpc/offload.h"
 #include "server/rpc/secret.h"
 #include "server/rpc/server.h"
@@ -26,6 +27,8 @@ struct serve {
     const struct settings *settings;
     int argc;
     char *const *argv;
+    struct arena *arena;
+    struct keyring *keyring;
     struct shared *features;
     struct rpc_shared *shared;
     /* Made by the first worker: threads come after the signals' mask. */
@@ -88,7 +91,8 @@ static void worker_stop(void *object)
 static bool start_threads(struct serve *serve)
 {
     const struct settings *settings = serve->settings;
-    struct job_config jobs = {settings->database, registry.hooks, (int)settings->job_threads};
+    struct job_config jobs = {settings->database, registry.hooks, (int)settings->job_threads,
+                              serve->keyring};
     if (!serve->offload)
         serve->offload =
             offload_new((int)settings->password_threads, (int)settings->password_queue);
@@ -104,7 +108,8 @@ static bool fill_worker(struct serve_worker *worker, struct loop *loop)
     worker->pool = worker->port ? make_pool(serve->settings, loop) : NULL;
     if (!worker->pool)
         return false;
-    struct rpc_config config = {loop, worker->pool, worker->port, serve->shared, &registry};
+    struct rpc_config config = {loop,          worker->pool, worker->port,
+                                serve->shared, &registry,    serve->keyring};
     worker->server = rpc_server_new(&config);
     if (worker->server)
         list_server(serve, worker->server);
@@ -246,8 +251,10 @@ static bool prepare(struct serve *serve)
     arena_free(arena);
     if (!status_is_ok(status))
         return false;
+    serve->arena = arena_new(SERVE_BYTES);
+    serve->keyring = serve->arena ? keyring_open(serve->arena, serve->settings->keys) : NULL;
     serve->features = shared_new();
-    if (serve->features)
+    if (serve->features && serve->keyring)
         serve->shared = rpc_shared_new(&limits, page_key, serve->features);
     explicit_bzero(page_key, sizeof page_key);
     return serve->shared != NULL;
@@ -266,6 +273,7 @@ bool serve_run(int argc, char *const *argv, const struct settings *settings)
     offload_free(serve.offload);
     rpc_shared_free(serve.shared);
     shared_free(serve.features);
+    arena_free(serve.arena);
     pthread_mutex_destroy(&serve.lock);
     return good;
 }

@@ -3,6 +3,7 @@
 #include "server/core/settings.h"
 
 #include <stddef.h>
+#include <string.h>
 #include <unistd.h>
 
 #define STANDARD_FILE "/etc/kith/kithd.conf"
@@ -20,6 +21,9 @@ static const struct config_setting table[] = {
      .help = "PEM file with the private key; read again on SIGHUP."},
     {"client_ca", CONFIG_PATH, offsetof(struct settings, client_ca), "",
      .help = "PEM file: clients may show a certificate signed by these; empty: none is asked."},
+    {"keys", CONFIG_PATH, offsetof(struct settings, keys), "",
+     .help = "Folder of the keys that lie outside the database, made when needed; empty: `keys` "
+             "beside the configuration file. Back it up, apart from the database."},
     {"workers", CONFIG_INT, offsetof(struct settings, workers), "0", 0, 256,
      .help = "Threads that serve; 0: one for each processor."},
     {"read_connections", CONFIG_INT, offsetof(struct settings, read_connections), "2", 1, 32,
@@ -70,6 +74,16 @@ static const struct config_setting table[] = {
 
 const struct config_table settings_table = {"kithd", table, sizeof table / sizeof *table};
 
+/* Beside the configuration file, even where there is none. */
+static bool find_keys(const char *file, struct arena *arena, struct settings *settings)
+{
+    const char *slash = strrchr(file, '/');
+    if (!*settings->keys)
+        settings->keys = slash ? arena_printf(arena, "%.*s/keys", (int)(slash - file), file)
+                               : arena_string(arena, "keys");
+    return settings->keys != NULL;
+}
+
 bool settings_load(int argc, char *const *argv, struct arena *arena, struct settings *settings,
                    struct buf *errors)
 {
@@ -83,5 +97,6 @@ bool settings_load(int argc, char *const *argv, struct arena *arena, struct sett
         .argv = argv,
         .other_flags = other_flags,
     };
-    return config_load(&settings_table, &sources, arena, settings, errors);
+    return config_load(&settings_table, &sources, arena, settings, errors) &&
+           find_keys(sources.file, arena, settings);
 }

@@ -125,8 +125,10 @@ static bool start(struct job_runner *runner)
     for (int i = 0; i < runner->config.threads && i < MOST_THREADS; i++) {
         struct job_thread *thread = &runner->threads[i];
         thread->runner = runner;
-        thread->work = (struct work){
-            .owner = owner_name(runner, i), .hooks = runner->config.hooks, .stop = &runner->stop};
+        thread->work = (struct work){.owner = owner_name(runner, i),
+                                     .hooks = runner->config.hooks,
+                                     .stop = &runner->stop,
+                                     .keyring = runner->config.keyring};
         if (!thread->work.owner || pthread_create(&thread->thread, NULL, run, thread) != 0)
             return false;
         runner->n++;

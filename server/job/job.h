@@ -9,10 +9,13 @@
 
 #include "server/resource/resource.h"
 
+struct keyring;
+
 struct job_config {
     const char *conninfo;
     const struct resource_hooks *const *hooks; /* of the features, as in the registry */
     int threads;                               /* 1 to 16 */
+    const struct keyring *keyring;             /* must outlive the runner; NULL: none */
 };
 
 struct job_runner;

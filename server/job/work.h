@@ -11,11 +11,14 @@
 /* A lease that is not renewed for so long is free for others. */
 enum { WORK_LEASE_SECONDS = 30 };
 
+struct keyring;
+
 struct work {
     struct db_session *session;
     const char *owner; /* of its leases; unique among all threads of all servers */
     const struct resource_hooks *const *hooks;
-    const atomic_bool *stop; /* NULL: nobody stops it */
+    const atomic_bool *stop;       /* NULL: nobody stops it */
+    const struct keyring *keyring; /* NULL: none */
 };
 
 static inline bool work_stops(const struct work *work)

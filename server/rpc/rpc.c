@@ -149,6 +149,11 @@ const struct resource_hooks *rpc_hooks(const struct rpc_call *call,
     return call->server->hooks[object->index];
 }
 
+const struct keyring *rpc_keyring(const struct rpc_call *call)
+{
+    return call->server->config.keyring;
+}
+
 void *rpc_feature(const struct rpc_call *call)
 {
     return call->server->shared->feature;

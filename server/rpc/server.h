@@ -13,6 +13,7 @@
 #include "server/rpc/call.h"
 #include "server/rpc/offload.h"
 
+struct keyring;
 struct resource_hooks;
 
 /* What the features and the engine bring; const tables. */
@@ -61,6 +62,7 @@ struct rpc_config {
     struct offload_port *offload;
     struct rpc_shared *shared;
     const struct rpc_registry *registry;
+    const struct keyring *keyring; /* NULL: what needs a key says that there is none */
 };
 
 /*
@@ -87,6 +89,8 @@ const struct rpc_registry *rpc_server_registry(const struct rpc_call *call);
 const struct resource_hooks *rpc_hooks(const struct rpc_call *call,
                                        const struct contract_object *object);
 void *rpc_feature(const struct rpc_call *call);
+/* Keys outside the database; NULL: the server has none. */
+const struct keyring *rpc_keyring(const struct rpc_call *call);
 bool rpc_serving(const struct rpc_call *call);  /* as rpc_server_serving */
 bool rpc_draining(const struct rpc_call *call); /* the server is about to stop */
 
