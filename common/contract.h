@@ -122,6 +122,7 @@ struct contract_method {
     const struct contract_object *permission_object; /* NULL when open or signed_in */
     const char *permission_action;                   /* "read"; "" when open or signed_in */
     bool idempotent;
+    bool step_up; /* only for who has lately proved to be the same person */
     uint32_t deadline_ms;
     enum contract_cost cost;
     const char *help;

@@ -65,6 +65,7 @@ static void write_method(struct buf *out, const struct method *method, size_t in
     tables_part_flag(out, "server_streaming", method->proto->server_streaming);
     write_access(out, method);
     tables_part_flag(out, "idempotent", options->idempotent);
+    tables_part_flag(out, "step_up", options->step_up);
     buf_printf(out, ".deadline_ms = %" PRIu32 ", .cost = %s, ", deadline, cost(method));
     tables_part_text(out, "help", method->help);
     tables_part_text(out, "example", options->example);

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Signing out, changing the password, and who one is. */
-#include "common/clock.h"
 #include "server/feature/feature.h"
 #include "server/feature/password.h"
 #include "server/feature/shared.h"
@@ -69,8 +68,7 @@ static struct status change_read(struct rpc_call *call)
     if (db_rows(call->segment, change->statement) == 0)
         return rpc_error(call, RPC_FAILED_PRECONDITION, "NO_PASSWORD", "You have no password.");
     change->phc = db_string(call->segment, change->statement, 0, AUTH_PASSWORD_PHC);
-    change->attempt =
-        (struct throttle_attempt){call->peer, call->session->login, clock_monotonic_ms()};
+    change->attempt = sign_in_attempt(call, "password");
     return throttle_enter(throttle_of(call), &change->attempt);
 }
 
@@ -169,6 +167,7 @@ static struct status who_finish(struct rpc_call *call)
     reply.n_allowed = list_allowed(call, rows, list);
     reply.language = (char *)call->language;
     reply.time_zone = (char *)session->time_zone;
+    reply.second_factor = session->has_factor;
     if (!reply.user_id || !reply.team_id || !reply.session_id)
         return rpc_no_memory();
     return rpc_reply(call, &reply.base);
@@ -176,7 +175,7 @@ static struct status who_finish(struct rpc_call *call)
 
 const struct rpc_handler auth_handlers[] = {
     {.method = "/kith.v1.AuthService/SignIn",
-     .steps = {{.start = sign_in_start, .finish = sign_in_read},
+     .steps = {{.start = sign_in_start, .finish = sign_in_read, .failed = sign_in_busy},
                {.start = sign_in_hash, .failed = sign_in_busy},
                {.start = sign_in_write, .finish = sign_in_finish}}},
     {.method = "/kith.v1.AuthService/SignOut",

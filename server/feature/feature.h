@@ -20,6 +20,7 @@ extern const struct rpc_handler price_handlers[];
 extern const struct rpc_handler reflect_handlers[];
 extern const struct rpc_handler report_handlers[];
 extern const struct rpc_handler session_handlers[];
+extern const struct rpc_handler step_up_handlers[];
 extern const struct rpc_handler task_handlers[];
 extern const struct rpc_handler ticket_handlers[];
 

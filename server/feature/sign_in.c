@@ -59,6 +59,13 @@ void sign_in_event(struct rpc_call *call, const char *kind, int64_t user_id, con
     rpc_query(call, &sql_auth_event, 6, params);
 }
 
+struct throttle_attempt sign_in_attempt(struct rpc_call *call, const char *what)
+{
+    /* No login holds a space. */
+    const char *account = arena_printf(call->arena, "%s %s", what, call->session->login);
+    return (struct throttle_attempt){call->peer, account ? account : what, clock_monotonic_ms()};
+}
+
 struct status sign_in_start(struct rpc_call *call)
 {
     struct sign_in *in = call->state = arena_alloc(call->arena, sizeof *in);

@@ -86,7 +86,7 @@ static uint64_t address_key(const struct throttle *throttle, const char *address
 
 static struct keys keys_of(const struct throttle *throttle, const struct throttle_attempt *attempt)
 {
-    char account[64] = "";
+    char account[96] = "";
     for (size_t i = 0; attempt->account[i] && i < sizeof account - 1; i++)
         account[i] = (char)tolower((unsigned char)attempt->account[i]);
     struct keys keys;

@@ -84,6 +84,13 @@ static bool may_with_old_password(const struct live *live)
            has_path(live, "/kith.v1.AuthService/WhoAmI") || is_reserved(live);
 }
 
+static bool may_without_factor(const struct live *live)
+{
+    return has_path(live, "/kith.v1.SecondFactorService/EnrolSecondFactor") ||
+           has_path(live, "/kith.v1.SecondFactorService/ConfirmSecondFactor") ||
+           may_with_old_password(live);
+}
+
 static struct status refuse(struct live *live)
 {
     struct rpc_call *call = &live->call;
@@ -95,6 +102,14 @@ static struct status refuse(struct live *live)
                      call->method->permission_action);
 }
 
+static bool is_allowed(const struct live *live)
+{
+    const struct contract_method *method = live->call.method;
+    enum access_action action = session_action(method->permission_action);
+    return method->permission_object && action != ACCESS_ACTIONS &&
+           session_scope(live->call.session, method->permission_object, action) != ACCESS_NONE;
+}
+
 static struct status check_permission(struct live *live)
 {
     const struct contract_method *method = live->call.method;
@@ -102,13 +117,12 @@ static struct status check_permission(struct live *live)
     if (session->must_change_password && !may_with_old_password(live))
         return status_error(RPC_FAILED_PRECONDITION, "PASSWORD_CHANGE_REQUIRED",
                             "Choose a password of your own first.");
-    if (method->signed_in)
-        return STATUS_OK;
-    enum access_action action = session_action(method->permission_action);
-    if (!method->permission_object || action == ACCESS_ACTIONS ||
-        session_scope(session, method->permission_object, action) == ACCESS_NONE)
+    if (session->needs_factor && !session->has_factor && !may_without_factor(live))
+        return status_error(RPC_FAILED_PRECONDITION, "SECOND_FACTOR_REQUIRED",
+                            "Your role asks for a second factor: set one up first.");
+    if (!method->signed_in && !is_allowed(live))
         return refuse(live);
-    return STATUS_OK;
+    return method->step_up ? rpc_step_up(&live->call) : STATUS_OK;
 }
 
 /* ---- Session ---- */
@@ -135,6 +149,12 @@ static void touch(struct live *live, struct sessions_entry *entry)
 static bool is_current(const struct live *live, const struct sessions_entry *entry)
 {
     return live->call.now < entry->idle_end && live->call.now < entry->session.absolute_end;
+}
+
+/* The proof may have been given to another node since the session was read. */
+static bool lacks_proof(const struct live *live, const struct sessions_entry *entry)
+{
+    return live->call.method->step_up && live->call.now >= entry->session.proof_end;
 }
 
 /* The session is there: on with the call. Takes over the reference. */
@@ -222,7 +242,7 @@ static void find_session(struct live *live)
     if (generation_fresh(server->generation))
         entry = sessions_find(server->sessions, live->hash, generation_access(server->generation),
                               atomic_load(&server->shared->sessions_epoch));
-    if (entry && is_current(live, entry)) {
+    if (entry && is_current(live, entry) && !lacks_proof(live, entry)) {
         signed_in(live, entry);
         return;
     }

@@ -109,6 +109,11 @@ struct status rpc_no_memory(void);
 const uint8_t *rpc_page_key(const struct rpc_call *call);
 /* Forgets sessions held in memory, on this thread at once and on the others of this process. */
 void rpc_sessions_changed(struct rpc_call *call);
+/*
+ * STEP_UP_REQUIRED unless who calls has lately proved to be the same person: for methods that ask
+ * for it only at times. Those that always do say so in the contract (step_up).
+ */
+struct status rpc_step_up(const struct rpc_call *call);
 /* Tells the stream that its peer has signed in: larger limits. */
 void rpc_authenticated(struct rpc_call *call);
 

@@ -149,6 +149,15 @@ const struct resource_hooks *rpc_hooks(const struct rpc_call *call,
     return call->server->hooks[object->index];
 }
 
+struct status rpc_step_up(const struct rpc_call *call)
+{
+    if (call->now < call->session->proof_end)
+        return STATUS_OK;
+    return status_error(RPC_FAILED_PRECONDITION, "STEP_UP_REQUIRED",
+                        "Prove first that it is still you: give the code of your second factor, "
+                        "or your password when you have none, to StepUp.");
+}
+
 const struct keyring *rpc_keyring(const struct rpc_call *call)
 {
     return call->server->config.keyring;

@@ -40,7 +40,14 @@ struct session {
     const char *const *roles; /* codes */
     size_t n_roles;
     bool must_change_password;
-    int64_t absolute_end;                               /* microseconds since 1970 */
+    bool has_factor;      /* a second one */
+    bool needs_factor;    /* a role asks for it */
+    int64_t absolute_end; /* microseconds since 1970 */
+    /*
+     * Until then the proof counts that methods with step_up ask for. Of what cannot prove itself
+     * (a key, a certificate) 0: never; INT64_MAX when it was given such methods on purpose.
+     */
+    int64_t proof_end;
     uint8_t scope[SESSION_MAX_OBJECTS][ACCESS_ACTIONS]; /* enum access_scope by object index */
 };
 

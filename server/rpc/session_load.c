@@ -37,6 +37,9 @@ static void read_row(struct sessions_entry *entry, const struct db_segment *segm
     session->teams = text(arena, segment, first, SESSION_BY_TOKEN_TEAMS);
     session->subtree = text(arena, segment, first, SESSION_BY_TOKEN_SUBTREE);
     session->must_change_password = db_int(segment, first, 0, SESSION_BY_TOKEN_MUST_CHANGE);
+    session->has_factor = db_int(segment, first, 0, SESSION_BY_TOKEN_HAS_FACTOR);
+    session->needs_factor = db_int(segment, first, 0, SESSION_BY_TOKEN_NEEDS_FACTOR);
+    session->proof_end = db_micros(segment, first, 0, SESSION_BY_TOKEN_PROOF_END);
     session->absolute_end = db_micros(segment, first, 0, SESSION_BY_TOKEN_ABSOLUTE_END);
     entry->idle_us = db_int(segment, first, 0, SESSION_BY_TOKEN_IDLE_SECONDS) * 1000000;
     entry->idle_end = db_micros(segment, first, 0, SESSION_BY_TOKEN_IDLE_END);

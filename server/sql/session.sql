@@ -2,12 +2,20 @@
 -- Sessions and what their users may do; generations; the installation's own secrets.
 
 -- name: session_by_token
--- columns: id, user_id, login, name, language, time_zone, team_id, teams, subtree, must_change, idle_end, absolute_end, idle_seconds, last_seen_at, generation
+-- columns: id, user_id, login, name, language, time_zone, team_id, teams, subtree, must_change, has_factor, needs_factor, proof_end, idle_end, absolute_end, idle_seconds, last_seen_at, generation
 -- The generation comes from the same snapshot: what is loaded is at least as new as it says.
 select s.id, u.id as user_id, u.login, u.name, u.language,
   coalesce(nullif(u.time_zone, ''), kith_setting('company.time_zone', 'Asia/Shanghai')) as time_zone,
   u.team_id, t.teams::text as teams, team_subtree(t.teams)::text as subtree,
   coalesce(c.must_change, false) as must_change,
+  exists (select from second_factor f where f.user_id = u.id and f.confirmed_at is not null)
+    as has_factor,
+  exists (
+    select from role_grant g join role r on r.id = g.role_id
+    where g.user_id = u.id and g.deleted_at is null and r.deleted_at is null
+      and r.require_second_factor) as needs_factor,
+  s.proved_at + kith_setting_number('session.step_up_minutes', 5, 1, 1440) * interval '1 minute'
+    as proof_end,
   s.idle_end, s.absolute_end, s.idle_seconds, s.last_seen_at,
   (select value from generation where kind = 'access') as generation
 from session s

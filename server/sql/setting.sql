@@ -21,7 +21,8 @@ select case
 from setting s
 left join (values ('company.fiscal_year_start', 1, 12), ('recycle.days', 1, 3650),
   ('session.idle_minutes', 1, 1440), ('session.absolute_hours', 1, 720),
-  ('session.administrator_hours', 1, 720), ('attachment.max_bytes', 1, 1073741824),
+  ('session.administrator_hours', 1, 720), ('session.step_up_minutes', 1, 1440),
+  ('session.per_user', 1, 1000), ('attachment.max_bytes', 1, 1073741824),
   ('import.max_bytes', 1, 1073741824)) b (key, least, most) on b.key = s.key
 where s.id = $1::bigint
 

@@ -15,12 +15,13 @@ import uuid
 
 # Links that are kept by the database itself, or lie behind a feature.
 HIDDEN_REFERENCES = {
-    ("credential", "user_id"), ("import_chunk", "import_id"), ("import_row", "import_id"),
+    ("credential", "user_id"), ("second_factor", "user_id"), ("recovery_code", "user_id"),
+    ("sign_in_step", "user_id"), ("import_chunk", "import_id"), ("import_row", "import_id"),
     ("attachment_chunk", "upload_id"), ("attachment_upload", "attachment_id"),
     ("import_state", "import_id"), ("import_child", "import_id"),
 }
 HIDDEN_COLUMNS = {
-    ("session", "token_hash"), ("session", "idle_seconds"),
+    ("session", "token_hash"), ("session", "proved_at"), ("session", "idle_seconds"),
     ("task", "repeat_day"),
 }
 DERIVED = {"customer_owner_id", "customer_team_id"}

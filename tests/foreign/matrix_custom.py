@@ -195,8 +195,9 @@ def uploads(matrix):
 
 def sessions(matrix):
     """Signing in and out, with sessions of their own."""
-    sign_in, sign_out, change = (matrix.contract.find("AuthService/" + name)
-                                 for name in ("SignIn", "SignOut", "ChangePassword"))
+    sign_in, sign_out, change, step_up = (
+        matrix.contract.find("AuthService/" + name)
+        for name in ("SignIn", "SignOut", "ChangePassword", "StepUp"))
     admin = matrix.server.admin
     for who, client in list(matrix.callers.items()):
         login = "mate" if who == "nobody" else who + ".n"
@@ -206,6 +207,10 @@ def sessions(matrix):
                               new_password=PASSWORD + " 2")
         refusal = matrix.permitted(who, change)
         matrix.ask(who, change, wrong, refusal or "INVALID_ARGUMENT", "wrong password")
+        wrong = admin.request(step_up.path, password="wrong " + PASSWORD)
+        matrix.ask(who, step_up, wrong, refusal or "INVALID_ARGUMENT", "wrong password")
+        right = admin.request(step_up.path, password=PASSWORD)
+        matrix.ask(who, step_up, right, refusal or "OK", "right password")
         if answer is None:
             continue
         matrix.callers["guest"] = matrix.contract.client(client.channel, answer.token)

@@ -10,11 +10,13 @@
 #include "server/feature/password.h"
 #include "server/feature/shared.h"
 #include "server/feature/test/rpcloop_internal.h"
+#include "server/rpc/keyring.h"
 #include "server/rpc/offload.h"
 #include "server/rpc/sessions.h"
 #include "server/sql/queries.h"
 
 #include <argon2.h>
+#include <dirent.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -160,8 +162,8 @@ static void alarm_rang(void *owner)
 
 static struct rpc_server *make_server(struct rpcloop *rpcloop)
 {
-    struct rpc_config config = {rpcloop->loop, rpcloop->pool, rpcloop->port, rpcloop->shared,
-                                rpcloop->registry};
+    struct rpc_config config = {rpcloop->loop,   rpcloop->pool,     rpcloop->port,
+                                rpcloop->shared, rpcloop->registry, rpcloop->keyring};
     struct rpc_server *server = rpc_server_new(&config);
     assert_non_null(server);
     return server;
@@ -179,7 +181,18 @@ static void make_worker(struct rpcloop *rpcloop, const struct rpc_limits *limits
     rpcloop->port = offload_port_new(rpcloop->offload, rpcloop->loop);
     rpcloop->pool = db_pool_new(rpcloop->loop, &config);
     assert_non_null(rpcloop->pool);
+    rpcloop->keyring = keyring_open(rpcloop->arena, rpcloop->keys);
     rpcloop->server = make_server(rpcloop);
+}
+
+static void remove_keys(const struct rpcloop *rpcloop)
+{
+    DIR *folder = opendir(rpcloop->keys);
+    for (const struct dirent *entry; folder && (entry = readdir(folder));)
+        unlinkat(dirfd(folder), entry->d_name, 0);
+    if (folder)
+        closedir(folder);
+    rmdir(rpcloop->keys);
 }
 
 static bool is_serving(void *owner)
@@ -210,6 +223,7 @@ int rpcloop_start_with(void **state, const struct rpc_registry *with,
     make_database(rpcloop);
     rpcloop_user(rpcloop, "first", "administrator", 1); /* there is always one */
     rpcloop->registry = with;
+    rpcloop->keys = arena_printf(arena, "/tmp/kith-rpc-keys-%d", (int)getpid());
     make_worker(rpcloop, limits);
     rpcloop_until(rpcloop, is_serving, rpcloop);
     *state = rpcloop;
@@ -240,6 +254,7 @@ int rpcloop_stop(void **state)
     db_session_close(rpcloop->session);
     run_admin(rpcloop, arena_printf(rpcloop->arena, "drop database kith_rpc_%d with (force)",
                                     (int)getpid()));
+    remove_keys(rpcloop);
     arena_free(rpcloop->arena);
     return 0;
 }

@@ -10,6 +10,8 @@ enum { RPCLOOP_PATIENCE_MS = 20000 };
 struct rpcloop {
     struct arena *arena;
     const char *conninfo;
+    const char *keys; /* folder */
+    struct keyring *keyring;
     struct db_session *session;
     struct loop *loop;
     struct loop_timer *alarm;
