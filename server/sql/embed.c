@@ -228,9 +228,9 @@ static void check_names(const struct embed *embed)
     for (size_t i = 1; i < embed->n_queries; i++)
         if (strcmp(embed->queries[i - 1].name, embed->queries[i].name) == 0)
             fail(embed->queries[i].file, "%s: the name is taken", embed->queries[i].name);
-    for (size_t i = 1; i < embed->n_migrations; i++)
-        if (embed->migrations[i].number == embed->migrations[i - 1].number)
-            fail(embed->migrations[i].name, "another migration has this number");
+    for (size_t i = 0; i < embed->n_migrations; i++)
+        if (embed->migrations[i].number <= (i ? embed->migrations[i - 1].number : 0))
+            fail(embed->migrations[i].name, "migrations are numbered 0001, 0002, …, each once");
 }
 
 static void put_upper(FILE *out, const char *text)
