@@ -17,6 +17,7 @@ extern const struct rpc_handler invite_handlers[];
 extern const struct rpc_handler my_day_handlers[];
 extern const struct rpc_handler opportunity_handlers[];
 extern const struct rpc_handler price_handlers[];
+extern const struct rpc_handler record_handlers[];
 extern const struct rpc_handler reflect_handlers[];
 extern const struct rpc_handler report_handlers[];
 extern const struct rpc_handler session_handlers[];

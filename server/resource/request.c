@@ -45,6 +45,32 @@ struct status resource_remember(struct rpc_call *call, const struct contract_obj
     return rpc_query(call, query, 6, params) < 0 ? rpc_no_memory() : STATUS_OK;
 }
 
+struct status resource_remember_many(struct rpc_call *call, size_t n,
+                                     const struct contract_object *const *objects,
+                                     const int64_t *ids)
+{
+    const char *request = rpc_text(call, "request_id");
+    int64_t *numbers = arena_array(call->arena, n, sizeof *numbers);
+    if (!*request)
+        return STATUS_OK;
+    if (!numbers)
+        return rpc_no_memory();
+    if (strlen(request) > REQUEST_ID_LENGTH)
+        return rpc_field_error(call, "request_id", "It may have %d bytes at most.",
+                               REQUEST_ID_LENGTH);
+    for (size_t i = 0; i < n; i++)
+        numbers[i] = objects[i]->number;
+    struct db_param params[] = {
+        db_number(call->arena, call->session->user_id),
+        db_text(request),
+        db_text(call->method->path),
+        body_hash(call),
+        db_number_array(call->arena, n, numbers),
+        db_number_array(call->arena, n, ids),
+    };
+    return rpc_query(call, &sql_request_remember_many, 6, params) < 0 ? rpc_no_memory() : STATUS_OK;
+}
+
 void resource_end_write(struct rpc_call *call)
 {
     if (!rpc_flag(call, "validate_only"))
@@ -88,17 +114,25 @@ static bool same_request(struct rpc_call *call)
            strcmp(db_string(call->segment, 0, 0, REQUEST_FIND_METHOD), call->method->path) == 0;
 }
 
-struct status resource_replay_finish(struct rpc_call *call)
+struct status resource_repeated_finish(struct rpc_call *call)
 {
-    struct replay *replay = arena_alloc(call->arena, sizeof *replay);
-    if (!replay)
-        return rpc_no_memory();
     if (db_rows(call->segment, 0) != 1)
         return rpc_error(call, RPC_ABORTED, "REQUEST_IN_PROGRESS",
                          "The request is under way; repeat it in a moment.");
     if (!same_request(call))
         return rpc_error(call, RPC_ALREADY_EXISTS, "REQUEST_ID_REUSED",
                          "This request id was used for another request; choose a new one.");
+    return STATUS_OK;
+}
+
+struct status resource_replay_finish(struct rpc_call *call)
+{
+    struct replay *replay = arena_alloc(call->arena, sizeof *replay);
+    struct status status = resource_repeated_finish(call);
+    if (!status_is_ok(status))
+        return status;
+    if (!replay)
+        return rpc_no_memory();
     replay->object = object_numbered(db_int(call->segment, 0, 0, REQUEST_FIND_OBJECT));
     replay->id = db_int(call->segment, 0, 0, REQUEST_FIND_RECORD);
     if (!replay->object || call->method->output->object != replay->object)

@@ -116,11 +116,18 @@ struct status resource_insert(struct rpc_call *call, struct resource_draft *draf
  */
 struct status resource_remember(struct rpc_call *call, const struct contract_object *object,
                                 int64_t id);
+/* The same for a write of many records: by the first of them that there is; no record, no memory.
+ */
+struct status resource_remember_many(struct rpc_call *call, size_t n,
+                                     const struct contract_object *const *objects,
+                                     const int64_t *ids);
 /* `failed` of a step that remembers: OK when the request was done before, and the replay follows.
  */
 struct status resource_request_failed(struct rpc_call *call, struct status status);
 struct status resource_replay_start(struct rpc_call *call);
 struct status resource_replay_finish(struct rpc_call *call);
+/* In its place when the answer is no single record: only checks that the request is the same. */
+struct status resource_repeated_finish(struct rpc_call *call);
 struct status resource_replay_read_finish(struct rpc_call *call);
 struct status resource_replay_read_start(struct rpc_call *call);
 #define RESOURCE_REPLAY                                                                            \

@@ -9,6 +9,13 @@ values ($1::bigint, $2::text, $3::text, $4::bytea, $5::smallint, $6::bigint)
 insert into request (actor, id, method, body, object, record)
 values ($1::bigint, $2::text, $3::text, $4::bytea, $5::smallint, nextval($6::regclass))
 
+-- name: request_remember_many
+insert into request (actor, id, method, body, object, record)
+select $1::bigint, $2::text, $3::text, $4::bytea, w.object, w.record
+from unnest($5::smallint[], $6::bigint[]) with ordinality w(object, record, n)
+where exists (select from audit_entry a where a.object = w.object and a.record = w.record)
+order by w.n limit 1
+
 -- name: request_find
 -- columns: method, body, object, record
 select method, body, object::bigint, record from request where actor = $1::bigint and id = $2::text

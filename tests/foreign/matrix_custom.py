@@ -85,6 +85,31 @@ def compare_allowed(matrix, who, answer):
         matrix.wrong.append(f"{who} × WhoAmI: {sorted(set(told.items()) ^ set(want.items()))}")
 
 
+def assignments(matrix):
+    """Mixed records: each has the outcome that the role gives it."""
+    path = "RecordService/AssignRecords"
+    method, mate = matrix.contract.find(path), matrix.world.owners["mate"]
+    for name in ("customer", "contact", "interaction", "task", "opportunity", "ticket"):
+        cells = list(matrix.rows(matrix.contract.objects[name]))
+        request = matrix.server.admin.request(
+            path, ids=[key for _, key, _ in cells], owner_id=mate, validate_only=True)
+        for who in matrix.callers:
+            answer = matrix.ask(who, method, request, matrix.permitted(who, method) or "OK", name)
+            for result, (cell, key, row) in zip(answer.results if answer else (), cells):
+                want = outcome(matrix, matrix.user(who), row, int(mate[2:]))
+                if (result.id, result.outcome) != (key, want):
+                    matrix.wrong.append(f"{who} × {path} × {name} of {cell}: {result} not {want}")
+
+
+def outcome(matrix, user, row, owner):
+    """A number of AssignOutcome."""
+    if row is None or row.deleted:
+        return 4
+    if matrix.model.may(user, row, "update"):
+        return 2 if row.owner == owner else 1
+    return 3 if matrix.model.may(user, row, "read") else 4
+
+
 def streams(matrix):
     """Services of gRPC itself: open to everybody."""
     for version in ("v1", "v1alpha"):
@@ -220,4 +245,4 @@ def sessions(matrix):
     matrix.ask("nobody", sign_out, admin.request(sign_out.path), "UNAUTHENTICATED", "no session")
 
 
-CHECKS = (changes, reads, plain, streams, figures, pipeline, exports, uploads, sessions)
+CHECKS = (changes, reads, plain, assignments, streams, figures, pipeline, exports, uploads, sessions)

@@ -10,7 +10,14 @@ MADE_OTHERWISE = {
     "session": lambda admin, samples: admin.list("session", page_size=1)[0].id,
     "stage_change": lambda admin, samples: admin.list(
         "stage_change", filter=f"opportunity_id = {samples.base('opportunity')}")[0].id,
+    "owner_change": lambda admin, samples: changed_owner(admin, samples.fresh("customer")),
 }
+
+
+def changed_owner(admin, key):
+    admin.call("RecordService/AssignRecords", ids=[key], team_id=admin.create(
+        "team", {"name": "Assigned"}).id)
+    return admin.list("owner_change", filter=f"customer_id = {key}")[0].id
 
 
 def plain(value):

@@ -65,6 +65,8 @@ class World:
                 row = self.admin.list(name, filter=f"opportunity_id = {deal}")
                 if row:
                     self.records[name][who] = row[0].id
+        elif name == "owner_change":
+            self.make_owner_changes(item)
         elif "Create" not in item.methods and name != "attachment":
             self.records[name]["first"] = self.admin.list(name, page_size=1)[0].id
         elif item.parents:
@@ -115,6 +117,26 @@ class World:
                         given[way[1]] = self.spare(item.fields[way[1]].options.reference, who)
                     records[f"{mark}{who} deleted"] = self.create(item.name, deleted=True, **given)
         self.make_orphan(item, ways[0])
+
+    def make_owner_changes(self, item):
+        """Every record that is not deleted goes to another team and back."""
+        records = self.records[item.name]
+        for link in item.parents:
+            for who, key in self.records[item.fields[link].options.reference].items():
+                if not who.endswith("deleted"):
+                    records[f"{link} of {who}"] = self.change_team(item.fields[link], key)
+        records["parent deleted"] = self.change_team(
+            item.fields["customer_id"],
+            gone := self.samples.fresh("customer", owner_id=self.owners["sales"]))
+        self.admin.delete("customer", gone)
+
+    def change_team(self, field, key):
+        """Away and back; the id of the last change that is kept."""
+        team = self.admin.get(field.options.reference, key).team_id
+        other = next(one for one in self.teams.values() if one != team)
+        for goal in (other, team):
+            self.admin.call("RecordService/AssignRecords", ids=[key], team_id=goal)
+        return self.admin.list("owner_change", filter=f"{field.name} = {key}")[0].id
 
     def make_orphan(self, item, way):
         """A child whose parents went to the bin after it was made."""
