@@ -123,6 +123,7 @@ struct contract_method {
     const char *permission_action;                   /* "read"; "" when open or signed_in */
     bool idempotent;
     bool step_up; /* only for who has lately proved to be the same person */
+    bool person;  /* not for API keys and client certificates */
     uint32_t deadline_ms;
     enum contract_cost cost;
     const char *help;

@@ -66,6 +66,7 @@ static void write_method(struct buf *out, const struct method *method, size_t in
     write_access(out, method);
     tables_part_flag(out, "idempotent", options->idempotent);
     tables_part_flag(out, "step_up", options->step_up);
+    tables_part_flag(out, "person", options->person);
     buf_printf(out, ".deadline_ms = %" PRIu32 ", .cost = %s, ", deadline, cost(method));
     tables_part_text(out, "help", method->help);
     tables_part_text(out, "example", options->example);

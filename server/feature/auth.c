@@ -133,7 +133,7 @@ static size_t list_allowed(struct rpc_call *call, Kith__V1__WhoAmIResponse__Allo
     for (size_t i = 0; i < contract_n_objects; i++)
         for (enum access_action action = 0; action < ACCESS_ACTIONS; action++) {
             enum access_scope scope = session_scope(call->session, contract_objects[i], action);
-            if (scope == ACCESS_NONE)
+            if (!session_may(call->session, contract_objects[i], action))
                 continue;
             kith__v1__who_am_iresponse__allowed__init(&rows[n]);
             rows[n].object = (char *)contract_objects[i]->name;
@@ -143,6 +143,22 @@ static size_t list_allowed(struct rpc_call *call, Kith__V1__WhoAmIResponse__Allo
             n++;
         }
     return n;
+}
+
+/* Of the session, or of the key or certificate in its place. False without memory. */
+static bool name_bearer(struct rpc_call *call, Kith__V1__WhoAmIResponse *reply)
+{
+    static const char *const objects[] = {[SESSION_TOKEN] = "session",
+                                          [SESSION_API_KEY] = "api_key",
+                                          [SESSION_CERTIFICATE] = "client_certificate"};
+    char **const places[] = {[SESSION_TOKEN] = &reply->session_id,
+                             [SESSION_API_KEY] = &reply->api_key_id,
+                             [SESSION_CERTIFICATE] = &reply->client_certificate_id};
+    const struct session *session = call->session;
+    char *name =
+        (char *)resource_name(call->arena, contract_object(objects[session->kind]), session->id);
+    *places[session->kind] = name;
+    return name != NULL;
 }
 
 static struct status who_finish(struct rpc_call *call)
@@ -158,7 +174,7 @@ static struct status who_finish(struct rpc_call *call)
     if (session->team_id)
         reply.team_id =
             (char *)resource_name(call->arena, contract_object("team"), session->team_id);
-    reply.session_id = (char *)resource_name(call->arena, contract_object("session"), session->id);
+    bool named = name_bearer(call, &reply);
     reply.login = (char *)session->login;
     reply.name = (char *)session->name;
     reply.roles = (char **)session->roles;
@@ -168,7 +184,7 @@ static struct status who_finish(struct rpc_call *call)
     reply.language = (char *)call->language;
     reply.time_zone = (char *)session->time_zone;
     reply.second_factor = session->has_factor;
-    if (!reply.user_id || !reply.team_id || !reply.session_id)
+    if (!reply.user_id || !reply.team_id || !named)
         return rpc_no_memory();
     return rpc_reply(call, &reply.base);
 }

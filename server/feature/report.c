@@ -24,8 +24,7 @@ static struct status find_object(struct rpc_call *call, struct summary *summary)
                                "There are no records called \"%.60s\"; write customer, "
                                "opportunity, ticket …",
                                name);
-    if (!summary->object->parent &&
-        session_scope(call->session, summary->object, ACCESS_READ) == ACCESS_NONE)
+    if (!summary->object->parent && !session_may(call->session, summary->object, ACCESS_READ))
         return rpc_error(call, RPC_PERMISSION_DENIED, "PERMISSION_DENIED",
                          "Your role does not let you read %s.", summary->object->plural);
     return STATUS_OK;

@@ -135,7 +135,7 @@ static int64_t absolute_seconds(const struct rpc_call *call, const struct sign_i
 
 static struct status write_session(struct rpc_call *call, struct sign_in *in)
 {
-    if (!sessions_token_new(in->token, in->hash))
+    if (!sessions_token_new(SESSION_TOKEN, in->token, in->hash))
         return status_error(RPC_INTERNAL, "NO_RANDOMNESS", "The server cannot make a session.");
     in->idle_seconds = setting(call, "session.idle_minutes", 30, 60 * 24) * 60;
     struct db_param params[] = {

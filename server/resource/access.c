@@ -152,7 +152,7 @@ bool resource_may(const struct rpc_call *call, const struct contract_object *obj
 {
     struct access_parent parent;
     if (!object->parent)
-        return access_scope_of(call, object, action) != ACCESS_NONE;
+        return session_may(call->session, object, action);
     for (size_t i = 0; parent_at(object, i, &parent); i++)
         if (resource_may(call, parent.object, action))
             return true;

@@ -10,6 +10,7 @@
 #include "server/rpc/limits.h"
 #include "server/rpc/live.h"
 #include "server/rpc/refusals.h"
+#include "server/rpc/scopes.h"
 #include "server/rpc/sessions.h"
 #include "server/sql/queries.h"
 
@@ -110,6 +111,38 @@ static bool is_allowed(const struct live *live)
            session_scope(live->call.session, method->permission_object, action) != ACCESS_NONE;
 }
 
+static struct status refuse_scope(struct live *live, const struct contract_object *object,
+                                  const char *action)
+{
+    struct rpc_call *call = &live->call;
+    refusals_add(call->server->refusals, call->session->user_id, call->method, call->now);
+    return rpc_error(call, RPC_PERMISSION_DENIED, "SCOPE_MISSING",
+                     "The scopes of this %s do not allow to %s %s; make another with %s:%s.",
+                     call->session->kind == SESSION_API_KEY ? "API key" : "client certificate",
+                     action, object->plural, object->name, action);
+}
+
+/* What keys and certificates may not do, whatever their user may. */
+static struct status check_machine(struct live *live)
+{
+    const struct contract_method *method = live->call.method;
+    const struct session *session = live->call.session;
+    if (session->kind == SESSION_TOKEN)
+        return STATUS_OK;
+    if (method->person || method->step_up) {
+        refusals_add(live->call.server->refusals, session->user_id, method, live->call.now);
+        return status_error(RPC_PERMISSION_DENIED, "PERSON_REQUIRED",
+                            "API keys and client certificates may not do this; sign in.");
+    }
+    if (method->signed_in && method->object && method->object->public &&
+        !session_may(session, method->object, ACCESS_READ))
+        return refuse_scope(live, method->object, "read");
+    if (!method->signed_in && method->permission_object &&
+        !scopes_allow(session->scopes, method->permission_object->name, method->permission_action))
+        return refuse_scope(live, method->permission_object, method->permission_action);
+    return STATUS_OK;
+}
+
 static struct status check_permission(struct live *live)
 {
     const struct contract_method *method = live->call.method;
@@ -136,6 +169,11 @@ static struct status no_session(void)
 /* At most once a minute, but well within the idle time; and nobody waits for it. */
 static void touch(struct live *live, struct sessions_entry *entry)
 {
+    static const struct db_query *const touches[] = {
+        [SESSION_TOKEN] = &sql_session_touch,
+        [SESSION_API_KEY] = &sql_session_touch_key,
+        [SESSION_CERTIFICATE] = &sql_session_touch_certificate,
+    };
     struct rpc_call *call = &live->call;
     int64_t pause = entry->idle_us / 3 < TOUCH_US ? entry->idle_us / 3 : TOUCH_US;
     if (call->now - entry->last_seen < pause)
@@ -143,7 +181,7 @@ static void touch(struct live *live, struct sessions_entry *entry)
     entry->last_seen = call->now;
     entry->idle_end = call->now + entry->idle_us;
     struct db_param id = db_number(call->arena, entry->session.id);
-    background_send(call->server, DB_WRITE, &sql_session_touch, 1, &id);
+    background_send(call->server, DB_WRITE, touches[entry->session.kind], 1, &id);
 }
 
 static bool is_current(const struct live *live, const struct sessions_entry *entry)
@@ -176,6 +214,8 @@ static void signed_in(struct live *live, struct sessions_entry *entry)
         limits_enter_user(call->server->shared->ledger, &live->ticket, entry->session.user_id,
                           call->method->cost == CONTRACT_HEAVY, is_reserved(live));
     if (status_is_ok(status))
+        status = check_machine(live);
+    if (status_is_ok(status))
         status = check_permission(live);
     if (status_is_ok(status))
         need_catalog(live);
@@ -188,8 +228,8 @@ static void loaded(struct loading *loading)
     struct live *live = loading->live;
     struct sessions *sessions = live->call.server->sessions;
     bool no_memory;
-    struct sessions_entry *entry =
-        session_load_read(loading->segment, loading->first, live->hash, loading->epoch, &no_memory);
+    struct sessions_entry *entry = session_load_read(loading->segment, loading->first, live->bearer,
+                                                     live->hash, loading->epoch, &no_memory);
     if (!entry) {
         live_finish(live, no_memory ? rpc_no_memory() : no_session());
         return;
@@ -225,7 +265,7 @@ static void load_session(struct live *live)
     }
     *loading = (struct loading){.live = live, .segment = segment};
     loading->epoch = atomic_load(&call->server->shared->sessions_epoch);
-    loading->first = session_load_add(segment, live->hash);
+    loading->first = session_load_add(segment, live->bearer, live->hash);
     live_count(&call->server->stats.session_loads, 1);
     live->busy = true;
     db_segment_send(call->server->config.pool, segment, load_done, loading);
@@ -234,7 +274,7 @@ static void load_session(struct live *live)
 static void find_session(struct live *live)
 {
     struct rpc_server *server = live->call.server;
-    if (!live->has_token) {
+    if (live->bearer == SESSION_NOTHING) {
         live_finish(live, no_session());
         return;
     }

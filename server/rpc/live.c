@@ -7,6 +7,7 @@
 #include "server/rpc/limits.h"
 #include "server/rpc/sessions.h"
 
+#include <openssl/crypto.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -55,12 +56,20 @@ static const char *call_id(struct rpc_server *server, struct arena *arena)
     return arena_printf(arena, "%016llx", (unsigned long long)(id ^ id >> 29));
 }
 
-static void set_token(struct live *live, const struct stream_head *head)
+/* Whoever sends a header means that one: the certificate counts without any only. */
+static void set_bearer(struct live *live, const struct stream_head *head)
 {
     static const char scheme[] = "Bearer ";
     const char *value = head->authorization;
-    if (!live->call.method->open && value && strncasecmp(value, scheme, strlen(scheme)) == 0)
-        live->has_token = sessions_token_hash(value + strlen(scheme), live->hash);
+    size_t length = 0;
+    if (live->call.method->open)
+        return;
+    if (value && strncasecmp(value, scheme, strlen(scheme)) == 0)
+        live->bearer = sessions_token_hash(value + strlen(scheme), live->hash);
+    else if (!value && head->certificate &&
+             OPENSSL_hexstr2buf_ex(live->hash, sizeof live->hash, &length, head->certificate, 0) &&
+             length == sizeof live->hash)
+        live->bearer = SESSION_CERTIFICATE;
 }
 
 static void fill(struct live *live, struct rpc_server *server, const struct stream_head *head)
@@ -77,7 +86,7 @@ static void fill(struct live *live, struct rpc_server *server, const struct stre
     call->peer = copy_text(arena, head->peer);
     call->language = language_of(head->language);
     buf_init(&call->reply, arena, server->shared->limits.message_out);
-    set_token(live, head);
+    set_bearer(live, head);
 }
 
 static void list(struct live *live, struct rpc_server *server)

@@ -41,10 +41,10 @@ struct live {
     bool wants;                       /* the next message, once the client took what waits */
     bool again, ended, blocked;       /* as the handler asked; output past the high mark */
     bool grpc;                        /* of the gRPC project's own services: no catalog needed */
-    uint8_t hash[SESSION_HASH_BYTES]; /* of the token */
-    bool has_token;
-    uint64_t generation, epoch; /* of access, as the session was last looked at */
-    int64_t recheck_at;         /* not before; loop's milliseconds */
+    enum session_kind bearer;         /* what the caller has shown */
+    uint8_t hash[SESSION_HASH_BYTES]; /* of the token, or of the certificate */
+    uint64_t generation, epoch;       /* of access, as the session was last looked at */
+    int64_t recheck_at;               /* not before; loop's milliseconds */
     struct limits_ticket ticket;
     size_t step;
     const struct rpc_step *running;

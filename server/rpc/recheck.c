@@ -49,7 +49,8 @@ static void done(struct db_segment *segment, struct status status, void *owner)
     bool no_memory = true;
     live->checking = false;
     if (status_is_ok(status))
-        entry = session_load_read(segment, recheck->first, live->hash, recheck->epoch, &no_memory);
+        entry = session_load_read(segment, recheck->first, live->bearer, live->hash, recheck->epoch,
+                                  &no_memory);
     arena_free(recheck->arena);
     if (live->phase == LIVE_OVER)
         live_settle(live);
@@ -81,7 +82,7 @@ static void look(struct live *live)
     }
     *recheck = (struct recheck){.live = live, .arena = arena};
     recheck->epoch = atomic_load(&server->shared->sessions_epoch);
-    recheck->first = session_load_add(segment, live->hash);
+    recheck->first = session_load_add(segment, live->bearer, live->hash);
     live->checking = true;
     db_segment_send(server->config.pool, segment, done, recheck);
 }

@@ -2,12 +2,15 @@
 /* What a session allows. */
 #include "server/rpc/session.h"
 
+#include "server/rpc/scopes.h"
+
 #include <string.h>
+
+static const char *const names[ACCESS_ACTIONS] = {"read",   "create", "update",
+                                                  "delete", "export", "import"};
 
 enum access_action session_action(const char *name)
 {
-    static const char *const names[ACCESS_ACTIONS] = {"read",   "create", "update",
-                                                      "delete", "export", "import"};
     enum access_action action = 0;
     while (action < ACCESS_ACTIONS && strcmp(names[action], name) != 0)
         action++;
@@ -22,4 +25,12 @@ enum access_scope session_scope(const struct session *session, const struct cont
     if (object->index >= SESSION_MAX_OBJECTS || action >= ACCESS_ACTIONS)
         return ACCESS_NONE;
     return session->scope[object->index][action];
+}
+
+bool session_may(const struct session *session, const struct contract_object *object,
+                 enum access_action action)
+{
+    if (session_scope(session, object, action) == ACCESS_NONE)
+        return false;
+    return !session->scopes || scopes_allow(session->scopes, object->name, names[action]);
 }

@@ -27,7 +27,16 @@ enum access_action {
 
 enum { SESSION_TOKEN_BYTES = 32, SESSION_HASH_BYTES = 32, SESSION_MAX_OBJECTS = 64 };
 
+/* What the caller has shown. As the view `bearer` of the database has it. */
+enum session_kind {
+    SESSION_NOTHING,
+    SESSION_TOKEN,       /* of a session: a person, who has signed in */
+    SESSION_API_KEY,     /* `id` is that of the key */
+    SESSION_CERTIFICATE, /* `id` is that of the client certificate */
+};
+
 struct session {
+    enum session_kind kind;
     int64_t id;
     int64_t user_id;
     int64_t team_id; /* 0: none */
@@ -39,6 +48,7 @@ struct session {
     const char *subtree;      /* those and all teams below them */
     const char *const *roles; /* codes */
     size_t n_roles;
+    const char *scopes; /* of a key or certificate: see scopes.h; NULL: whatever the user may */
     bool must_change_password;
     bool has_factor;      /* a second one */
     bool needs_factor;    /* a role asks for it */
@@ -56,5 +66,11 @@ enum access_action session_action(const char *name);
 /* Objects that everyone may read are ACCESS_ALL for reading. */
 enum access_scope session_scope(const struct session *session, const struct contract_object *object,
                                 enum access_action action);
+/*
+ * May a call ask for it? As session_scope is not ACCESS_NONE; but what everyone may read, a key or
+ * certificate may only ask for if its scopes say so: else it may be referred to, and no more.
+ */
+bool session_may(const struct session *session, const struct contract_object *object,
+                 enum access_action action);
 
 #endif

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* A session out of the database. */
 #include "common/arena.h"
+#include "server/rpc/scopes.h"
 #include "server/rpc/sessions.h"
 #include "server/sql/queries.h"
 
@@ -8,12 +9,14 @@
 
 enum { BY_TOKEN, ROLES, PERMISSIONS, ENTRY_BYTES = 256 * 1024 };
 
-int session_load_add(struct db_segment *segment, const uint8_t hash[static SESSION_HASH_BYTES])
+int session_load_add(struct db_segment *segment, enum session_kind kind,
+                     const uint8_t hash[static SESSION_HASH_BYTES])
 {
-    struct db_param token = db_blob(hash, SESSION_HASH_BYTES);
-    int first = db_segment_add(segment, &sql_session_by_token, 1, &token);
-    db_segment_add(segment, &sql_session_roles, 1, &token);
-    db_segment_add(segment, &sql_session_permissions, 1, &token);
+    static const char *const kinds[] = {"0", "1", "2", "3"};
+    struct db_param params[] = {db_blob(hash, SESSION_HASH_BYTES), db_text(kinds[kind])};
+    int first = db_segment_add(segment, &sql_session_by_token, 2, params);
+    db_segment_add(segment, &sql_session_roles, 2, params);
+    db_segment_add(segment, &sql_session_permissions, 2, params);
     return first;
 }
 
@@ -36,6 +39,8 @@ static void read_row(struct sessions_entry *entry, const struct db_segment *segm
     session->time_zone = text(arena, segment, first, SESSION_BY_TOKEN_TIME_ZONE);
     session->teams = text(arena, segment, first, SESSION_BY_TOKEN_TEAMS);
     session->subtree = text(arena, segment, first, SESSION_BY_TOKEN_SUBTREE);
+    if (session->kind != SESSION_TOKEN)
+        session->scopes = text(arena, segment, first, SESSION_BY_TOKEN_SCOPES);
     session->must_change_password = db_int(segment, first, 0, SESSION_BY_TOKEN_MUST_CHANGE);
     session->has_factor = db_int(segment, first, 0, SESSION_BY_TOKEN_HAS_FACTOR);
     session->needs_factor = db_int(segment, first, 0, SESSION_BY_TOKEN_NEEDS_FACTOR);
@@ -62,10 +67,12 @@ static void read_roles(struct sessions_entry *entry, const struct db_segment *se
 static void read_permission(struct session *session, const struct db_segment *segment, int at,
                             int row)
 {
-    const struct contract_object *object =
-        contract_object(db_string(segment, at, row, SESSION_PERMISSIONS_OBJECT));
-    enum access_action action =
-        session_action(db_string(segment, at, row, SESSION_PERMISSIONS_ACTION));
+    const char *name = db_string(segment, at, row, SESSION_PERMISSIONS_OBJECT);
+    const char *verb = db_string(segment, at, row, SESSION_PERMISSIONS_ACTION);
+    const struct contract_object *object = contract_object(name);
+    enum access_action action = session_action(verb);
+    if (session->scopes && !scopes_allow(session->scopes, name, verb))
+        return;
     int64_t scope = db_int(segment, at, row, SESSION_PERMISSIONS_SCOPE) - 1;
     if (object && object->index < SESSION_MAX_OBJECTS && action < ACCESS_ACTIONS &&
         scope > ACCESS_NONE && scope <= ACCESS_ALL)
@@ -73,6 +80,7 @@ static void read_permission(struct session *session, const struct db_segment *se
 }
 
 struct sessions_entry *session_load_read(const struct db_segment *segment, int first,
+                                         enum session_kind kind,
                                          const uint8_t hash[static SESSION_HASH_BYTES],
                                          uint64_t epoch, bool *no_memory)
 {
@@ -89,6 +97,7 @@ struct sessions_entry *session_load_read(const struct db_segment *segment, int f
     entry->arena = arena;
     entry->refs = 1;
     entry->epoch = epoch;
+    entry->session.kind = kind;
     memcpy(entry->hash, hash, SESSION_HASH_BYTES);
     read_row(entry, segment, first);
     read_roles(entry, segment, first);

@@ -4,8 +4,6 @@
 
 #include "common/arena.h"
 
-#include <openssl/evp.h>
-#include <openssl/rand.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -127,39 +125,4 @@ void sessions_put(struct sessions *sessions, struct sessions_entry *entry)
     entry->listed = true;
     entry->refs++;
     sessions->n++;
-}
-
-static const char prefix[] = "kith_";
-static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
-
-static bool is_token(const char *token)
-{
-    size_t length = strlen(prefix);
-    return strncmp(token, prefix, length) == 0 && strlen(token) == SESSIONS_TOKEN_TEXT - 1 &&
-           strspn(token + length, digits) == SESSIONS_TOKEN_TEXT - 1 - length;
-}
-
-/* The text is what is hashed: one form only, since a token is compared as it was given out. */
-bool sessions_token_hash(const char *token, uint8_t hash[static SESSION_HASH_BYTES])
-{
-    return is_token(token) && EVP_Digest(token, strlen(token), hash, NULL, EVP_sha256(), NULL) == 1;
-}
-
-bool sessions_token_new(char token[static SESSIONS_TOKEN_TEXT],
-                        uint8_t hash[static SESSION_HASH_BYTES])
-{
-    uint8_t random[SESSION_TOKEN_BYTES + 1] = {0};
-    if (RAND_bytes(random, SESSION_TOKEN_BYTES) != 1)
-        return false;
-    memcpy(token, prefix, sizeof prefix);
-    char *out = token + strlen(prefix);
-    for (size_t i = 0; i < SESSION_TOKEN_BYTES; i += 3) {
-        uint32_t bits = (uint32_t)random[i] << 16 | (uint32_t)random[i + 1] << 8 |
-                        (i + 2 < sizeof random ? random[i + 2] : 0);
-        for (int shift = 18; shift >= 0 && out < token + SESSIONS_TOKEN_TEXT - 1; shift -= 6)
-            *out++ = digits[bits >> shift & 63];
-    }
-    *out = '\0';
-    memset(random, 0, sizeof random);
-    return sessions_token_hash(token, hash);
 }

@@ -39,20 +39,25 @@ struct sessions_entry *sessions_find(struct sessions *sessions, const uint8_t *h
 void sessions_put(struct sessions *sessions, struct sessions_entry *entry);
 void sessions_release(void *entry);
 
-/* "kith_" and 43 characters -> hash. False when it is no token. */
-bool sessions_token_hash(const char *token, uint8_t hash[static SESSION_HASH_BYTES]);
-enum { SESSIONS_TOKEN_TEXT = 5 + 43 + 1 };
-/* A new token and its hash; false without randomness. */
-bool sessions_token_new(char token[static SESSIONS_TOKEN_TEXT],
+/*
+ * sessions_token.c: "kith_" and 43 characters -> hash; of an API key "kith_key_" and as many.
+ * SESSION_NOTHING when it is neither.
+ */
+enum session_kind sessions_token_hash(const char *token, uint8_t hash[static SESSION_HASH_BYTES]);
+enum { SESSIONS_TOKEN_TEXT = 9 + 43 + 1 };
+/* A new token or secret of a key, and its hash; false without randomness. */
+bool sessions_token_new(enum session_kind kind, char token[static SESSIONS_TOKEN_TEXT],
                         uint8_t hash[static SESSION_HASH_BYTES]);
 
-/* session_load.c: adds the statements that read the session of a token; index of the first. */
-int session_load_add(struct db_segment *segment, const uint8_t hash[static SESSION_HASH_BYTES]);
+/* session_load.c: adds the statements that read who stands behind it; index of the first. */
+int session_load_add(struct db_segment *segment, enum session_kind kind,
+                     const uint8_t hash[static SESSION_HASH_BYTES]);
 /*
  * The session out of their rows, with one reference; NULL when there is none (any more), or, with
  * *no_memory set, no memory.
  */
 struct sessions_entry *session_load_read(const struct db_segment *segment, int first,
+                                         enum session_kind kind,
                                          const uint8_t hash[static SESSION_HASH_BYTES],
                                          uint64_t epoch, bool *no_memory);
 

@@ -2,23 +2,23 @@
 -- Sessions and what their users may do; generations; the installation's own secrets.
 
 -- name: session_by_token
--- columns: id, user_id, login, name, language, time_zone, team_id, teams, subtree, must_change, has_factor, needs_factor, proof_end, idle_end, absolute_end, idle_seconds, last_seen_at, generation
--- The generation comes from the same snapshot: what is loaded is at least as new as it says.
+-- columns: id, user_id, login, name, language, time_zone, team_id, teams, subtree, must_change, has_factor, needs_factor, proof_end, idle_end, absolute_end, idle_seconds, last_seen_at, generation, scopes
+-- $2: enum session_kind. The generation comes from the same snapshot: what is loaded is at least as new as it says.
 select s.id, u.id as user_id, u.login, u.name, u.language,
   coalesce(nullif(u.time_zone, ''), kith_setting('company.time_zone', 'Asia/Shanghai')) as time_zone,
   u.team_id, t.teams::text as teams, team_subtree(t.teams)::text as subtree,
-  coalesce(c.must_change, false) as must_change,
+  coalesce(c.must_change and s.kind = 1, false) as must_change,
   exists (select from second_factor f where f.user_id = u.id and f.confirmed_at is not null)
     as has_factor,
-  exists (
+  s.kind = 1 and exists (
     select from role_grant g join role r on r.id = g.role_id
     where g.user_id = u.id and g.deleted_at is null and r.deleted_at is null
       and r.require_second_factor) as needs_factor,
   s.proved_at + kith_setting_number('session.step_up_minutes', 5, 1, 1440) * interval '1 minute'
     as proof_end,
   s.idle_end, s.absolute_end, s.idle_seconds, s.last_seen_at,
-  (select value from generation where kind = 'access') as generation
-from session s
+  (select value from generation where kind = 'access') as generation, s.scopes
+from bearer s
 join app_user u on u.id = s.owner_id
 left join credential c on c.user_id = u.id
 cross join lateral (
@@ -27,30 +27,42 @@ cross join lateral (
       id = u.team_id or id in (
         select team_id from membership where user_id = u.id and deleted_at is null))
     order by id) as teams) t
-where s.token_hash = $1::bytea and s.deleted_at is null
+where s.token_hash = $1::bytea and s.kind = $2::int and s.deleted_at is null
   and s.idle_end > now() and s.absolute_end > now()
   and u.status = 1 and u.deleted_at is null
 
 -- name: session_roles
 -- columns: code
-select r.code from session s
+select r.code from bearer s
 join role_grant g on g.user_id = s.owner_id and g.deleted_at is null
 join role r on r.id = g.role_id and r.deleted_at is null
-where s.token_hash = $1::bytea order by r.code
+where s.token_hash = $1::bytea and s.kind = $2::int order by r.code
 
 -- name: session_permissions
 -- columns: object, action, scope
-select p.object, p.action, max(p.scope) as scope from session s
+select p.object, p.action, max(p.scope) as scope from bearer s
 join role_grant g on g.user_id = s.owner_id and g.deleted_at is null
 join role r on r.id = g.role_id and r.deleted_at is null
 join permission p on p.role_id = r.id and p.deleted_at is null
-where s.token_hash = $1::bytea group by p.object, p.action
+where s.token_hash = $1::bytea and s.kind = $2::int group by p.object, p.action
 
 -- name: session_touch
 -- The newest wins: several workers may know the session.
 update session set last_seen_at = now(), idle_end = now() + idle_seconds * interval '1 second'
 where id = $1::bigint and deleted_at is null
   and coalesce(last_seen_at, '-infinity') < now() - least(30, idle_seconds / 4) * interval '1 second'
+
+-- name: session_touch_key
+update api_key set last_used_at = now()
+where id = $1::bigint and coalesce(last_used_at, '-infinity') < now() - interval '30 seconds'
+
+-- name: session_touch_certificate
+update client_certificate set last_used_at = now()
+where id = $1::bigint and coalesce(last_used_at, '-infinity') < now() - interval '30 seconds'
+
+-- name: session_keep_secret
+-- Of the API key just created.
+insert into api_key_secret (api_key_id, hash) values (currval('api_key_id_seq'), $1::bytea)
 
 -- name: session_end
 -- columns: id

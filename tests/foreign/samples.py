@@ -5,11 +5,17 @@ What types do not tell (unique pairs, exactly one of several links) stands in SP
 whose fields are ordinary needs nothing here.
 """
 import itertools
+import time
 
 CODES = {"industry": "software", "source": "referral", "gender": "female", "education": "master",
          "channel": "email", "no_next_step": "waiting", "lost_reason": "price", "unit": "box",
          "ticket_category": "quality"}
+FUTURE = int(time.time()) + 86400
 MONEY = {"currency_code": "CNY", "units": 1234567, "nanos": 890000000}
+
+
+# What a create shows and nothing after it.
+SHOWN_ONCE = {"api_key": "secret"}
 
 
 class Samples:
@@ -128,5 +134,8 @@ SPECIAL = {
     "price": lambda s, n: {"price_list_id": s.fresh("price_list"), "min_quantity": {"value": "10"}},
     "interaction": lambda s, n: {"no_next_step_reason": "waiting"},
     "import": lambda s, n: {"object": "customer", "mapping": "name = 名称\n"},
+    "api_key": lambda s, n: {"scopes": "customer:*", "expire_time": {"seconds": FUTURE}},
+    "client_certificate": lambda s, n: {"scopes": "*", "expire_time": {"seconds": FUTURE},
+                                        "fingerprint": f"{n:064x}"},
     "task": lambda s, n: {"status": 1, "repeat_until": {"year": 2099, "month": 12, "day": 31}},
 }

@@ -202,7 +202,8 @@ __attribute__((format(printf, 2, 0))) static void send_text(struct loopback_stre
 struct loopback_stream loopback_open(const struct loopback_user *user, const char *method)
 {
     struct loopback_stream stream = {user->server, find_method(method), NULL};
-    struct rpcloop_head head = {.path = stream.method->path, .token = user->token};
+    struct rpcloop_head head = {
+        .path = stream.method->path, .token = user->token, .certificate = user->certificate};
     stream.call = rpcloop_open(user->server->rpc, &head);
     return stream;
 }

@@ -22,7 +22,8 @@ struct loopback_user {
     struct loopback *server;
     const char *login;
     int64_t id;
-    const char *token; /* NULL: nobody */
+    const char *token;       /* NULL: nobody */
+    const char *certificate; /* SHA-256 of the one shown, hex; NULL: none */
 };
 
 /* A call under way. */

@@ -122,7 +122,7 @@ const char *rpcloop_token(struct rpcloop *rpcloop, int64_t user_id)
 {
     char *token = arena_alloc(rpcloop->arena, SESSIONS_TOKEN_TEXT);
     uint8_t hash[SESSION_HASH_BYTES];
-    assert_true(sessions_token_new(token, hash));
+    assert_true(sessions_token_new(SESSION_TOKEN, token, hash));
     rpcloop_sql(rpcloop,
                 "insert into session (address, client, last_seen_at, idle_end, absolute_end, "
                 "owner_id, team_id, token_hash, idle_seconds) "

@@ -44,6 +44,7 @@ void rpcloop_fails(struct rpcloop *rpcloop, const char *path, const char *token,
 struct rpcloop_head {
     const char *path, *token; /* token NULL: none */
     const char *peer;         /* NULL: "127.0.0.1" */
+    const char *certificate;  /* SHA-256 of the client's, hex; NULL: none */
     int64_t timeout_ms;       /* 0: none given */
     bool slow;                /* replies wait until they are taken */
 };

@@ -157,6 +157,7 @@ struct rpcloop_call *rpcloop_open_at(struct rpcloop *rpcloop, struct rpc_server 
         .path = head->path,
         .authorization = head->token ? authorization : NULL,
         .peer = head->peer ? head->peer : "127.0.0.1",
+        .certificate = head->certificate,
         .timeout_ms = head->timeout_ms ? head->timeout_ms : -1,
     };
     call->call = rpc_server_service.open(server, &call->stream, &stream_head);
