@@ -10,7 +10,7 @@
 enum h2_kind {
     H2_RESET,    /* RST_STREAM from the client */
     H2_PROVOKED, /* stream errors that the client made us answer with RST_STREAM */
-    H2_REFUSED,  /* streams past the limit */
+    H2_REFUSED,  /* streams past the limit: many clients open 100 before they know it */
     H2_PING,
     H2_SETTINGS,
     H2_EMPTY_DATA, /* without END_STREAM; padding only counts as empty */
@@ -74,8 +74,8 @@ struct h2_limits {
         .goaway_ms = 1000,                                                                         \
         .linger_ms = 500,                                                                          \
         .rates = {[H2_RESET] = {.burst = 500, .per_second = 10},                                   \
-                  [H2_PROVOKED] = {.burst = 50, .per_second = 1},                                  \
-                  [H2_REFUSED] = {.burst = 1000, .per_second = 10},                                \
+                  [H2_PROVOKED] = {.burst = 20, .per_second = 1},                                  \
+                  [H2_REFUSED] = {.burst = 80, .per_second = 10},                                  \
                   [H2_PING] = {.burst = 60, .per_second = 1, .per_data = 1},                       \
                   [H2_SETTINGS] = {.burst = 20, .per_second = 1},                                  \
                   [H2_EMPTY_DATA] = {.burst = 100, .per_second = 1, .per_stream = 1},              \

@@ -40,8 +40,11 @@ class Reset(Exception):
 
 
 class Client:
-    def __init__(self, server, preface=True, alpn=("h2",), handshake=True, receive_buffer=None):
+    def __init__(self, server, preface=True, alpn=("h2",), handshake=True, receive_buffer=None,
+                 source=None):
         raw = socket.socket()
+        if source:
+            raw.bind((source, 0))
         if receive_buffer:
             raw.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, receive_buffer)
         raw.settimeout(20)

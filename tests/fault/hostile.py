@@ -1,0 +1,287 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A server under attack: the attackers' tools, and what a good client beside them must not feel.
+
+    def attack(site):                    # sends what it sends, returns figures
+        attackers = [site.attacker(source=i) for i in range(10)]
+        ...
+        return [("resets until GOAWAY", 412, "<= 1000", True)]
+
+    figure.main(judge, "H1", attack)
+
+`judge` measures a good client (good.py, a process of its own) before, during and after the
+attack, and memory and descriptors of the server before and after. A source is an address of the
+loopback: 127.0.1.N; the limits per address see each as somebody else.
+"""
+import collections
+import contextlib
+import math
+import os
+import struct
+import subprocess
+import sys
+import threading
+import time
+import urllib.request
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+TOP = os.path.dirname(os.path.dirname(HERE))
+sys.path[1:1] = [os.path.join(TOP, "tests", "lib"), os.path.join(TOP, "server", "h2", "test")]
+
+# pylint: disable=wrong-import-position,unused-import
+import raw_client  # noqa: E402
+from figure import LONG, SANITIZED, figure, main, speed  # noqa: E402,F401
+from kithd import Kithd, free_port, wait_for  # noqa: E402,F401
+
+RATE = 20 if LONG else 60            # calls of the good client in a second
+BEFORE = 15 if LONG else 2.2         # seconds that it is measured before an attack
+DURATION = 30 if LONG else 3         # seconds that an attack goes on
+PATIENCE = 60                        # seconds until memory must be back
+SLACK = 3 << 20                      # bytes of memory that may stay, beside 5 %
+NOISE_MS = 5                         # of this machine: a p99 this much later says nothing
+TRIES = 1 if LONG else 3             # the good client's times are measured again when they are bad
+
+
+def seconds(long, short):
+    return long if LONG else short
+
+
+def p99(latencies):
+    ordered = sorted(latencies)
+    return ordered[max(0, math.ceil(0.99 * len(ordered)) - 1)] if ordered else math.inf
+
+
+def prefer(pid, step):
+    """The attackers stand for other machines: they must not take the processor from the server."""
+    with contextlib.suppress(PermissionError):
+        os.setpriority(os.PRIO_PROCESS, pid, step)
+
+
+class Good:
+    """good.py and what it has said so far."""
+
+    def __init__(self, site):
+        self.said = []
+        self.process = subprocess.Popen(
+            ["setpriv", "--pdeathsig", "TERM", sys.executable, os.path.join(HERE, "good.py"),
+             site.server.address, site.server.ca, site.good_token, str(RATE), site.customer],
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        prefer(self.process.pid, -5)
+        threading.Thread(target=self.listen, daemon=True).start()
+        wait_for(lambda: len(self.said) > 10, "the good client")
+
+    def listen(self):
+        for line in self.process.stdout:
+            sent, took, method, code = line.split()
+            self.said.append((float(sent), float(took), method, code))
+
+    def between(self, begin, end):
+        return [line for line in self.said if begin <= line[0] < end]
+
+    def stop(self):
+        self.process.stdin.close()
+        self.process.wait(30)
+
+
+class Attacker(raw_client.Client):
+    """A raw connection from one of the attackers' addresses."""
+
+    def __init__(self, site, source=1, token=None, **options):
+        self.token = token
+        super().__init__(site.server, source=f"127.0.1.{source % 250 + 1}", **options)
+
+    def fields(self, path="/kith.v1.CustomerService/ListCustomers", **changes):
+        if self.token:
+            changes.setdefault("authorization", "Bearer " + self.token)
+        return raw_client.request(path=path, **changes)
+
+    def last_words(self):
+        """Reads to the end of the connection: (GOAWAY's last stream and code, or None; how many
+        frames of each kind came)."""
+        goaway, counts = None, collections.Counter()
+        with contextlib.suppress(TimeoutError):
+            while (got := self.receive()) is not None:
+                counts[got[0]] += 1
+                if got[0] == raw_client.GOAWAY:
+                    goaway = struct.unpack(">II", got[3][:8])
+        self.close()
+        return goaway, counts
+
+    def authenticate(self, stream=1):
+        """One good call, so that the connection counts as signed in."""
+        self.call(stream, raw_client.message(b""), self.fields("/kith.v1.AuthService/WhoAmI"))
+        event = self.until("trailers", "only")
+        if event[2:3] != (0,):
+            raise RuntimeError(f"an attacker could not sign in: {event}")
+        return self
+
+
+class Site:
+    """A server with a good client, and tokens for attackers."""
+
+    def __init__(self, options=None):
+        self.metrics_port = free_port()
+        self.server = Kithd(options={"metrics": f"127.0.0.1:{self.metrics_port}",
+                                     **(options or {})})
+        self.good = None
+
+    def __enter__(self):
+        self.server.start()
+        good = self.server.user("good", "sales")
+        self.good_token = good.token
+        self.customer = good.create("customer", {"name": "Good"}).id
+        self.server.psql("insert into customer (name, description, owner_id, team_id) select "
+                         f"'C' || n, repeat('d', 200), {good.user_id[2:]}, 1 "
+                         "from generate_series(1, 200) n")
+        self.mallory = self.server.user("mallory", "sales").token
+        prefer(0, 10)
+        self.good = Good(self)
+        return self
+
+    def __exit__(self, kind, error, trace):
+        self.good.stop()
+        self.server.__exit__(kind, error, trace)
+
+    def attacker(self, source=1, **options):
+        return Attacker(self, source, **options)
+
+    # ---- What the server uses ----
+
+    def status(self, name):
+        with open(f"/proc/{self.server.pid}/status", encoding="ascii") as status:
+            for line in status:
+                if line.startswith(name + ":"):
+                    return int(line.split()[1])
+        raise RuntimeError(f"no {name}")
+
+    def rss(self):
+        return self.status("VmRSS") * 1024
+
+    def files(self):
+        return len(os.listdir(f"/proc/{self.server.pid}/fd"))
+
+    def cpu(self):
+        """Seconds of a processor that the server has used."""
+        with open(f"/proc/{self.server.pid}/stat", encoding="ascii") as stat:
+            fields = stat.read().rsplit(")", 1)[1].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+    def metrics(self):
+        """By name, with the labels as they stand in the text."""
+        with urllib.request.urlopen(f"http://127.0.0.1:{self.metrics_port}/metrics",
+                                    timeout=20) as answer:
+            lines = answer.read().decode().splitlines()
+        return {name: float(value) for name, value in
+                (line.rsplit(" ", 1) for line in lines if line and line[0] != "#")}
+
+    def metric(self, name):
+        return self.metrics().get(name, 0.0)
+
+
+class Watch:
+    """The highest memory while it runs."""
+
+    def __init__(self, site):
+        self.site, self.most, self.over = site, 0, threading.Event()
+        self.thread = threading.Thread(target=self.look, daemon=True)
+
+    def look(self):
+        while not self.over.wait(0.02):
+            self.most = max(self.most, self.site.rss())
+
+    def __enter__(self):
+        self.most = self.site.rss()
+        self.thread.start()
+        return self
+
+    def __exit__(self, *_):
+        self.over.set()
+        self.thread.join()
+
+
+def mib(count):
+    return f"{count / (1 << 20):.1f} MiB"
+
+
+class Measured:
+    """One attack beside the good client."""
+
+    def __init__(self, site, attack):
+        begin = time.monotonic()
+        time.sleep(BEFORE)  # a measurement, not a condition
+        self.memory, self.files = site.rss(), site.files()
+        middle = time.monotonic()
+        self.figures = attack(site)
+        end = time.monotonic()
+        time.sleep(0.5 if not LONG else BEFORE)
+        self.before = site.good.between(begin, middle)
+        self.during = site.good.between(middle, end)
+        self.lines = site.good.between(begin, time.monotonic())
+        self.p99_before = p99([line[1] for line in self.before])
+        self.p99_during = p99([line[1] for line in self.during])
+        self.bound = max(2 * self.p99_before, self.p99_before + NOISE_MS)
+
+    @property
+    def calm(self):
+        return self.p99_during <= self.bound
+
+    def print(self, row):
+        for line in self.figures:
+            (speed if line[0].startswith("~") else figure)(row, line[0].lstrip("~"), *line[1:])
+        bad = [line for line in self.lines if line[3] != "OK"]
+        figure(row, f"errors of the good client in {len(self.lines)} calls", bad or 0, 0, not bad)
+        speed(row, "p99 of the good client during the attack",
+              f"{self.p99_during:.1f} ms, {self.p99_during / self.p99_before:.1f} times "
+              f"the {self.p99_before:.1f} ms before", f"<= {self.bound:.1f} ms", self.calm)
+
+
+def back(row, site, measured):
+    """Memory and descriptors are what they were."""
+    begun = time.monotonic()
+    most = measured.memory * 1.05 + SLACK
+    with contextlib.suppress(TimeoutError):
+        wait_for(lambda: site.files() <= measured.files, "descriptors", PATIENCE)
+        if not SANITIZED:
+            wait_for(lambda: site.rss() <= most, "memory", 30)
+    took = time.monotonic() - begun
+    speed(row, f"memory {took:.1f} s after the attack", mib(site.rss()), f"<= {mib(most)}",
+          site.rss() <= most)
+    figure(row, "descriptors after the attack", site.files(), f"<= {measured.files}",
+           site.files() <= measured.files)
+
+
+def judge(row, attack, options=None):
+    """Runs one attack on a server of its own and prints the figures of the row."""
+    with Site(options) as site:
+        for left in reversed(range(TRIES)):
+            measured = Measured(site, attack)
+            if measured.calm or left == 0 or SANITIZED:
+                break
+            print(f"{row} measured again: p99 {measured.p99_during:.1f} ms after "
+                  f"{measured.p99_before:.1f} ms", flush=True)
+        measured.print(row)
+        back(row, site, measured)
+
+
+def endings(site, row_seconds, count, flood):
+    """`count` attackers at once, each again and again for so many seconds; what flood(site, i)
+    returned, for all of them. Every second attacker has a session."""
+    until, results, lock = time.monotonic() + row_seconds, [], threading.Lock()
+
+    def run(number):
+        while True:
+            got = flood(site, number)
+            with lock:
+                results.append(got)
+            if time.monotonic() > until:
+                return
+
+    threads = [threading.Thread(target=run, args=(number,)) for number in range(count)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return results
+
+
+def session_of(site, number):
+    return site.mallory if number % 2 else None
