@@ -11,7 +11,8 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-enum { READS_PER_TURN = 4, LINGER_BYTES = 256 * 1024 };
+/* Of frames that wait, two for each stream and the acknowledgements are what a good client gets. */
+enum { READS_PER_TURN = 4, LINGER_BYTES = 256 * 1024, QUEUE_BEYOND_STREAMS = 400 };
 
 void h2_connection_soon(struct h2_connection *c)
 {
@@ -103,14 +104,13 @@ void h2_connection_watch_time(struct h2_connection *c)
     loop_timer_start(c->clock, c->server->tick_ms);
 }
 
-void h2_connection_calm(struct h2_connection *c)
+static void calm(struct h2_connection *c, const char *cause)
 {
     if (c->calmed)
         return;
     c->calmed = true;
     h2_count(&c->server->stats.calmed, 1);
-    log_event(LOG_LEVEL_WARN, "h2.calm", log_text("peer", c->peer),
-              log_text("cause", h2_guard_name(c->guard.cause)));
+    log_event(LOG_LEVEL_WARN, "h2.calm", log_text("peer", c->peer), log_text("cause", cause));
     if (nghttp2_session_terminate_session(c->session, NGHTTP2_ENHANCE_YOUR_CALM) != 0)
         h2_connection_fail(c);
     /* A client that does not read gets no more time than this. */
@@ -118,6 +118,11 @@ void h2_connection_calm(struct h2_connection *c)
     c->ticking = true;
     loop_timer_start(c->clock, c->server->config.limits.linger_ms);
     h2_connection_soon(c);
+}
+
+void h2_connection_calm(struct h2_connection *c)
+{
+    calm(c, h2_guard_name(c->guard.cause));
 }
 
 void h2_connection_drain(struct h2_connection *c)
@@ -180,6 +185,13 @@ static void handshake(struct h2_connection *c)
     h2_connection_soon(c);
 }
 
+/* Whoever makes us answer must read the answers: resets wait in memory that no window bounds. */
+static bool queue_is_long(const struct h2_connection *c)
+{
+    return nghttp2_session_get_outbound_queue_size(c->session) >
+           QUEUE_BEYOND_STREAMS + 2 * (size_t)c->server->config.limits.streams;
+}
+
 static void take(struct h2_connection *c, const uint8_t *bytes, size_t length)
 {
     h2_count(&c->server->stats.bytes_in, (int64_t)length);
@@ -187,6 +199,8 @@ static void take(struct h2_connection *c, const uint8_t *bytes, size_t length)
         h2_connection_calm(c);
     /* A terminated session swallows the rest. */
     ssize_t used = nghttp2_session_mem_recv(c->session, bytes, length);
+    if (queue_is_long(c))
+        calm(c, "unread frames");
     if (used < 0)
         h2_count(&c->server->stats.protocol_errors, 1);
     if (used < 0)

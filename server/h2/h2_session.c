@@ -15,9 +15,6 @@ static struct h2_exchange *exchange_at(nghttp2_session *session, int32_t id)
 
 static int refuse_stream(struct h2_connection *c, int32_t id)
 {
-    h2_count(&c->server->stats.refused, 1);
-    if (!h2_guard_take(&c->guard, H2_REFUSED))
-        h2_connection_calm(c);
     return nghttp2_submit_rst_stream(c->session, NGHTTP2_FLAG_NONE, id, NGHTTP2_REFUSED_STREAM)
                ? NGHTTP2_ERR_CALLBACK_FAILURE
                : 0;
@@ -145,9 +142,12 @@ static int on_stream_close(nghttp2_session *session, int32_t id, uint32_t error,
 static void reset_sent(struct h2_connection *c, uint32_t error)
 {
     c->headers_since = 0; /* a block that was refused counts as complete */
-    bool ours =
-        error == NGHTTP2_NO_ERROR || error == NGHTTP2_REFUSED_STREAM || error == NGHTTP2_CANCEL;
-    if (!ours && !h2_guard_take(&c->guard, H2_PROVOKED))
+    if (error == NGHTTP2_NO_ERROR || error == NGHTTP2_CANCEL)
+        return;
+    /* The library refuses by itself once the client knows the limit: so they are counted here. */
+    bool refused = error == NGHTTP2_REFUSED_STREAM;
+    h2_count(&c->server->stats.refused, refused);
+    if (!h2_guard_take(&c->guard, refused ? H2_REFUSED : H2_PROVOKED))
         h2_connection_calm(c);
 }
 

@@ -74,8 +74,8 @@ struct h2_limits {
         .goaway_ms = 1000,                                                                         \
         .linger_ms = 500,                                                                          \
         .rates = {[H2_RESET] = {.burst = 500, .per_second = 10},                                   \
-                  [H2_PROVOKED] = {.burst = 20, .per_second = 1},                                  \
-                  [H2_REFUSED] = {.burst = 80, .per_second = 10},                                  \
+                  [H2_PROVOKED] = {.burst = 19, .per_second = 1},                                  \
+                  [H2_REFUSED] = {.burst = 80, .per_second = 2},                                   \
                   [H2_PING] = {.burst = 60, .per_second = 1, .per_data = 1},                       \
                   [H2_SETTINGS] = {.burst = 20, .per_second = 1},                                  \
                   [H2_EMPTY_DATA] = {.burst = 100, .per_second = 1, .per_stream = 1},              \
