@@ -9,7 +9,7 @@
 #       LLVMFuzzerTestOneInput: with KITH_FUZZ (clang) a libFuzzer program, else a test that
 #       replays tests/fuzz/corpus/<name>
 #
-# Labels: unit, feature, e2e, foreign, house, fuzz; and threads, for what TSan is to see, terminal,
+# Labels: unit, feature, e2e, foreign, fault, house, fuzz; and threads, for what TSan is to see, terminal,
 # for what needs one.
 # A test that exits with 77 is skipped. Tests find the build in KITH_BUILD, the tree in
 # KITH_SOURCE, and a PostgreSQL where they may create databases in KITH_TEST_DB.

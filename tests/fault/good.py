@@ -5,7 +5,9 @@
 Usage: good.py ADDRESS CA TOKEN RATE CUSTOMER
 
 Prints "SENT MILLISECONDS METHOD CODE"; SENT is of the monotonic clock. A call is sent when its
-time has come, whether the one before has ended or not. Ends when its input does.
+time has come, whether the one before has ended or not. Beside it a thread sleeps again and again,
+and tells as method "pulse" how much too late it woke: what the machine adds to any time. Ends when
+its input does.
 """
 import os
 import sys
@@ -19,6 +21,7 @@ from contract import Contract  # noqa: E402  pylint: disable=wrong-import-positi
 
 ADDRESS, CA, TOKEN, RATE, CUSTOMER = sys.argv[1:]
 DEADLINE = 10
+PULSE = 0.005
 
 
 def requests(client):
@@ -35,16 +38,28 @@ def requests(client):
     return [(client.contract.find(name), request) for name, request in made]
 
 
+def say(sent, took, name, code):
+    """In one write: several threads have something to say."""
+    os.write(1, f"{sent:.4f} {took:.3f} {name} {code}\n".encode())
+
+
 def begin(client, method, request):
     sent = time.monotonic()
 
     def ended(future):
         took = (time.monotonic() - sent) * 1000
         name = method.path.rsplit("/", 1)[1]
-        print(f"{sent:.4f} {took:.3f} {name} {future.code().name}", flush=True)
+        say(sent, took, name, future.code().name)
 
     client.stub(method).future(request, timeout=DEADLINE,
                                metadata=client.metadata()).add_done_callback(ended)
+
+
+def pulse():
+    while True:
+        sent = time.monotonic()
+        time.sleep(PULSE)
+        say(sent, (time.monotonic() - sent - PULSE) * 1000, "pulse", "OK")
 
 
 def main():
@@ -53,6 +68,7 @@ def main():
     client = Contract().client(grpc.secure_channel(ADDRESS, credentials), TOKEN)
     over = threading.Event()
     threading.Thread(target=lambda: (sys.stdin.read(), over.set()), daemon=True).start()
+    threading.Thread(target=pulse, daemon=True).start()
     todo = requests(client)
     start, count = time.monotonic(), 0
     while not over.wait(max(0.0, start + count / float(RATE) - time.monotonic())):
