@@ -30,6 +30,10 @@ static const struct db_constraint_text texts[] = {
      "The customer already has a primary contact."},
     {"price_line_key", RPC_OK, NULL, "product_id",
      "The price list already has this product for the same quantity and day."},
+    {"share_user_id_key", RPC_OK, NULL, "user_id",
+     "The record is already shared with this user; change that share."},
+    {"share_team_id_key", RPC_OK, NULL, "team_id",
+     "The record is already shared with this team; change that share."},
     {NULL, RPC_OK, NULL, NULL, NULL}, /* the end */
 };
 

@@ -38,6 +38,7 @@ extern const struct resource_hooks opportunity_hooks[];
 extern const struct resource_hooks price_hooks[];
 extern const struct resource_hooks session_hooks[];
 extern const struct resource_hooks setting_hooks[];
+extern const struct resource_hooks share_hooks[];
 extern const struct resource_hooks task_hooks[];
 extern const struct resource_hooks ticket_hooks[];
 

@@ -27,7 +27,7 @@ static const struct rpc_handler *const handlers[] = {
 static const struct resource_hooks *const hooks[] = {
     account_hooks,     attachment_hooks, contact_point_hooks, customer_hooks, import_hooks,
     interaction_hooks, machine_hooks,    opportunity_hooks,   price_hooks,    session_hooks,
-    setting_hooks,     task_hooks,       ticket_hooks,        NULL,
+    setting_hooks,     share_hooks,      task_hooks,          ticket_hooks,   NULL,
 };
 
 const struct rpc_registry registry = {

@@ -33,6 +33,7 @@ static void read_user(struct work_actor *actor, const struct db_segment *segment
         .time_zone = text(actor, segment, JOB_USER_TIME_ZONE),
         .teams = text(actor, segment, JOB_USER_TEAMS),
         .subtree = text(actor, segment, JOB_USER_SUBTREE),
+        .shared = UINT64_MAX, /* each statement finds out */
     };
     actor->access = db_int(segment, 0, 0, JOB_USER_ACCESS);
     actor->generation = db_int(segment, 0, 0, JOB_USER_CATALOG);

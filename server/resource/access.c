@@ -2,6 +2,8 @@
 /* Who may do what with which records: the one source of visibility for every read and write. */
 #include "server/resource/access.h"
 
+#include "server/resource/access_share.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -9,6 +11,15 @@ struct access_parent {
     const struct contract_field *field;
     const struct contract_object *object;
 };
+
+/* What for, and whether shares count. */
+struct reach {
+    enum access_action action;
+    bool shares;
+};
+
+static void write_reach(struct rpc_call *call, const struct contract_object *object,
+                        const struct reach *reach, const char *alias, struct sql *sql);
 
 /* The n-th parent of a child object, false past the last. */
 static bool parent_at(const struct contract_object *object, size_t n, struct access_parent *parent)
@@ -67,10 +78,10 @@ size_t access_branches(const struct rpc_call *call, const struct contract_object
 }
 
 static void write_branches(struct rpc_call *call, const struct contract_object *object,
-                           enum access_action action, const char *alias, struct sql *sql)
+                           const struct reach *reach, const char *alias, struct sql *sql)
 {
     struct access_branch branches[ACCESS_MAX_BRANCHES];
-    size_t n = access_branches(call, object, action, branches);
+    size_t n = access_branches(call, object, reach->action, branches);
     for (size_t i = 0; i < n; i++) {
         sql_printf(sql, "%s%s.%s = ", i ? " or " : "(", alias, branches[i].column);
         if (branches[i].teams) {
@@ -80,6 +91,12 @@ static void write_branches(struct rpc_call *call, const struct contract_object *
         } else {
             sql_number(sql, call->session->user_id);
         }
+    }
+    struct access_share ways[ACCESS_MAX_SHARES];
+    size_t shares = reach->shares ? access_share_ways(call, object, reach->action, ways) : 0;
+    for (size_t i = 0; i < shares; i++) {
+        sql_put(sql, " or ");
+        access_share_write_open(call, &ways[i], alias, sql);
     }
     sql_put(sql, ")");
 }
@@ -104,11 +121,11 @@ bool access_reads_all(const struct rpc_call *call, const struct contract_object 
     return true;
 }
 
-void access_write_parent(struct rpc_call *call, const struct contract_object *object, size_t n,
-                         enum access_action action, const char *alias, struct sql *sql)
+static void write_parent(struct rpc_call *call, const struct contract_object *object, size_t n,
+                         const struct reach *reach, const char *alias, struct sql *sql)
 {
-    bool as_parent = action == ACCESS_READ || action == ACCESS_EXPORT;
-    enum access_action wanted = as_parent ? action : ACCESS_UPDATE;
+    bool as_parent = reach->action == ACCESS_READ || reach->action == ACCESS_EXPORT;
+    struct reach wanted = {as_parent ? reach->action : ACCESS_UPDATE, reach->shares};
     struct access_parent parent;
     const char *inner = arena_printf(call->arena, "%s_", alias);
     if (!inner || !parent_at(object, n, &parent)) {
@@ -117,34 +134,55 @@ void access_write_parent(struct rpc_call *call, const struct contract_object *ob
     }
     sql_printf(sql, "exists (select from %s %s where %s.id = %s.%s and %s.deleted_at is null and ",
                parent.object->table, inner, inner, alias, parent.field->column, inner);
-    resource_write_visible(call, parent.object, wanted, inner, sql);
+    write_reach(call, parent.object, &wanted, inner, sql);
     sql_put(sql, ")");
 }
 
+void access_write_parent(struct rpc_call *call, const struct contract_object *object, size_t n,
+                         enum access_action action, const char *alias, struct sql *sql)
+{
+    struct reach reach = {action, true};
+    write_parent(call, object, n, &reach, alias, sql);
+}
+
 static void write_through_parents(struct rpc_call *call, const struct contract_object *object,
-                                  enum access_action action, const char *alias, struct sql *sql)
+                                  const struct reach *reach, const char *alias, struct sql *sql)
 {
     size_t n = access_parents(object);
     sql_put(sql, "(");
     for (size_t i = 0; i < n; i++) {
         sql_put(sql, i ? " or " : "");
-        access_write_parent(call, object, i, action, alias, sql);
+        write_parent(call, object, i, reach, alias, sql);
     }
     sql_put(sql, n ? ")" : "false)");
 }
 
-void resource_write_visible(struct rpc_call *call, const struct contract_object *object,
-                            enum access_action action, const char *alias, struct sql *sql)
+static void write_reach(struct rpc_call *call, const struct contract_object *object,
+                        const struct reach *reach, const char *alias, struct sql *sql)
 {
-    enum access_scope scope = access_scope_of(call, object, action);
+    enum access_scope scope = access_scope_of(call, object, reach->action);
     if (object->parent)
-        write_through_parents(call, object, action, alias, sql);
+        write_through_parents(call, object, reach, alias, sql);
     else if (scope == ACCESS_NONE)
         sql_put(sql, "false");
     else if (scope == ACCESS_ALL || !object->owned)
         sql_put(sql, "true");
     else
-        write_branches(call, object, action, alias, sql);
+        write_branches(call, object, reach, alias, sql);
+}
+
+void resource_write_visible(struct rpc_call *call, const struct contract_object *object,
+                            enum access_action action, const char *alias, struct sql *sql)
+{
+    struct reach reach = {action, true};
+    write_reach(call, object, &reach, alias, sql);
+}
+
+void resource_write_held(struct rpc_call *call, const struct contract_object *object,
+                         enum access_action action, const char *alias, struct sql *sql)
+{
+    struct reach reach = {action, false};
+    write_reach(call, object, &reach, alias, sql);
 }
 
 bool resource_may(const struct rpc_call *call, const struct contract_object *object,

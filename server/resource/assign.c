@@ -51,7 +51,7 @@ static void write_rows(struct rpc_call *call, const struct contract_object *obje
     sql_put(sql, "with r as materialized (select t.id, (");
     write_same(wanted, sql);
     sql_put(sql, ") as same, ");
-    resource_write_visible(call, object, ACCESS_UPDATE, "t", sql);
+    resource_write_held(call, object, ACCESS_UPDATE, "t", sql); /* what is lent is not given away */
     sql_printf(sql, " as may from %s t where t.id = any(", object->table);
     sql_param(sql, db_number_array(call->arena, n, ids), "bigint[]");
     sql_put(sql, ") and t.deleted_at is null and (");

@@ -93,7 +93,8 @@ int bulk_existing(const struct bulk *bulk, size_t n_keys, const struct contract_
     sql_put(&sql, "select k.n, t.id, t.version, t.open from ");
     bulk_source_write(bulk, used, 0, &sql);
     sql_put(&sql, " join lateral (select t.id, t.version, ");
-    resource_write_visible(bulk->call, bulk->object, ACCESS_UPDATE, "t", &sql);
+    /* Who was let in to change a record does not do so by the thousand, nor give it away. */
+    resource_write_held(bulk->call, bulk->object, ACCESS_UPDATE, "t", &sql);
     sql_printf(&sql, " as open from %s t where ", bulk->object->table);
     for (size_t i = 0; i < n_keys; i++) {
         sql_put(&sql, i ? " and " : "");

@@ -7,6 +7,7 @@
 #include "server/resource/fieldpath.h"
 #include "server/resource/hooks.h"
 #include "server/resource/shape.h"
+#include "server/resource/transfer.h"
 #include "server/resource/write.h"
 #include "server/resource/written.h"
 #include "server/rpc/server.h"
@@ -111,6 +112,7 @@ struct status resource_change_start(struct rpc_call *call, const struct resource
     if (!status_is_ok(status))
         return status;
     access_require_references(call, change->draft, NULL);
+    transfer_check(call, change->draft);
     add_update(call, change);
     if (hooks && hooks->write)
         status = hooks->write(call, change->draft, false);

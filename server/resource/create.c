@@ -6,6 +6,7 @@
 #include "server/resource/fieldpath.h"
 #include "server/resource/hooks.h"
 #include "server/resource/row.h"
+#include "server/resource/transfer.h"
 #include "server/resource/write.h"
 #include "server/resource/written.h"
 #include "server/rpc/server.h"
@@ -90,6 +91,7 @@ struct status resource_insert(struct rpc_call *call, struct resource_draft *draf
     if (!status_is_ok(status))
         return status;
     access_require_references(call, draft, NULL);
+    transfer_check(call, draft);
     insert(call, draft);
     require_allowed(call, draft->object);
     if (hooks && hooks->write)

@@ -3,11 +3,14 @@
 #include "server/resource/list.h"
 
 #include "server/resource/access.h"
+#include "server/resource/access_share.h"
 #include "server/resource/filter.h"
 #include "server/resource/row.h"
 #include "server/resource/shape.h"
 
+#include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 struct status list_init(struct rpc_call *call, const struct contract_object *object,
                         const char *filter, const char *order_by, struct list *list)
@@ -48,11 +51,33 @@ static struct status write_conditions(struct rpc_call *call, const struct list *
     return STATUS_OK;
 }
 
+/* Shares beside the rest would keep the planner from the indexes of both: each on its own. */
+static void write_ids(struct rpc_call *call, const struct list *list,
+                      const struct access_share *ways, size_t n, const char *alias, struct sql *sql)
+{
+    const char *table = list->object->table;
+    const char *there = list->show_deleted ? "" : " and b.deleted_at is null";
+    sql_printf(sql, "%s.id in (select b.id from %s b where ", alias, table);
+    resource_write_held(call, list->object, list->action, "b", sql);
+    sql_put(sql, there);
+    for (size_t i = 0; i < n; i++) {
+        sql_printf(sql, " union all select b.id from %s b where b.%s in ", table, ways[i].column);
+        access_share_write_records(call, &ways[i], sql);
+        sql_put(sql, there);
+    }
+    sql_put(sql, ")");
+}
+
 struct status list_write_where(struct rpc_call *call, const struct list *list, const char *alias,
                                struct sql *sql)
 {
+    struct access_share ways[ACCESS_MAX_SHARES];
+    size_t n = access_share_ways(call, list->object, list->action, ways);
     sql_put(sql, " where ");
-    resource_write_visible(call, list->object, list->action, alias, sql);
+    if (n)
+        write_ids(call, list, ways, n, alias, sql);
+    else
+        resource_write_visible(call, list->object, list->action, alias, sql);
     return write_conditions(call, list, alias, sql);
 }
 
@@ -126,6 +151,19 @@ static bool goes_by_id(const struct list *list)
     return list->order.n_keys == 1 && !(list->filter && *list->filter) && !list->show_deleted;
 }
 
+/* The rows of one key that the page may hold: "(alias.column, alias.id) >= … and … <= …". */
+static void write_between(const struct list *list, const char *alias, const char *column,
+                          const char *id, const char *key, struct sql *sql)
+{
+    bool descending = list->order.keys[0].descending;
+    int64_t after = list->continued ? strtoll(list->after[0], NULL, 10) : 0;
+    sql_printf(sql, "(%s.%s, %s.%s) >= (%s, ", alias, column, alias, id, key);
+    sql_number(sql, list->continued && !descending ? after + 1 : 0);
+    sql_printf(sql, ") and (%s.%s, %s.%s) <= (%s, ", alias, column, alias, id, key);
+    sql_number(sql, list->continued && descending ? after - 1 : INT64_MAX);
+    sql_put(sql, ")");
+}
+
 /*
  * The rows of one key, in the order of the ids. As a range of (column, id) and not as column = key:
  * only the index on the two can serve it, whereas the planner, which does not know the key, would
@@ -135,15 +173,10 @@ static bool goes_by_id(const struct list *list)
 static void write_range(const struct list *list, const char *column, const char *key,
                         const struct common *common, struct sql *sql)
 {
-    bool descending = list->order.keys[0].descending;
-    int64_t after = list->continued ? strtoll(list->after[0], NULL, 10) : 0;
-    const char *direction = descending ? "desc" : "asc";
-    sql_printf(sql, "(select t.id from %s t where (t.%s, t.id) >= (%s, ", list->object->table,
-               column, key);
-    sql_number(sql, list->continued && !descending ? after + 1 : 0);
-    sql_printf(sql, ") and (t.%s, t.id) <= (%s, ", column, key);
-    sql_number(sql, list->continued && descending ? after - 1 : INT64_MAX);
-    sql_printf(sql, ")%s order by t.%s %s, t.id %s", common->conditions, column, direction,
+    const char *direction = list->order.keys[0].descending ? "desc" : "asc";
+    sql_printf(sql, "(select t.id from %s t where ", list->object->table);
+    write_between(list, "t", column, "id", key, sql);
+    sql_printf(sql, "%s order by t.%s %s, t.id %s", common->conditions, column, direction,
                direction);
     write_limit(list, sql);
     sql_put(sql, ")");
@@ -162,16 +195,13 @@ static void write_team_ranges(const struct list *list, const struct access_branc
     sql_put(sql, ")");
 }
 
-static void write_user_range(struct rpc_call *call, const struct list *list,
-                             const struct access_branch *branch, const struct common *common,
-                             struct sql *sql)
+static const char *user_key(struct rpc_call *call, struct sql *sql)
 {
     size_t user = sql_bind(sql, db_number(call->arena, call->session->user_id));
     const char *key = arena_printf(call->arena, "$%zu::bigint", user);
-    if (key)
-        write_range(list, branch->column, key, common, sql);
-    else
+    if (!key)
         sql->failed = true;
+    return key ? key : "";
 }
 
 /* With a filter or another order the planner decides, knowing user and teams. */
@@ -201,7 +231,74 @@ static void write_branch(struct rpc_call *call, const struct list *list,
     else if (branch->teams)
         write_team_ranges(list, branch, common, sql);
     else
-        write_user_range(call, list, branch, common, sql);
+        write_range(list, branch->column, user_key(call, sql), common, sql);
+}
+
+/* What hangs on shared customers: of each as much as the page may want. */
+static void write_hanging_range(struct rpc_call *call, const struct list *list,
+                                const struct access_share *way, const struct common *common,
+                                struct sql *sql)
+{
+    char key[64];
+    snprintf(key, sizeof key, "h.%s", way->shared);
+    sql_put(sql, "(select x.id from share h cross join lateral ");
+    write_range(list, way->column, key, common, sql);
+    sql_put(sql, " x where ");
+    access_share_write_holder(call, way, sql);
+    sql_printf(sql, " order by x.id %s", list->order.keys[0].descending ? "desc" : "asc");
+    write_limit(list, sql);
+    sql_put(sql, ")");
+}
+
+/* The same range over what is shared with one user or team; see write_range. */
+static void write_shared_range(const struct list *list, const struct access_share *way,
+                               const char *key, const struct common *common, struct sql *sql)
+{
+    bool descending = list->order.keys[0].descending;
+    const char *direction = descending ? "desc" : "asc";
+    const char *holder = way->by_team ? "team_id" : "user_id";
+    sql_printf(sql,
+               "(select x.id from share h cross join lateral (select t.id from %s t where t.id = "
+               "h.%s%s limit 1) x where ",
+               list->object->table, way->shared, common->conditions);
+    write_between(list, "h", holder, way->shared, key, sql);
+    sql_put(sql, " and ");
+    access_share_write_counts(way, sql);
+    sql_printf(sql, " order by h.%s %s, h.%s %s", holder, direction, way->shared, direction);
+    write_limit(list, sql);
+    sql_put(sql, ")");
+}
+
+static void write_shared_ranges(struct rpc_call *call, const struct list *list,
+                                const struct access_share *way, const struct common *common,
+                                struct sql *sql)
+{
+    if (!way->by_team) {
+        write_shared_range(list, way, user_key(call, sql), common, sql);
+        return;
+    }
+    sql_put(sql, "(select x.id from unnest(");
+    sql_param(sql, db_text(call->session->teams), "bigint[]");
+    sql_put(sql, ") k(id) cross join lateral ");
+    write_shared_range(list, way, "k.id", common, sql);
+    sql_printf(sql, " x order by x.id %s", list->order.keys[0].descending ? "desc" : "asc");
+    write_limit(list, sql);
+    sql_put(sql, ")");
+}
+
+static void write_share_branch(struct rpc_call *call, const struct list *list,
+                               const struct access_share *way, const struct common *common,
+                               struct sql *sql)
+{
+    if (goes_by_id(list) && strcmp(way->column, "id") == 0) {
+        write_shared_ranges(call, list, way, common, sql);
+    } else if (goes_by_id(list)) {
+        write_hanging_range(call, list, way, common, sql);
+    } else {
+        sql_printf(sql, "(select t.id from %s t where t.%s in ", list->object->table, way->column);
+        access_share_write_records(call, way, sql);
+        sql_printf(sql, "%s%s)", common->conditions, common->order);
+    }
 }
 
 /* One parent at a time: a choice of several could only be found out row by row. */
@@ -240,6 +337,12 @@ static struct status write_union(struct rpc_call *call, const struct list *list,
             write_branch(call, list, &branches[i], &common, sql);
         else
             write_parent_branch(call, list, i, &common, sql);
+    }
+    struct access_share ways[ACCESS_MAX_SHARES];
+    size_t shares = branches ? access_share_ways(call, list->object, list->action, ways) : 0;
+    for (size_t i = 0; i < shares; i++) {
+        sql_put(sql, " union ");
+        write_share_branch(call, list, &ways[i], &common, sql);
     }
     sql_printf(sql, ") u join %s t on t.id = u.id%s", list->object->table, common.order);
     return STATUS_OK;

@@ -39,6 +39,10 @@ static struct status write_place(struct rpc_call *call, const struct place *plac
         return status_error(RPC_INTERNAL, "INTERNAL", "The server made a mistake.");
     if (strcmp(place->what, "filter") == 0)
         return write_filter(call, object, place, filter, sql);
+    if (strcmp(place->what, "held") == 0) {
+        resource_write_held(call, object, ACCESS_UPDATE, place->alias, sql);
+        return STATUS_OK;
+    }
     /* "visible", or the name of what shall be done. */
     enum access_action action = session_action(place->what);
     resource_write_visible(call, object, action == ACCESS_ACTIONS ? ACCESS_READ : action,

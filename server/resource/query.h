@@ -4,6 +4,7 @@
  * word `true` behind it, so that the query also stands alone; in the comment stands
  *
  *   visible OBJECT ALIAS   the session may read the row of the alias
+ *   held OBJECT ALIAS      the session may change it, and not through a share
  *   filter OBJECT ALIAS    the filter of the request holds for it
  */
 #ifndef KITH_SERVER_RESOURCE_QUERY_H

@@ -30,6 +30,9 @@ const char *resource_name(struct arena *arena, const struct contract_object *obj
  */
 void resource_write_visible(struct rpc_call *call, const struct contract_object *object,
                             enum access_action action, const char *alias, struct sql *sql);
+/* The same without shares: the rows that are the session's by owner, team or role. */
+void resource_write_held(struct rpc_call *call, const struct contract_object *object,
+                         enum access_action action, const char *alias, struct sql *sql);
 /* Is there anything that the role allows? Children ask for their parents, which must allow
  * `action`.
  */

@@ -245,8 +245,8 @@ static void send_status(struct live *live, struct status status)
 /* What this process changed counts at once for the calls that begin in it from now on. */
 static void note_change(struct live *live)
 {
-    static const char *const access[] = {"user",       "team",       "role",   "permission",
-                                         "role_grant", "membership", "session"};
+    static const char *const access[] = {"user",       "team",       "role",    "permission",
+                                         "role_grant", "membership", "session", "share"};
     static const char *const catalog[] = {"code", "currency", "setting", "custom_field"};
     const struct contract_method *method = live->call.method;
     if (!method->object || rpc_lane(&live->call) == DB_READ)

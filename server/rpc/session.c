@@ -34,3 +34,8 @@ bool session_may(const struct session *session, const struct contract_object *ob
         return false;
     return !session->scopes || scopes_allow(session->scopes, object->name, names[action]);
 }
+
+bool session_shared(const struct session *session, const struct contract_object *object)
+{
+    return object->index < SESSION_MAX_OBJECTS && (session->shared >> object->index & 1);
+}

@@ -58,6 +58,7 @@ struct session {
      * (a key, a certificate) 0: never; INT64_MAX when it was given such methods on purpose.
      */
     int64_t proof_end;
+    uint64_t shared; /* bit by object index: some were shared with the user when this was loaded */
     uint8_t scope[SESSION_MAX_OBJECTS][ACCESS_ACTIONS]; /* enum access_scope by object index */
 };
 
@@ -72,5 +73,7 @@ enum access_scope session_scope(const struct session *session, const struct cont
  */
 bool session_may(const struct session *session, const struct contract_object *object,
                  enum access_action action);
+/* May there be records of the object that are shared with the user? */
+bool session_shared(const struct session *session, const struct contract_object *object);
 
 #endif

@@ -7,7 +7,7 @@
 
 #include <string.h>
 
-enum { BY_TOKEN, ROLES, PERMISSIONS, ENTRY_BYTES = 256 * 1024 };
+enum { BY_TOKEN, ROLES, PERMISSIONS, SHARES, ENTRY_BYTES = 256 * 1024 };
 
 int session_load_add(struct db_segment *segment, enum session_kind kind,
                      const uint8_t hash[static SESSION_HASH_BYTES])
@@ -17,6 +17,7 @@ int session_load_add(struct db_segment *segment, enum session_kind kind,
     int first = db_segment_add(segment, &sql_session_by_token, 2, params);
     db_segment_add(segment, &sql_session_roles, 2, params);
     db_segment_add(segment, &sql_session_permissions, 2, params);
+    db_segment_add(segment, &sql_session_shares, 2, params);
     return first;
 }
 
@@ -79,6 +80,14 @@ static void read_permission(struct session *session, const struct db_segment *se
         session->scope[object->index][action] = (uint8_t)scope;
 }
 
+static void read_share(struct session *session, const struct db_segment *segment, int at, int row)
+{
+    const struct contract_object *object =
+        contract_object(db_string(segment, at, row, SESSION_SHARES_OBJECT));
+    if (object && object->index < SESSION_MAX_OBJECTS)
+        session->shared |= UINT64_C(1) << object->index;
+}
+
 struct sessions_entry *session_load_read(const struct db_segment *segment, int first,
                                          enum session_kind kind,
                                          const uint8_t hash[static SESSION_HASH_BYTES],
@@ -103,6 +112,8 @@ struct sessions_entry *session_load_read(const struct db_segment *segment, int f
     read_roles(entry, segment, first);
     for (int i = 0; i < db_rows(segment, first + PERMISSIONS); i++)
         read_permission(&entry->session, segment, first + PERMISSIONS, i);
+    for (int i = 0; i < db_rows(segment, first + SHARES); i++)
+        read_share(&entry->session, segment, first + SHARES, i);
     if (arena_failed(arena)) {
         arena_free(arena);
         return NULL;

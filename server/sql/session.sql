@@ -46,6 +46,60 @@ join role r on r.id = g.role_id and r.deleted_at is null
 join permission p on p.role_id = r.id and p.deleted_at is null
 where s.token_hash = $1::bytea and s.kind = $2::int group by p.object, p.action
 
+-- name: session_shares
+-- columns: object
+-- Objects of which anything is shared with the user or one of the teams.
+select k.object from bearer s
+join app_user u on u.id = s.owner_id
+cross join lateral (
+  select array(
+    select id from team where deleted_at is null and (
+      id = u.team_id or id in (
+        select team_id from membership where user_id = u.id and deleted_at is null))) as teams) t
+cross join lateral (
+  select 'customer' as object where exists (
+      select from share h where h.user_id = u.id and h.customer_id is not null and h.deleted_at is null
+        and (h.expires_at is null or h.expires_at > now()))
+    or exists (
+      select from share h where h.team_id = any(t.teams) and h.customer_id is not null and h.deleted_at is null
+        and (h.expires_at is null or h.expires_at > now()))
+  union all
+  select 'contact' as object where exists (
+      select from share h where h.user_id = u.id and h.contact_id is not null and h.deleted_at is null
+        and (h.expires_at is null or h.expires_at > now()))
+    or exists (
+      select from share h where h.team_id = any(t.teams) and h.contact_id is not null and h.deleted_at is null
+        and (h.expires_at is null or h.expires_at > now()))
+  union all
+  select 'opportunity' as object where exists (
+      select from share h where h.user_id = u.id and h.opportunity_id is not null and h.deleted_at is null
+        and (h.expires_at is null or h.expires_at > now()))
+    or exists (
+      select from share h where h.team_id = any(t.teams) and h.opportunity_id is not null and h.deleted_at is null
+        and (h.expires_at is null or h.expires_at > now()))
+  union all
+  select 'interaction' as object where exists (
+      select from share h where h.user_id = u.id and h.interaction_id is not null and h.deleted_at is null
+        and (h.expires_at is null or h.expires_at > now()))
+    or exists (
+      select from share h where h.team_id = any(t.teams) and h.interaction_id is not null and h.deleted_at is null
+        and (h.expires_at is null or h.expires_at > now()))
+  union all
+  select 'task' as object where exists (
+      select from share h where h.user_id = u.id and h.task_id is not null and h.deleted_at is null
+        and (h.expires_at is null or h.expires_at > now()))
+    or exists (
+      select from share h where h.team_id = any(t.teams) and h.task_id is not null and h.deleted_at is null
+        and (h.expires_at is null or h.expires_at > now()))
+  union all
+  select 'ticket' as object where exists (
+      select from share h where h.user_id = u.id and h.ticket_id is not null and h.deleted_at is null
+        and (h.expires_at is null or h.expires_at > now()))
+    or exists (
+      select from share h where h.team_id = any(t.teams) and h.ticket_id is not null and h.deleted_at is null
+        and (h.expires_at is null or h.expires_at > now()))) k
+where s.token_hash = $1::bytea and s.kind = $2::int
+
 -- name: session_touch
 -- The newest wins: several workers may know the session.
 update session set last_seen_at = now(), idle_end = now() + idle_seconds * interval '1 second'

@@ -2,7 +2,7 @@
 """Who may do what with which record, worked out a second time.
 
 A small model of the rules in words (a role's rows, own, team, subtree, all; who owns a customer
-reads what hangs on it; children follow their parent), over the rows of the database as they lie
+reads what hangs on it; what is shared; children follow their parent), over the rows of the database as they lie
 there. It shares nothing with the server but the contract.
 """
 from collections import defaultdict
@@ -24,6 +24,7 @@ class Model:
         self.rows = {}
         self.read_people()
         self.read_rows()
+        self.read_shares()
 
     def read_people(self):
         psql = self.server.psql
@@ -63,6 +64,19 @@ class Model:
                     item.name, int(key), found.pop("owner_id", None), found.pop("team_id", None),
                     gone == "1", found)
 
+    def read_shares(self):
+        """What counts today: (object, key) of the record: with whom, and whether to change."""
+        self.shares = defaultdict(list)
+        for link, field in self.contract.objects["share"].fields.items():
+            if link not in self.contract.objects["share"].parents:
+                continue
+            for key, user, team, change in self.server.psql(
+                    f"select {link}, user_id, team_id, (access = 2)::int from share"
+                    f" where {link} is not null and deleted_at is null"
+                    f" and coalesce(expires_at, 'infinity') > now()"):
+                self.shares[field.options.reference, int(key)].append(
+                    (int(user or 0), int(team or 0), change == "1"))
+
     # ---- The rules ----
 
     def scope(self, user, name, action):
@@ -93,27 +107,42 @@ class Model:
         return (scope == TEAM and team in self.teams(user) or
                 scope == SUBTREE and team in self.subtree(user))
 
-    def may(self, user, row, action):
-        """The rule for one record, deleted or not."""
+    def shared(self, user, name, key, action):
+        """A share shows, or lets change; nothing else."""
+        return action in ("read", "update") and any(
+            (whom == user or team in self.teams(user)) and (change or action == "read")
+            for whom, team, change in self.shares[name, key])
+
+    def may(self, user, row, action, shares=True):
+        """The rule for one record, deleted or not. What others share is not for those to change who
+        have the record through a share themselves."""
         item = self.contract.objects[row.object]
+        if row.object == "share" and action != "read":
+            shares = False
         if item.parents:
-            return any(self.may_parent(user, item, row, link, action) for link in item.parents)
+            return any(self.may_parent(user, item, row, link, action, shares)
+                       for link in item.parents)
         scope = self.scope(user, row.object, action)
         if not item.options.owned:
             return scope != NONE
         if self.reaches(user, scope, row.owner, row.team):
             return True
+        if scope == NONE:
+            return False
+        if shares and self.shared(user, row.object, row.key, action):
+            return True
         customer = self.rows["customer"].get(row.links.get("customer_id"))
         return bool(item.options.customer and action == "read" and customer and
-                    scope != NONE and self.reaches(user, scope, customer.owner, customer.team))
+                    (self.reaches(user, scope, customer.owner, customer.team) or
+                     shares and self.shared(user, "customer", customer.key, "read")))
 
-    def may_parent(self, user, item, row, link, action):
+    def may_parent(self, user, item, row, link, action, shares):
         key = row.links.get(link)
         if key is None:
             return False
         parent = self.rows[item.fields[link].options.reference][key]
         wanted = action if action in ("read", "export") else "update"
-        return not parent.deleted and self.may(user, parent, wanted)
+        return not parent.deleted and self.may(user, parent, wanted, shares)
 
     def may_call(self, user, method):
         """The permission of the method itself; None is nobody."""

@@ -103,6 +103,8 @@ SKIP = {
     "attachment": ("contact_id", "interaction_id", "task_id", "opportunity_id", "ticket_id",
                    "product_id"),
     "custom_field": ("required", "code_list", "indexed"),
+    "share": ("contact_id", "interaction_id", "task_id", "opportunity_id", "ticket_id", "team_id",
+              "expire_time"),
 }
 SPECIAL = {
     "user": lambda s, n: {"login": f"person{n}", "email": f"p{n}@example.org", "language": "zh",
@@ -119,6 +121,7 @@ SPECIAL = {
     "contact": lambda s, n: {"affiliations": None, "language": "zh"},
     "attachment": lambda s, n: {"file_name": f"报告 {n}.pdf", "media_type": "application/pdf",
                                 "customer_id": s.base("customer")},
+    "share": lambda s, n: {"customer_id": s.base("customer"), "user_id": s.base("user")},
     "affiliation": lambda s, n: {"contact_id": s.fresh("contact")},
     "participant": lambda s, n: {"contact_id": s.base("contact")},
     "pipeline": lambda s, n: {"code": f"pipeline{n}"},

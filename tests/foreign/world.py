@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """A small company for the matrix of access: people of every role in one team, a mate, somebody in
 a team below, a stranger; and of every object a record of each of them, deleted ones, and some
-that are only reached through a customer.
+that are only reached through a customer, or because somebody shared them.
 
     Company ─┬─ North ── Harbour
              │  every role, mate   sub
@@ -99,6 +99,31 @@ class World:
             records["mate by customer"] = self.create(
                 name, owner_id=self.owners["stranger"], customer_id=self.records["customer"]["mate"])
 
+        if f"{name}_id" in self.contract.objects["share"].parents:
+            self.make_shared(item)
+
+    def make_shared(self, item):
+        """Of a stranger, shared with each role, with the team, and not any more."""
+        ways = {f"{who} shared to {access}": {"user_id": self.owners[who], "access": number}
+                for who in ROLES for access, number in (("read", 1), ("update", 2))}
+        north = {"team_id": self.teams["North"]}
+        ways |= {"team shared to read": {**north, "access": 1},
+                 "team shared to update": {**north, "access": 2},
+                 "shared till yesterday": {**north, "access": 2,
+                                           "expire_time": {"seconds": 1700000000}},
+                 "shared no more": {**north, "access": 2}}
+        for cell, share in ways.items():
+            key = self.create(item.name, owner_id=self.owners["stranger"])
+            self.records[item.name][cell] = key
+            links = {link: None for link in self.contract.objects["share"].parents}
+            self.create("share", deleted=cell == "shared no more", **{
+                "user_id": None, **links, f"{item.name}_id": key, **share})
+        if item.options.customer:
+            for cell in ("sales shared to read", "team shared to read", "shared till yesterday"):
+                self.records[item.name][f"{cell} by customer"] = self.create(
+                    item.name, owner_id=self.owners["stranger"],
+                    customer_id=self.records["customer"][cell])
+
     def make_children(self, item):
         records = self.records[item.name]
         required = [link for link in item.parents if item.fields[link].options.required]
@@ -111,10 +136,14 @@ class World:
                     continue
                 given = {link: None for link in item.parents}
                 given |= {link: parent[who] for link, parent in zip(way, parents)}
+                if item.name == "share":
+                    given["user_id"] = self.owners["sub"]
                 records[mark + who] = self.create(item.name, **given)
                 if who in ("sales", "service", "sub"):
                     if len(way) > 1:
                         given[way[1]] = self.spare(item.fields[way[1]].options.reference, who)
+                    if item.name == "share":
+                        given["user_id"] = self.owners["mate"]
                     records[f"{mark}{who} deleted"] = self.create(item.name, deleted=True, **given)
         self.make_orphan(item, ways[0])
 

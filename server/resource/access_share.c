@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Shares as branches of visibility. */
+#include "server/resource/access_share.h"
+
+#include "server/resource/access.h"
+
+/* The column of share that holds records of the object; NULL when they cannot be shared. */
+static const char *column_of(const struct contract_object *object)
+{
+    const struct contract_object *share = contract_object("share");
+    for (size_t i = 0; share && i < share->message->n_fields; i++) {
+        const struct contract_field *field = &share->message->fields[i];
+        if (field->target == object && access_is_parent(share, field))
+            return field->column;
+    }
+    return NULL;
+}
+
+static size_t add(const struct rpc_call *call, const struct contract_object *shared,
+                  const char *column, enum access_action action, struct access_share *ways)
+{
+    struct access_share way = {
+        .column = column,
+        .shared = column_of(shared),
+        .for_update = action == ACCESS_UPDATE,
+    };
+    if (!way.shared || !session_shared(call->session, shared))
+        return 0;
+    ways[0] = ways[1] = way;
+    ways[1].by_team = true;
+    return 2;
+}
+
+size_t access_share_ways(const struct rpc_call *call, const struct contract_object *object,
+                         enum access_action action, struct access_share *ways)
+{
+    enum access_scope scope = session_scope(call->session, object, action);
+    size_t n = 0;
+    if (!call->session->shared || !object->owned || scope == ACCESS_NONE || scope == ACCESS_ALL ||
+        (action != ACCESS_READ && action != ACCESS_UPDATE))
+        return 0;
+    n += add(call, object, "id", action, ways);
+    if (object->customer && action == ACCESS_READ)
+        n += add(call, contract_object("customer"), "customer_id", action, ways + n);
+    return n;
+}
+
+void access_share_write_counts(const struct access_share *way, struct sql *sql)
+{
+    sql_printf(sql,
+               "h.%s is not null and h.%s is not null and h.deleted_at is null and (h.expires_at "
+               "is null or h.expires_at > now())%s",
+               way->by_team ? "team_id" : "user_id", way->shared,
+               way->for_update ? " and h.access = 2" : "");
+}
+
+void access_share_write_holder(struct rpc_call *call, const struct access_share *way,
+                               struct sql *sql)
+{
+    if (way->by_team) {
+        sql_put(sql, "h.team_id = any(");
+        sql_param(sql, db_text(call->session->teams), "bigint[]");
+        sql_put(sql, ") and ");
+    } else {
+        sql_put(sql, "h.user_id = ");
+        sql_number(sql, call->session->user_id);
+        sql_put(sql, " and ");
+    }
+    access_share_write_counts(way, sql);
+}
+
+void access_share_write_open(struct rpc_call *call, const struct access_share *way,
+                             const char *alias, struct sql *sql)
+{
+    sql_printf(sql, "exists (select from share h where h.%s = %s.%s and ", way->shared, alias,
+               way->column);
+    access_share_write_holder(call, way, sql);
+    sql_put(sql, ")");
+}
+
+void access_share_write_records(struct rpc_call *call, const struct access_share *way,
+                                struct sql *sql)
+{
+    sql_printf(sql, "(select h.%s from share h where ", way->shared);
+    access_share_write_holder(call, way, sql);
+    sql_put(sql, ")");
+}
