@@ -7,6 +7,7 @@
 #include "server/rpc/server.h"
 
 /* Each ended by method NULL. */
+extern const struct rpc_handler accept_handlers[];
 extern const struct rpc_handler attachment_handlers[];
 extern const struct rpc_handler auth_handlers[];
 extern const struct rpc_handler customer_handlers[];
@@ -21,7 +22,9 @@ extern const struct rpc_handler price_handlers[];
 extern const struct rpc_handler record_handlers[];
 extern const struct rpc_handler reflect_handlers[];
 extern const struct rpc_handler report_handlers[];
+extern const struct rpc_handler second_factor_handlers[];
 extern const struct rpc_handler session_handlers[];
+extern const struct rpc_handler sign_in_factor_handlers[];
 extern const struct rpc_handler step_up_handlers[];
 extern const struct rpc_handler task_handlers[];
 extern const struct rpc_handler ticket_handlers[];

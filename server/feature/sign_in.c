@@ -7,29 +7,22 @@
 #include "server/feature/sign_in.h"
 
 #include "common/clock.h"
+#include "server/feature/opening.h"
 #include "server/feature/password.h"
 #include "server/feature/shared.h"
-#include "server/feature/stamp.h"
-#include "server/resource/resource.h"
 #include "server/rpc/server.h"
-#include "server/rpc/sessions.h"
 #include "server/sql/queries.h"
-
-#include <kith/v1/auth.pb-c.h>
-#include <stdlib.h>
 
 struct sign_in {
     const char *login, *password, *client;
     int64_t user_id; /* 0: there is none who could sign in */
     const char *phc;
-    bool administrator;
+    bool administrator, factor;
     bool right;
     char new_phc[PASSWORD_PHC]; /* "" when the old one will do */
     struct throttle_attempt attempt;
     int statement;
-    int64_t idle_seconds;
-    char token[SESSIONS_TOKEN_TEXT];
-    uint8_t hash[SESSION_HASH_BYTES];
+    struct opening opening;
 };
 
 static struct throttle *throttle_of(struct rpc_call *call)
@@ -93,6 +86,7 @@ struct status sign_in_read(struct rpc_call *call)
     in->user_id = db_int(call->segment, in->statement, 0, AUTH_CREDENTIAL_USER_ID);
     in->phc = db_string(call->segment, in->statement, 0, AUTH_CREDENTIAL_PHC);
     in->administrator = db_int(call->segment, in->statement, 0, AUTH_CREDENTIAL_ADMINISTRATOR);
+    in->factor = db_int(call->segment, in->statement, 0, AUTH_CREDENTIAL_FACTOR);
     return STATUS_OK;
 }
 
@@ -117,39 +111,27 @@ struct status sign_in_busy(struct rpc_call *call, struct status status)
     return status;
 }
 
-/* A setting that an administrator may have spoilt. */
-static int64_t setting(const struct rpc_call *call, const char *key, int64_t standard, int64_t most)
-{
-    const char *text = catalog_setting(call->catalog, key, "");
-    char *end;
-    long long value = strtoll(text, &end, 10);
-    return *text && !*end && value >= 1 && value <= most ? value : standard;
-}
-
-static int64_t absolute_seconds(const struct rpc_call *call, const struct sign_in *in)
-{
-    int64_t hours = setting(call, "session.absolute_hours", 12, 24 * 90);
-    int64_t administrator = setting(call, "session.administrator_hours", 4, 24 * 90);
-    return (in->administrator && administrator < hours ? administrator : hours) * 3600;
-}
-
+/* The password was right: a session, or with a second factor the step before it. */
 static struct status write_session(struct rpc_call *call, struct sign_in *in)
 {
-    if (!sessions_token_new(SESSION_TOKEN, in->token, in->hash))
-        return status_error(RPC_INTERNAL, "NO_RANDOMNESS", "The server cannot make a session.");
-    in->idle_seconds = setting(call, "session.idle_minutes", 30, 60 * 24) * 60;
-    struct db_param params[] = {
+    struct status status = opening_make(call, &in->opening);
+    if (!status_is_ok(status))
+        return status;
+    struct db_param params[3 + OPENING_PARAMS] = {
         db_number(call->arena, in->user_id),
         db_text(in->phc),
         in->new_phc[0] ? db_text(in->new_phc) : db_null(),
-        db_text(call->peer),
-        db_text(in->client),
-        db_number(call->arena, in->idle_seconds),
-        db_number(call->arena, absolute_seconds(call, in)),
-        db_blob(in->hash, sizeof in->hash),
     };
-    in->statement = rpc_query(call, &sql_auth_begin, 8, params);
-    sign_in_event(call, "sign_in", in->user_id, in->login, in->client);
+    opening_params(call, &in->opening, in->administrator, in->client, params + 3);
+    if (in->factor) {
+        params[5] = params[7];
+        in->statement = rpc_query(call, &sql_auth_step, 6, params);
+        sign_in_event(call, "sign_in.password", in->user_id, in->login, in->client);
+    } else {
+        in->statement = rpc_query(call, &sql_auth_begin, 8, params);
+        rpc_query(call, &sql_auth_limit, 1, params);
+        sign_in_event(call, "sign_in", in->user_id, in->login, in->client);
+    }
     return in->statement < 0 ? rpc_no_memory() : STATUS_OK;
 }
 
@@ -173,16 +155,6 @@ struct status sign_in_finish(struct rpc_call *call)
     struct sign_in *in = call->state;
     if (!in->right || db_rows(call->segment, in->statement) == 0)
         return refused();
-    Kith__V1__SignInResponse reply = KITH__V1__SIGN_IN_RESPONSE__INIT;
-    reply.token = in->token;
-    reply.user_id = (char *)resource_name(call->arena, contract_object("user"), in->user_id);
-    reply.name = (char *)db_string(call->segment, in->statement, 0, AUTH_BEGIN_NAME);
-    reply.must_change_password = db_int(call->segment, in->statement, 0, AUTH_BEGIN_MUST_CHANGE);
-    reply.expire_time =
-        stamp_new(call->arena, db_micros(call->segment, in->statement, 0, AUTH_BEGIN_ABSOLUTE_END));
-    reply.idle_seconds = in->idle_seconds;
-    if (!reply.user_id || !reply.expire_time)
-        return rpc_no_memory();
-    rpc_authenticated(call);
-    return rpc_reply(call, &reply.base);
+    return in->factor ? opening_reply_step(call, &in->opening)
+                      : opening_reply(call, &in->opening, in->statement, 0);
 }

@@ -88,6 +88,7 @@ static bool may_with_old_password(const struct live *live)
 static bool may_without_factor(const struct live *live)
 {
     return has_path(live, "/kith.v1.SecondFactorService/EnrolSecondFactor") ||
+           has_path(live, "/kith.v1.AuthService/StepUp") ||
            has_path(live, "/kith.v1.SecondFactorService/ConfirmSecondFactor") ||
            may_with_old_password(live);
 }

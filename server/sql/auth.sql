@@ -2,11 +2,13 @@
 -- Signing in and passwords.
 
 -- name: auth_credential
--- columns: user_id, phc, administrator
+-- columns: user_id, phc, administrator, factor
 select u.id as user_id, c.phc, exists (
     select from role_grant g join role r on r.id = g.role_id
     where g.user_id = u.id and g.deleted_at is null and r.deleted_at is null
-      and r.code = 'administrator') as administrator
+      and r.code = 'administrator') as administrator,
+  exists (select from second_factor f where f.user_id = u.id and f.confirmed_at is not null)
+    as factor
 from app_user u join credential c on c.user_id = u.id
 where u.login = lower($1::text) and u.status = 1 and u.deleted_at is null
   and (c.expires_at is null or c.expires_at > now())
@@ -17,8 +19,11 @@ where u.login = lower($1::text) and u.status = 1 and u.deleted_at is null
 -- A one-time password is used up here, also for who began to sign in before and had to wait.
 with used as (
   update credential set phc = coalesce($3::text, phc), failures = 0, failed_at = null,
-    expires_at = case when must_change then '-infinity' else expires_at end
+    expires_at = case when must_change then '-infinity' else expires_at end,
+    invite_hash = case when must_change then null else invite_hash end
   where user_id = $1::bigint and phc = $2::text and (expires_at is null or expires_at > now())
+    and not exists (
+      select from second_factor f where f.user_id = $1::bigint and f.confirmed_at is not null)
   returning user_id, must_change),
 seen as (
   update app_user set last_sign_in_at = now()
@@ -32,6 +37,23 @@ begun as (
   returning owner_id, absolute_end)
 select seen.id as user_id, seen.name, used.must_change, begun.absolute_end
 from used join seen on seen.id = used.user_id join begun on begun.owner_id = seen.id
+
+-- name: auth_step
+-- columns: user_id
+-- The password was right; the code has a minute to come.
+with right_one as (
+  update credential set phc = coalesce($3::text, phc)
+  where user_id = $1::bigint and phc = $2::text and (expires_at is null or expires_at > now())
+  returning user_id, changed_at)
+insert into sign_in_step (token_hash, user_id, password_at, address, client, expires_at)
+select $6::bytea, r.user_id, r.changed_at, $4::text, $5::text, now() + interval '1 minute'
+from right_one r join app_user u on u.id = r.user_id
+where u.status = 1 and u.deleted_at is null
+returning user_id
+
+-- name: auth_limit
+-- The oldest sessions beyond what one may have.
+select session_limit($1::bigint)
 
 -- name: auth_failed
 update credential set failures = failures + 1, failed_at = now() where user_id = $1::bigint
@@ -48,7 +70,7 @@ select phc from credential where user_id = $1::bigint
 -- name: auth_change
 -- columns: user_id
 update credential set phc = $3::text, must_change = false, expires_at = null, failures = 0,
-  failed_at = null, changed_at = now()
+  failed_at = null, changed_at = now(), invite_hash = null
 where user_id = $1::bigint and phc = $2::text
 returning user_id
 
@@ -69,15 +91,38 @@ select kith_expect((
 with who as (
   select id, login from app_user where id = $1::bigint and deleted_at is null and status = 1),
 made as (
-  insert into credential (user_id, phc, must_change, expires_at)
-  select id, $2::text, true, now() + interval '72 hours' from who
+  insert into credential (user_id, phc, must_change, expires_at, invite_hash, invite_expires_at)
+  select id, $2::text, true, now() + interval '72 hours', $3::bytea, now() + interval '72 hours'
+  from who
   on conflict (user_id) do update set phc = excluded.phc, must_change = true,
-    expires_at = excluded.expires_at, failures = 0, failed_at = null, changed_at = now()
+    expires_at = excluded.expires_at, failures = 0, failed_at = null, changed_at = now(),
+    invite_hash = excluded.invite_hash, invite_expires_at = excluded.invite_expires_at
   returning user_id, expires_at),
 ended as (
   update session set deleted_at = now()
   where owner_id = (select user_id from made) and deleted_at is null)
 select who.login, made.expires_at from who join made on made.user_id = who.id
+
+-- name: auth_invited
+-- columns: user_id, login, name, administrator, factor
+-- Whose invitation it is, while it is open.
+select u.id as user_id, u.login, u.name, exists (
+    select from role_grant g join role r on r.id = g.role_id
+    where g.user_id = u.id and g.deleted_at is null and r.deleted_at is null
+      and r.code = 'administrator') as administrator,
+  exists (select from second_factor f where f.user_id = u.id and f.confirmed_at is not null)
+    as factor
+from credential c join app_user u on u.id = c.user_id
+where c.invite_hash = $1::bytea and c.invite_expires_at > now()
+  and u.status = 1 and u.deleted_at is null
+
+-- name: auth_accept
+-- columns: user_id
+-- Uses the invitation up; what begins the session follows in the same segment.
+update credential set phc = $2::text, must_change = false, expires_at = null, failures = 0,
+  failed_at = null, changed_at = now(), invite_hash = null
+where invite_hash = $1::bytea and invite_expires_at > now()
+returning user_id
 
 -- name: auth_users
 -- columns: n
@@ -105,6 +150,6 @@ given as (
   insert into credential (user_id, phc, must_change, expires_at)
   select id, $1::text, true, now() + interval '72 hours' from who
   on conflict (user_id) do update set phc = excluded.phc, must_change = true,
-    expires_at = excluded.expires_at, changed_at = now()
+    expires_at = excluded.expires_at, changed_at = now(), invite_hash = null
   returning user_id)
 select user_id as id from given

@@ -42,6 +42,12 @@ delete from session where id in (
   where least(absolute_end, coalesce(deleted_at, 'infinity'), coalesce(idle_end, 'infinity')) < now() - interval '7 days'
   limit $1::bigint for update skip locked)
 
+-- name: job_purge_sign_ins
+-- Those for which no code came.
+delete from sign_in_step where token_hash in (
+  select token_hash from sign_in_step where expires_at < now()
+  limit $1::bigint for update skip locked)
+
 -- name: job_purge_uploads
 -- An upload that goes on may take a day.
 delete from attachment_upload where id in (

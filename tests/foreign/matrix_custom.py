@@ -20,6 +20,7 @@ CHANGES = {
     "TaskService/CompleteTask": ("task", None),
     "OpportunityService/MoveOpportunity": ("opportunity", lambda m: {"stage_id": "SG-2"}),
     "UserService/InviteUser": ("user", None),
+    "UserService/ResetSecondFactor": ("user", None),
     "ImportService/StartImport": ("import", None),
     "ImportService/CancelImport": ("import", None),
     "ImportService/UndoImport": ("import", None),
@@ -267,4 +268,35 @@ def sessions(matrix):
     matrix.ask("nobody", sign_out, admin.request(sign_out.path), "UNAUTHENTICATED", "no session")
 
 
-CHECKS = (changes, gives, reads, plain, assignments, streams, figures, pipeline, exports, uploads, sessions)
+def second_factors(matrix):
+    """One's own, and the second call of a sign-in, which nobody has begun here."""
+    calls = {
+        "SecondFactorService/EnrolSecondFactor": ({}, "OK"),
+        "SecondFactorService/ConfirmSecondFactor": ({"code": "12"}, "INVALID_ARGUMENT"),
+        "SecondFactorService/RemoveSecondFactor": ({}, "OK"),
+        "AuthService/SignInSecondFactor": ({"pre_token": "kith_no", "code": "123456"},
+                                           "UNAUTHENTICATED"),
+        "AuthService/AcceptInvite": ({"token": "kith_no", "new_password": PASSWORD},
+                                     "UNAUTHENTICATED"),
+    }
+    for path, (values, expected) in calls.items():
+        method = matrix.contract.find(path)
+        for who in matrix.callers:
+            request = matrix.server.admin.request(path, **values)
+            matrix.ask(who, method, request, matrix.permitted(who, method) or expected, "own")
+
+
+CHECKS = (
+    changes,
+    gives,
+    reads,
+    plain,
+    assignments,
+    streams,
+    figures,
+    pipeline,
+    exports,
+    uploads,
+    second_factors,
+    sessions,
+)
