@@ -26,6 +26,8 @@ struct list {
 /* Object, filter and order, checked; everything else zero. */
 struct status list_init(struct rpc_call *call, const struct contract_object *object,
                         const char *filter, const char *order_by, struct list *list);
+/* The list that everyone looks at, as it comes, in pages of a usual size: it is prepared. */
+bool list_is_usual(const struct list *list);
 /* Adds the statement; *statement is its index. */
 struct status list_add(struct rpc_call *call, const struct list *list, int *statement);
 /* Rows of the page, without the one that only shows that there is more. */

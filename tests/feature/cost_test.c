@@ -14,6 +14,9 @@ struct house {
     struct company *company;
     const struct loopback_user *quiet; /* sees 40 records, strewn over the table */
     const struct loopback_user *head;  /* of a division of 200 small teams */
+    const struct loopback_user
+        *guest; /* owns nothing; is lent 40 customers, 20 as a team's member */
+    const struct loopback_user *lent; /* of the busy team, and is lent as many */
 };
 
 static void fill(struct loopback *server, const struct company *c, int64_t division)
@@ -58,6 +61,24 @@ static void fill(struct loopback *server, const struct company *c, int64_t divis
                  (long long)c->boss->id, (long long)division);
 }
 
+/* Each fifth of these customers has a contact, each a task; some have ways to reach them. */
+static void lend(struct loopback *server, const struct house *house, int64_t team)
+{
+    loopback_sql(server,
+                 "insert into share (customer_id, user_id, access) select n * 1000 + 5, %lld, 1 "
+                 "from generate_series(1, 20) n;"
+                 "insert into share (customer_id, team_id, access) select n * 1000 + 510, %lld, 2 "
+                 "from generate_series(1, 20) n;"
+                 "insert into share (customer_id, user_id, access) select n * 1000 + 21, %lld, 1 "
+                 "from generate_series(1, 40) n;"
+                 "insert into share (task_id, user_id, access) select n, %lld, 1 "
+                 "from generate_series(1, 30) n;"
+                 "insert into share (task_id, user_id, access) select n * 7, %lld, 1 "
+                 "from generate_series(1, 3000) n; analyze share",
+                 (long long)house->guest->id, (long long)team, (long long)house->lent->id,
+                 (long long)house->guest->id, (long long)house->company->anna->id);
+}
+
 static int start(void **state)
 {
     company_start(state);
@@ -68,7 +89,11 @@ static int start(void **state)
     house->quiet =
         loopback_user(c->server, "quiet", "sales", loopback_team(c->server, "Quiet", c->hq));
     house->head = loopback_user(c->server, "head", "management", division);
+    int64_t guests = loopback_team(c->server, "Guests", c->hq);
+    house->guest = loopback_user(c->server, "guest", "sales", guests);
+    house->lent = loopback_user(c->server, "lent", "sales", c->east);
     fill(c->server, c, division);
+    lend(c->server, house, guests);
     *state = house;
     return 0;
 }
@@ -142,11 +167,47 @@ static void the_newest_of_a_subtree_busy_and_quiet(void **state)
     expect_cheap(h->head, "customer", "page_size: 5", 5);
 }
 
+static void what_is_shared(void **state)
+{
+    const struct house *h = *state;
+    expect_cheap(h->guest, "customer", " ", 40);
+    expect_cheap(h->guest, "customer", "page_size: 1", 1);
+    expect_cheap(h->guest, "customer", "order_by: 'id' page_size: 5", 5);
+    expect_cheap(h->guest, "customer", "order_by: 'name'", 40);
+    expect_cheap(h->guest, "customer", "order_by: 'name' page_size: 1", 1);
+    expect_cheap(h->guest, "customer", "count: true", 40);
+    expect_cheap(h->guest, "customer", "filter: 'name:\"no such\"'", 0);
+    expect_cheap(h->guest, "contact", " ", 40);
+    expect_cheap(h->guest, "contact", "count: true", 40);
+    expect_cheap(h->guest, "task", " ", 50);
+    expect_cheap(h->guest, "task", "page_size: 1", 1);
+    expect_cheap(h->guest, "opportunity", " ", 0);
+    expect_cheap(h->lent, "customer", " ", 50);
+    expect_cheap(h->lent, "customer", "page_size: 1", 1);
+    expect_cheap(h->lent, "task", " ", 50);
+    expect_cheap(h->lent, "customer", "filter: 'id = C-77'", 1);
+    expect_cheap(h->lent, "customer", "filter: 'name = \"no such\"'", 0);
+    expect_cheap(h->company->anna, "task", " ", 50);
+    expect_cheap(h->company->anna, "task", "page_size: 1", 1);
+    expect_cheap(h->lent, "contact_point", " ", 50);
+}
+
+/* Nor is more of the shares read than the page wants. */
+static void the_shares_themselves(void **state)
+{
+    const struct house *h = *state;
+    loopback_rows_read(h->company->server, "share");
+    expect_ok(company_list(h->company->anna, "task", "page_size: 5"));
+    assert_true(loopback_rows_read(h->company->server, "share") < 100);
+    expect_ok(company_list(h->quiet, "task", " "));
+    assert_int_equal(loopback_rows_read(h->company->server, "share"), 0);
+}
+
 static void pages_deep_in_the_list(void **state)
 {
     const struct house *h = *state;
     const struct loopback_user *const users[] = {h->company->anna, h->company->li, h->company->boss,
-                                                 h->head, h->quiet};
+                                                 h->head,          h->quiet,       h->guest};
     for (size_t i = 0; i < TEST_COUNT(users); i++) {
         const char *token = "";
         for (int page = 0; page < 20; page++) {
@@ -212,6 +273,8 @@ int main(void)
         cmocka_unit_test(the_newest_of_a_busy_user_and_team),
         cmocka_unit_test(the_newest_of_a_quiet_user),
         cmocka_unit_test(the_newest_of_a_subtree_busy_and_quiet),
+        cmocka_unit_test(what_is_shared),
+        cmocka_unit_test(the_shares_themselves),
         cmocka_unit_test(pages_deep_in_the_list),
         cmocka_unit_test(filters_that_an_index_can_serve),
         cmocka_unit_test(deleted_ones_too),

@@ -1,0 +1,208 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The rows of a page, one branch of visibility after the other: each by an index of its own. */
+#include "server/resource/list_branch.h"
+
+#include "server/resource/access_share.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Of a prepared list the limit is a constant: a plan for any limit expects a tenth of the table. */
+void list_branch_write_limit(const struct list *list, struct sql *sql)
+{
+    sql_put(sql, " limit ");
+    if (list_is_usual(list))
+        sql_printf(sql, "%lld", (long long)list->limit + 1);
+    else
+        sql_number(sql, list->limit + 1);
+}
+
+/*
+ * Nothing but the order of the ids: then each branch is read along its own index. Those know only
+ * what is not deleted.
+ */
+bool list_branch_goes_by_id(const struct list *list)
+{
+    return list->order.n_keys == 1 && !(list->filter && *list->filter) && !list->show_deleted;
+}
+
+/* The rows of one key that the page may hold: "(alias.column, alias.id) >= … and … <= …". */
+static void write_between(const struct list *list, const char *alias, const char *column,
+                          const char *id, const char *key, struct sql *sql)
+{
+    bool descending = list->order.keys[0].descending;
+    int64_t after = list->continued ? strtoll(list->after[0], NULL, 10) : 0;
+    sql_printf(sql, "(%s.%s, %s.%s) >= (%s, ", alias, column, alias, id, key);
+    sql_number(sql, list->continued && !descending ? after + 1 : 0);
+    sql_printf(sql, ") and (%s.%s, %s.%s) <= (%s, ", alias, column, alias, id, key);
+    sql_number(sql, list->continued && descending ? after - 1 : INT64_MAX);
+    sql_put(sql, ")");
+}
+
+/*
+ * The rows of one key, in the order of the ids. As a range of (column, id) and not as column = key:
+ * only the index on the two can serve it, whereas the planner, which does not know the key, would
+ * rather walk the table backwards until it has found enough, and so reads all of it for a key with
+ * few rows.
+ */
+static void write_range(const struct list *list, const char *column, const char *key,
+                        const struct list_common *common, struct sql *sql)
+{
+    const char *direction = list->order.keys[0].descending ? "desc" : "asc";
+    sql_printf(sql, "(select t.id from %s t where ", list->object->table);
+    write_between(list, "t", column, "id", key, sql);
+    sql_printf(sql, "%s order by t.%s %s, t.id %s", common->conditions, column, direction,
+               direction);
+    list_branch_write_limit(list, sql);
+    sql_put(sql, ")");
+}
+
+static void write_team_ranges(const struct list *list, const struct access_branch *branch,
+                              const struct list_common *common, struct sql *sql)
+{
+    const char *direction = list->order.keys[0].descending ? "desc" : "asc";
+    sql_put(sql, "(select x.id from unnest(");
+    sql_param(sql, db_text(branch->teams), "bigint[]");
+    sql_put(sql, ") k(id) cross join lateral ");
+    write_range(list, branch->column, "k.id", common, sql);
+    sql_printf(sql, " x order by x.id %s", direction);
+    list_branch_write_limit(list, sql);
+    sql_put(sql, ")");
+}
+
+static const char *user_key(struct rpc_call *call, struct sql *sql)
+{
+    size_t user = sql_bind(sql, db_number(call->arena, call->session->user_id));
+    const char *key = arena_printf(call->arena, "$%zu::bigint", user);
+    if (!key)
+        sql->failed = true;
+    return key ? key : "";
+}
+
+/* With a filter or another order the planner decides, knowing user and teams. */
+static void write_open_branch(struct rpc_call *call, const struct list *list,
+                              const struct access_branch *branch, const struct list_common *common,
+                              struct sql *sql)
+{
+    sql_printf(sql, "(select t.id from %s t where t.%s = ", list->object->table, branch->column);
+    if (branch->teams) {
+        sql_put(sql, "any(");
+        sql_param(sql, db_text(branch->teams), "bigint[]");
+        sql_put(sql, ")");
+    } else {
+        sql_number(sql, call->session->user_id);
+    }
+    sql_put(sql, common->conditions);
+    sql_put(sql, common->order);
+    sql_put(sql, ")");
+}
+
+static void write_branch(struct rpc_call *call, const struct list *list,
+                         const struct access_branch *branch, const struct list_common *common,
+                         struct sql *sql)
+{
+    if (!list_branch_goes_by_id(list))
+        write_open_branch(call, list, branch, common, sql);
+    else if (branch->teams)
+        write_team_ranges(list, branch, common, sql);
+    else
+        write_range(list, branch->column, user_key(call, sql), common, sql);
+}
+
+/* What hangs on shared customers: of each as much as the page may want. */
+static void write_hanging_range(struct rpc_call *call, const struct list *list,
+                                const struct access_share *way, const struct list_common *common,
+                                struct sql *sql)
+{
+    char key[64];
+    snprintf(key, sizeof key, "h.%s", way->shared);
+    sql_put(sql, "(select x.id from share h cross join lateral ");
+    write_range(list, way->column, key, common, sql);
+    sql_put(sql, " x where ");
+    access_share_write_holder(call, way, sql);
+    sql_printf(sql, " order by x.id %s", list->order.keys[0].descending ? "desc" : "asc");
+    list_branch_write_limit(list, sql);
+    sql_put(sql, ")");
+}
+
+/* The same range over what is shared with one user or team; see write_range. */
+static void write_shared_range(const struct list *list, const struct access_share *way,
+                               const char *key, const struct list_common *common, struct sql *sql)
+{
+    bool descending = list->order.keys[0].descending;
+    const char *direction = descending ? "desc" : "asc";
+    const char *holder = way->by_team ? "team_id" : "user_id";
+    sql_printf(sql,
+               "(select x.id from share h cross join lateral (select t.id from %s t where t.id = "
+               "h.%s%s limit 1) x where ",
+               list->object->table, way->shared, common->conditions);
+    write_between(list, "h", holder, way->shared, key, sql);
+    sql_put(sql, " and ");
+    access_share_write_counts(way, sql);
+    sql_printf(sql, " order by h.%s %s, h.%s %s", holder, direction, way->shared, direction);
+    list_branch_write_limit(list, sql);
+    sql_put(sql, ")");
+}
+
+static void write_shared_ranges(struct rpc_call *call, const struct list *list,
+                                const struct access_share *way, const struct list_common *common,
+                                struct sql *sql)
+{
+    if (!way->by_team) {
+        write_shared_range(list, way, user_key(call, sql), common, sql);
+        return;
+    }
+    sql_put(sql, "(select x.id from unnest(");
+    sql_param(sql, db_text(call->session->teams), "bigint[]");
+    sql_put(sql, ") k(id) cross join lateral ");
+    write_shared_range(list, way, "k.id", common, sql);
+    sql_printf(sql, " x order by x.id %s", list->order.keys[0].descending ? "desc" : "asc");
+    list_branch_write_limit(list, sql);
+    sql_put(sql, ")");
+}
+
+static void write_share_branch(struct rpc_call *call, const struct list *list,
+                               const struct access_share *way, const struct list_common *common,
+                               struct sql *sql)
+{
+    if (list_branch_goes_by_id(list) && strcmp(way->column, "id") == 0) {
+        write_shared_ranges(call, list, way, common, sql);
+    } else if (list_branch_goes_by_id(list)) {
+        write_hanging_range(call, list, way, common, sql);
+    } else {
+        sql_printf(sql, "(select t.id from %s t where t.%s in ", list->object->table, way->column);
+        access_share_write_records(call, way, sql);
+        sql_printf(sql, "%s%s)", common->conditions, common->order);
+    }
+}
+
+/* One parent at a time: a choice of several could only be found out row by row. */
+static void write_parent_branch(struct rpc_call *call, const struct list *list, size_t n,
+                                const struct list_common *common, struct sql *sql)
+{
+    sql_printf(sql, "(select t.id from %s t where ", list->object->table);
+    access_write_parent(call, list->object, n, list->action, "t", sql);
+    sql_put(sql, common->conditions);
+    sql_put(sql, common->order);
+    sql_put(sql, ")");
+}
+
+void list_branch_write(struct rpc_call *call, const struct list *list,
+                       const struct access_branch *branches, size_t n,
+                       const struct list_common *common, struct sql *sql)
+{
+    struct access_share ways[ACCESS_MAX_SHARES];
+    size_t shares = branches ? access_share_ways(call, list->object, list->action, ways) : 0;
+    for (size_t i = 0; i < n; i++) {
+        sql_put(sql, i ? " union " : "");
+        if (branches)
+            write_branch(call, list, &branches[i], common, sql);
+        else
+            write_parent_branch(call, list, i, common, sql);
+    }
+    for (size_t i = 0; i < shares; i++) {
+        sql_put(sql, " union ");
+        write_share_branch(call, list, &ways[i], common, sql);
+    }
+}
