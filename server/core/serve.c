@@ -227,6 +227,16 @@ static struct rpc_limits limits_of(const struct settings *settings)
     };
 }
 
+static struct throttle_free throttle_of(const struct settings *settings)
+{
+    return (struct throttle_free){
+        .address = settings->free_address,
+        .account = settings->free_account,
+        .device = settings->free_device,
+        .all = settings->free_all,
+    };
+}
+
 /* What must be right in the database before anything is served. */
 static struct status check_database(const struct settings *settings, struct arena *arena,
                                     uint8_t *page_key)
@@ -253,7 +263,8 @@ static bool prepare(struct serve *serve)
         return false;
     serve->arena = arena_new(SERVE_BYTES);
     serve->keyring = serve->arena ? keyring_open(serve->arena, serve->settings->keys) : NULL;
-    serve->features = shared_new();
+    const struct throttle_free throttle = throttle_of(serve->settings);
+    serve->features = shared_new(&throttle);
     if (serve->features && serve->keyring)
         serve->shared = rpc_shared_new(&limits, page_key, serve->features);
     explicit_bzero(page_key, sizeof page_key);

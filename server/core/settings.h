@@ -17,6 +17,7 @@ struct settings {
     int64_t message_in, message_out;
     int64_t sessions;
     int64_t password_threads, password_queue;
+    int64_t free_address, free_account, free_device, free_all;
     int64_t job_threads;
     const char *log_level, *log_file; /* "" : standard error */
     const char *metrics;              /* "": none */

@@ -100,7 +100,7 @@ static struct status change_write(struct rpc_call *call)
         throttle_failed(throttle_of(call), &change->attempt);
         return rpc_field_error(call, "old_password", "This is not your present password.");
     }
-    throttle_succeeded(throttle_of(call), &change->attempt);
+    throttle_forget(throttle_of(call), &change->attempt);
     if (!change->hashed)
         return rpc_no_memory();
     struct db_param user = db_number(call->arena, call->session->user_id);

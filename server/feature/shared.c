@@ -6,13 +6,13 @@
 
 enum { SHARED_BYTES = 64 * 1024 * 1024 };
 
-struct shared *shared_new(void)
+struct shared *shared_new(const struct throttle_free *free)
 {
     struct arena *arena = arena_new(SHARED_BYTES);
     struct shared *shared = arena ? arena_alloc(arena, sizeof *shared) : NULL;
     if (shared) {
         shared->arena = arena;
-        shared->throttle = throttle_new(arena);
+        shared->throttle = throttle_new(arena, free);
         shared->reflection = reflection_new(arena);
         if (shared->throttle && shared->reflection)
             return shared;

@@ -13,7 +13,7 @@ struct shared {
     const struct reflection *reflection;
 };
 
-struct shared *shared_new(void);         /* NULL without memory */
-void shared_free(struct shared *shared); /* NULL allowed */
+struct shared *shared_new(const struct throttle_free *free); /* NULL without memory */
+void shared_free(struct shared *shared);                     /* NULL allowed */
 
 #endif

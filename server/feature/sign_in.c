@@ -7,6 +7,7 @@
 #include "server/feature/sign_in.h"
 
 #include "common/clock.h"
+#include "server/feature/attempt.h"
 #include "server/feature/opening.h"
 #include "server/feature/password.h"
 #include "server/feature/shared.h"
@@ -20,16 +21,11 @@ struct sign_in {
     bool administrator, factor;
     bool right;
     char new_phc[PASSWORD_PHC]; /* "" when the old one will do */
-    struct throttle_attempt attempt;
+    struct attempt attempt;
+    struct status busy; /* no thread was free: what is answered */
     int statement;
     struct opening opening;
 };
-
-static struct throttle *throttle_of(struct rpc_call *call)
-{
-    const struct shared *shared = rpc_feature(call);
-    return shared->throttle;
-}
 
 /* Byte for byte the same for every cause. */
 static struct status refused(void)
@@ -67,12 +63,10 @@ struct status sign_in_start(struct rpc_call *call)
     in->login = rpc_text(call, "login");
     in->password = rpc_text(call, "password");
     in->client = rpc_text(call, "client");
-    in->attempt = (struct throttle_attempt){call->peer, in->login, clock_monotonic_ms()};
-    struct status status = throttle_enter(throttle_of(call), &in->attempt);
+    struct status status = attempt_enter(call, &in->attempt, in->login, rpc_text(call, "device"));
     if (!status_is_ok(status))
         return status;
     struct db_param login = db_text(in->login);
-    rpc_segment(call, DB_READ);
     in->statement = rpc_query(call, &sql_auth_credential, 1, &login);
     return in->statement < 0 ? rpc_no_memory() : STATUS_OK;
 }
@@ -81,8 +75,9 @@ struct status sign_in_read(struct rpc_call *call)
 {
     struct sign_in *in = call->state;
     in->phc = password_nobody();
-    if (db_rows(call->segment, in->statement) == 0)
-        return STATUS_OK;
+    struct status status = attempt_read(call, &in->attempt);
+    if (!status_is_ok(status) || db_rows(call->segment, in->statement) == 0)
+        return status;
     in->user_id = db_int(call->segment, in->statement, 0, AUTH_CREDENTIAL_USER_ID);
     in->phc = db_string(call->segment, in->statement, 0, AUTH_CREDENTIAL_PHC);
     in->administrator = db_int(call->segment, in->statement, 0, AUTH_CREDENTIAL_ADMINISTRATOR);
@@ -107,8 +102,8 @@ struct status sign_in_hash(struct rpc_call *call)
 struct status sign_in_busy(struct rpc_call *call, struct status status)
 {
     struct sign_in *in = call->state;
-    throttle_forget(throttle_of(call), &in->attempt);
-    return status;
+    in->busy = status;
+    return STATUS_OK; /* it must not count */
 }
 
 /* The password was right: a session, or with a second factor the step before it. */
@@ -138,23 +133,28 @@ static struct status write_session(struct rpc_call *call, struct sign_in *in)
 struct status sign_in_write(struct rpc_call *call)
 {
     struct sign_in *in = call->state;
+    if (!status_is_ok(in->busy))
+        return attempt_forget(call, &in->attempt);
     if (in->right) {
-        throttle_succeeded(throttle_of(call), &in->attempt);
-        return write_session(call, in);
+        struct status status = attempt_right(call, &in->attempt, in->user_id);
+        return status_is_ok(status) ? write_session(call, in) : status;
     }
-    throttle_failed(throttle_of(call), &in->attempt);
-    struct db_param user = db_number(call->arena, in->user_id);
-    in->statement = rpc_query(call, &sql_auth_failed, 1, &user);
+    attempt_wrong(call, &in->attempt);
     /* What is typed as the login of nobody may be a password. */
     sign_in_event(call, "sign_in.failed", in->user_id, in->user_id ? in->login : "", in->client);
-    return in->statement < 0 ? rpc_no_memory() : STATUS_OK;
+    return STATUS_OK;
 }
 
 struct status sign_in_finish(struct rpc_call *call)
 {
     struct sign_in *in = call->state;
+    if (!status_is_ok(in->busy))
+        return in->busy;
     if (!in->right || db_rows(call->segment, in->statement) == 0)
         return refused();
-    return in->factor ? opening_reply_step(call, &in->opening)
-                      : opening_reply(call, &in->opening, in->statement, 0);
+    struct status status = in->factor ? opening_reply_step(call, &in->opening)
+                                      : opening_reply(call, &in->opening, in->statement, 0);
+    if (status_is_ok(status))
+        attempt_reply(call, &in->attempt);
+    return status;
 }

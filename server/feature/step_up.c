@@ -89,7 +89,7 @@ static void write_password(struct rpc_call *call, struct step_up *step)
     struct db_param params[] = {db_number(call->arena, call->session->id), db_text(step->phc)};
     step->statement = rpc_query(call, &sql_step_up_password, 2, params);
     if (step->right)
-        throttle_succeeded(throttle_of(call), &step->attempt);
+        throttle_forget(throttle_of(call), &step->attempt);
     else
         throttle_failed(throttle_of(call), &step->attempt);
 }

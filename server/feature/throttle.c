@@ -10,7 +10,7 @@
 #include <string.h>
 
 enum { WAYS = 8, SETS = 1024, SEED_BYTES = 16, KEY_TEXT = 160 };
-enum { ADDRESS, ACCOUNT, PAIR, TABLES };
+enum { ADDRESS, ACCOUNT, TABLES };
 
 struct slot {
     uint64_t key; /* 0: free */
@@ -18,25 +18,26 @@ struct slot {
     int64_t open_at; /* attempts wait until then */
     int64_t counted_at;
     int32_t failures;
-    bool known; /* PAIR: has signed in before */
 };
 
 struct rule {
-    int32_t free;      /* failures without consequence */
-    int64_t first_ms;  /* the wait after the first beyond them */
+    int64_t first_ms;  /* the wait after the first beyond the free ones */
     int64_t most_ms;   /* the longest wait */
     int64_t forget_ms; /* one failure is forgotten in this time */
 };
 
 static const struct rule rules[TABLES] = {
-    [ADDRESS] = {20, 2000, 10000, 30000},
-    [ACCOUNT] = {5, 1000, 60000, 600000},
-    [PAIR] = {10, 1000, 60000, 60000},
+    [ADDRESS] = {2000, 10000, 30000},
+    [ACCOUNT] = {1000, 60000, 600000},
 };
-static const struct rule in_all = {200, 100, 1000, 100};
+static const struct rule in_all = {100, 1000, 100};
+
+const struct throttle_free throttle_standard = {
+    .address = 20, .account = 5, .device = 10, .all = 200};
 
 struct throttle {
     pthread_mutex_t lock;
+    struct throttle_free free;
     uint8_t seed[SEED_BYTES];
     struct slot tables[TABLES][SETS][WAYS];
     struct slot all;
@@ -48,13 +49,19 @@ static void destroy(void *object)
     pthread_mutex_destroy(&throttle->lock);
 }
 
-struct throttle *throttle_new(struct arena *arena)
+struct throttle *throttle_new(struct arena *arena, const struct throttle_free *free)
 {
     struct throttle *throttle = arena_alloc(arena, sizeof *throttle);
     if (!throttle || RAND_bytes(throttle->seed, SEED_BYTES) != 1)
         return NULL;
+    throttle->free = *free;
     pthread_mutex_init(&throttle->lock, NULL);
     return arena_on_free(arena, destroy, throttle) ? throttle : NULL;
+}
+
+const struct throttle_free *throttle_free_of(const struct throttle *throttle)
+{
+    return &throttle->free;
 }
 
 /* Seeded, so that nobody outside can choose whose slot is pushed out. */
@@ -87,12 +94,11 @@ static uint64_t address_key(const struct throttle *throttle, const char *address
 static struct keys keys_of(const struct throttle *throttle, const struct throttle_attempt *attempt)
 {
     char account[96] = "";
-    for (size_t i = 0; attempt->account[i] && i < sizeof account - 1; i++)
+    for (size_t i = 0; attempt->account && attempt->account[i] && i < sizeof account - 1; i++)
         account[i] = (char)tolower((unsigned char)attempt->account[i]);
     struct keys keys;
     keys.of[ADDRESS] = address_key(throttle, attempt->address);
     keys.of[ACCOUNT] = hash(throttle, account, sizeof account);
-    keys.of[PAIR] = hash(throttle, keys.of, 2 * sizeof *keys.of);
     return keys;
 }
 
@@ -123,13 +129,13 @@ static void forget_old(const struct rule *rule, struct slot *slot, int64_t now)
     slot->counted_at += n * rule->forget_ms;
 }
 
-static void count(const struct rule *rule, struct slot *slot, int64_t now)
+static void count(const struct rule *rule, int64_t free, struct slot *slot, int64_t now)
 {
     forget_old(rule, slot, now);
     if (slot->failures == 0)
         slot->counted_at = now;
     slot->failures++;
-    int32_t beyond = slot->failures - rule->free;
+    int64_t beyond = slot->failures - free;
     if (beyond <= 0)
         return;
     int64_t wait = rule->most_ms;
@@ -146,44 +152,38 @@ static void discount(struct slot *slot, int64_t now)
         slot->open_at = now;
 }
 
-/* The slot that stands for the account: its own at an address that is known, else of all. */
-static struct slot *account_of(struct throttle *throttle, const struct keys *keys, int64_t now,
-                               const struct rule **rule)
-{
-    struct slot *pair = slot_of(throttle, PAIR, keys, now);
-    *rule = pair->known ? &rules[PAIR] : &rules[ACCOUNT];
-    return pair->known ? pair : slot_of(throttle, ACCOUNT, keys, now);
-}
-
 static int64_t later(int64_t a, int64_t b)
 {
     return a > b ? a : b;
 }
 
-static struct status enter(struct throttle *throttle, const struct keys *keys, int64_t now)
+struct status throttle_wait(int64_t ms)
 {
-    const struct rule *rule;
-    struct slot *account = account_of(throttle, keys, now, &rule);
-    int64_t open_at = account->open_at;
-    if (rule != &rules[PAIR]) {
-        open_at = later(open_at, slot_of(throttle, ADDRESS, keys, now)->open_at);
-        open_at = later(open_at, throttle->all.open_at);
-    }
-    if (open_at <= now) {
-        count(rule, account, now);
-        return STATUS_OK;
-    }
     struct status status = status_error(RPC_RESOURCE_EXHAUSTED, "TOO_MANY_ATTEMPTS",
                                         "Too many failed attempts; wait before the next one.");
-    status.retry_ms = (unsigned)(open_at - now);
+    status.retry_ms = (unsigned)ms;
     return status;
+}
+
+static struct status enter(struct throttle *throttle, const struct throttle_attempt *attempt)
+{
+    struct keys keys = keys_of(throttle, attempt);
+    int64_t now = attempt->now_ms;
+    int64_t open_at = later(slot_of(throttle, ADDRESS, &keys, now)->open_at, throttle->all.open_at);
+    struct slot *account = attempt->account ? slot_of(throttle, ACCOUNT, &keys, now) : NULL;
+    if (account)
+        open_at = later(open_at, account->open_at);
+    if (open_at > now)
+        return throttle_wait(open_at - now);
+    if (account)
+        count(&rules[ACCOUNT], throttle->free.account, account, now);
+    return STATUS_OK;
 }
 
 struct status throttle_enter(struct throttle *throttle, const struct throttle_attempt *attempt)
 {
-    struct keys keys = keys_of(throttle, attempt);
     pthread_mutex_lock(&throttle->lock);
-    struct status status = enter(throttle, &keys, attempt->now_ms);
+    struct status status = enter(throttle, attempt);
     pthread_mutex_unlock(&throttle->lock);
     return status;
 }
@@ -191,28 +191,19 @@ struct status throttle_enter(struct throttle *throttle, const struct throttle_at
 void throttle_failed(struct throttle *throttle, const struct throttle_attempt *attempt)
 {
     struct keys keys = keys_of(throttle, attempt);
+    int64_t now = attempt->now_ms;
     pthread_mutex_lock(&throttle->lock);
-    count(&rules[ADDRESS], slot_of(throttle, ADDRESS, &keys, attempt->now_ms), attempt->now_ms);
-    count(&in_all, &throttle->all, attempt->now_ms);
+    count(&rules[ADDRESS], throttle->free.address, slot_of(throttle, ADDRESS, &keys, now), now);
+    count(&in_all, throttle->free.all, &throttle->all, now);
     pthread_mutex_unlock(&throttle->lock);
 }
 
 void throttle_forget(struct throttle *throttle, const struct throttle_attempt *attempt)
 {
-    const struct rule *rule;
+    if (!attempt->account)
+        return;
     struct keys keys = keys_of(throttle, attempt);
     pthread_mutex_lock(&throttle->lock);
-    discount(account_of(throttle, &keys, attempt->now_ms, &rule), attempt->now_ms);
-    pthread_mutex_unlock(&throttle->lock);
-}
-
-void throttle_succeeded(struct throttle *throttle, const struct throttle_attempt *attempt)
-{
-    throttle_forget(throttle, attempt);
-    struct keys keys = keys_of(throttle, attempt);
-    pthread_mutex_lock(&throttle->lock);
-    struct slot *pair = slot_of(throttle, PAIR, &keys, attempt->now_ms);
-    pair->known = true;
-    pair->failures = 0;
+    discount(slot_of(throttle, ACCOUNT, &keys, attempt->now_ms), attempt->now_ms);
     pthread_mutex_unlock(&throttle->lock);
 }

@@ -19,9 +19,13 @@ static const struct chore {
     const struct db_query *query; /* takes how many at most; tells by the rows it touched */
     int64_t limit;
 } chores[] = {
-    {"requests", &sql_job_purge_requests, 5000}, {"sessions", &sql_job_purge_sessions, 1000},
-    {"sessions", &sql_job_purge_sign_ins, 5000}, {"uploads", &sql_job_purge_uploads, 20},
-    {"uploads", &sql_job_stale_imports, 100},    {"import_files", &sql_job_purge_import_files, 100},
+    {"requests", &sql_job_purge_requests, 5000},
+    {"sessions", &sql_job_purge_sessions, 1000},
+    {"sessions", &sql_job_purge_sign_ins, 5000},
+    {"sessions", &sql_job_purge_sign_in_counts, 1000},
+    {"uploads", &sql_job_purge_uploads, 20},
+    {"uploads", &sql_job_stale_imports, 100},
+    {"import_files", &sql_job_purge_import_files, 100},
 };
 
 struct round { /* one transaction of a job */

@@ -70,6 +70,8 @@ static void set_bearer(struct live *live, const struct stream_head *head)
              OPENSSL_hexstr2buf_ex(live->hash, sizeof live->hash, &length, head->certificate, 0) &&
              length == sizeof live->hash)
         live->bearer = SESSION_CERTIFICATE;
+    if (live->bearer == SESSION_DEVICE)
+        live->bearer = SESSION_NOTHING;
 }
 
 static void fill(struct live *live, struct rpc_server *server, const struct stream_head *head)

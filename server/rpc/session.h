@@ -33,6 +33,7 @@ enum session_kind {
     SESSION_TOKEN,       /* of a session: a person, who has signed in */
     SESSION_API_KEY,     /* `id` is that of the key */
     SESSION_CERTIFICATE, /* `id` is that of the client certificate */
+    SESSION_DEVICE,      /* stands for nobody: a device that was signed in from */
 };
 
 struct session {

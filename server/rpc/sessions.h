@@ -40,7 +40,8 @@ void sessions_put(struct sessions *sessions, struct sessions_entry *entry);
 void sessions_release(void *entry);
 
 /*
- * sessions_token.c: "kith_" and 43 characters -> hash; of an API key "kith_key_" and as many.
+ * sessions_token.c: "kith_" and 43 characters -> hash; of an API key "kith_key_" and as many,
+ * of a device "kith_dev_".
  * SESSION_NOTHING when it is neither.
  */
 enum session_kind sessions_token_hash(const char *token, uint8_t hash[static SESSION_HASH_BYTES]);

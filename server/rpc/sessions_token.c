@@ -9,7 +9,8 @@
 
 enum { TOKEN_DIGITS = 43 };
 
-static const char *const prefixes[] = {[SESSION_TOKEN] = "kith_", [SESSION_API_KEY] = "kith_key_"};
+static const char *const prefixes[] = {
+    [SESSION_TOKEN] = "kith_", [SESSION_API_KEY] = "kith_key_", [SESSION_DEVICE] = "kith_dev_"};
 static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 
 /* By its length: the digits have the underscore too. */
@@ -23,8 +24,8 @@ static bool is_token(const char *token, const char *prefix)
 /* The text is what is hashed: one form only, since a token is compared as it was given out. */
 enum session_kind sessions_token_hash(const char *token, uint8_t hash[static SESSION_HASH_BYTES])
 {
-    for (enum session_kind kind = SESSION_TOKEN; kind <= SESSION_API_KEY; kind++)
-        if (is_token(token, prefixes[kind]))
+    for (enum session_kind kind = SESSION_TOKEN; kind <= SESSION_DEVICE; kind++)
+        if (prefixes[kind] && is_token(token, prefixes[kind]))
             return EVP_Digest(token, strlen(token), hash, NULL, EVP_sha256(), NULL) == 1
                        ? kind
                        : SESSION_NOTHING;

@@ -55,8 +55,22 @@ returning user_id
 -- The oldest sessions beyond what one may have.
 select session_limit($1::bigint)
 
--- name: auth_failed
-update credential set failures = failures + 1, failed_at = now() where user_id = $1::bigint
+-- name: auth_enter
+-- columns: known, key, verdict
+select known, key, verdict from sign_in_enter($1::text, $2::bytea, $3::boolean, $4::bigint, $5::bigint)
+
+-- name: auth_forget
+select sign_in_forget($1::text)
+
+-- name: auth_device_seen
+update device set last_seen_at = now() where hash = $1::bytea
+
+-- name: auth_device_new
+-- The ten that were seen last stay.
+with old as (
+  delete from device where id in (
+    select id from device where user_id = $2::bigint order by last_seen_at desc offset 9))
+insert into device (user_id, hash) values ($2::bigint, $1::bytea)
 
 -- name: auth_event
 insert into audit_event (actor, call, kind, detail)

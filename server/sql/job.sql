@@ -48,6 +48,12 @@ delete from sign_in_step where token_hash in (
   select token_hash from sign_in_step where expires_at < now()
   limit $1::bigint for update skip locked)
 
+-- name: job_purge_sign_in_counts
+-- By then every failure is forgotten.
+delete from sign_in_count where key in (
+  select key from sign_in_count where counted_at < now() - interval '1 day'
+  limit $1::bigint for update skip locked)
+
 -- name: job_purge_uploads
 -- An upload that goes on may take a day.
 delete from attachment_upload where id in (

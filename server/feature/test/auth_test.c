@@ -214,23 +214,89 @@ static void only_who_may_update_users_invites(void **state)
     assert_int_equal(rpcloop_number(loop, "select count(*) from credential where user_id = 1"), 0);
 }
 
+/* From an address of its own; device "": of a stranger. */
+static struct status guess(struct rpcloop *loop, const char *login, const char *device, int n)
+{
+    char peer[32];
+    snprintf(peer, sizeof peer, "203.0.113.%d", n);
+    struct rpcloop_head head = {.path = SIGN_IN, .peer = peer};
+    Kith__V1__SignInRequest in = request(login, "guess number one");
+    in.device = (char *)device;
+    struct rpcloop_call *call = rpcloop_open(loop, &head);
+    rpcloop_send(call, &in.base);
+    rpcloop_half_close(call);
+    return rpcloop_wait(call);
+}
+
+/* How many of an attacker with all the addresses that there are get through in an hour. */
+static int guesses_in_an_hour(struct rpcloop *loop, const char *login)
+{
+    enum { SECOND = 10, HOUR = 3600 };
+    int n = 0;
+    for (int64_t now = 0; now < HOUR; now += SECOND) {
+        n += rpcloop_number(loop,
+                            "select count(*) from sign_in_enter('%s', null, false, 5, 10) where "
+                            "verdict = 0",
+                            login);
+        rpcloop_sql(loop,
+                    "update sign_in_count set counted_at = counted_at - interval '%d s', "
+                    "open_at = open_at - interval '%d s'",
+                    SECOND, SECOND);
+    }
+    return n;
+}
+
+static void an_account_gets_a_hundred_guesses_an_hour_on_all_nodes(void **state)
+{
+    user(*state, "gustav");
+    assert_in_range(guesses_in_an_hour(*state, "gustav"), 20, 100);
+    /* The same for who does not exist: otherwise the wait would tell. */
+    assert_in_range(guesses_in_an_hour(*state, "nobody-there"), 20, 100);
+}
+
 static void guessing_is_slowed_down_for_strangers_only(void **state)
 {
     struct rpcloop *loop = *state;
     user(loop, "hugo");
-    sign_in(loop, "hugo", good); /* from 127.0.0.1: a place that is known */
+    const char *device = sign_in(loop, "hugo", good)->device;
+    assert_int_equal(strlen(device), 52);
     struct status status = STATUS_OK;
-    Kith__V1__SignInRequest in = request("hugo", "guess number one");
-    for (int i = 0; i < 8 && status.code != RPC_RESOURCE_EXHAUSTED; i++) {
-        struct rpcloop_head head = {.path = SIGN_IN, .peer = "203.0.113.9"};
-        struct rpcloop_call *call = rpcloop_open(loop, &head);
-        rpcloop_send(call, &in.base);
-        rpcloop_half_close(call);
-        status = rpcloop_wait(call);
-    }
+    int n = 0;
+    for (; n < 12 && status.code != RPC_RESOURCE_EXHAUSTED; n++)
+        status = guess(loop, n % 2 ? "HUGO" : "hugo", "", n);
+    assert_int_equal(n, 7);
     assert_string_equal(status.reason, "TOO_MANY_ATTEMPTS");
     assert_true(status.retry_ms > 0 && status.retry_ms <= 60000);
-    sign_in(loop, "hugo", good);
+    /* From a new device one waits, with the right password too. */
+    assert_int_equal(refuse(loop, "hugo", good).code, RPC_RESOURCE_EXHAUSTED);
+    Kith__V1__SignInRequest in = request("hugo", good);
+    in.device = (char *)device;
+    const Kith__V1__SignInResponse *known =
+        (const Kith__V1__SignInResponse *)rpcloop_ok(loop, SIGN_IN, NULL, &in.base);
+    assert_string_equal(known->device, "");
+    /* Even there guessing has an end; and a device is one of its user's only. */
+    assert_int_equal(guess(loop, "berta", device, 50).code, RPC_UNAUTHENTICATED);
+    for (n = 0; n < 20 && guess(loop, "hugo", device, 60 + n).code == RPC_UNAUTHENTICATED; n++) {
+    }
+    assert_int_equal(n, 11);
+}
+
+static void a_device_is_no_session(void **state)
+{
+    struct rpcloop *loop = *state;
+    user(loop, "dieter");
+    nobody(loop, sign_in(loop, "dieter", good)->device);
+}
+
+static void a_user_has_ten_devices(void **state)
+{
+    struct rpcloop *loop = *state;
+    int64_t id = user(loop, "paul");
+    for (int i = 0; i < 12; i++)
+        sign_in(loop, "paul", good);
+    assert_int_equal(
+        rpcloop_number(loop, "select count(*) from device where user_id = %lld", (long long)id),
+        10);
 }
 
 static void an_old_hash_is_renewed(void **state)
@@ -258,7 +324,10 @@ int main(void)
         cmocka_unit_test(a_change_ends_the_other_sessions),
         cmocka_unit_test(a_one_time_password_is_good_once),
         cmocka_unit_test(only_who_may_update_users_invites),
+        cmocka_unit_test(an_account_gets_a_hundred_guesses_an_hour_on_all_nodes),
         cmocka_unit_test(guessing_is_slowed_down_for_strangers_only),
+        cmocka_unit_test(a_device_is_no_session),
+        cmocka_unit_test(a_user_has_ten_devices),
         cmocka_unit_test(an_old_hash_is_renewed),
     };
     return cmocka_run_group_tests(tests, rpcloop_start, rpcloop_stop);

@@ -175,7 +175,7 @@ static void make_worker(struct rpcloop *rpcloop, const struct rpc_limits *limits
     struct db_config config = {.conninfo = rpcloop->conninfo, .connections = {2, 2, 1, 1}};
     rpcloop->loop = loop_new();
     rpcloop->alarm = loop_timer_new(rpcloop->loop, alarm_rang, rpcloop);
-    rpcloop->features = shared_new();
+    rpcloop->features = shared_new(&throttle_standard);
     rpcloop->shared = rpc_shared_new(limits, page_key, rpcloop->features);
     rpcloop->offload = offload_new(2, 64);
     rpcloop->port = offload_port_new(rpcloop->offload, rpcloop->loop);

@@ -125,3 +125,63 @@ insert into permission (role_id, object, action, scope)
 insert into setting (key, value, kind, help_text) values
   ('machine.days', '730', 'number', 'API keys and client certificates end after so many days at the latest.'),
   ('machine.per_user', '20', 'number', 'Most API keys, and most client certificates, of one user.');
+
+-- Devices that people have signed in from: SHA-256 of the secret that each keeps. Whoever shows one
+-- has a count of failures of its own, so that strangers cannot hold its owner up.
+create table device (
+  id bigint generated always as identity primary key,
+  user_id bigint not null,
+  hash bytea not null,
+  created_at timestamptz not null default now(),
+  last_seen_at timestamptz not null default now(),
+  constraint device_user_id_fkey foreign key (user_id) references app_user (id) on delete cascade
+);
+create unique index device_hash_key on device (hash);
+create index device_user_id_idx on device (user_id, last_seen_at);
+
+-- Failed sign-ins by login, whether there is such a user or not, and by device; of all nodes.
+create table sign_in_count (
+  key text primary key,
+  failures bigint not null,
+  counted_at timestamptz not null,
+  open_at timestamptz not null default '-infinity'
+);
+create index sign_in_count_counted_at_idx on sign_in_count (counted_at);
+
+-- May this attempt go on? It counts as a failure until sign_in_forget, so that parallel ones gain
+-- nothing, on whatever node. The same for logins that do not exist.
+--   device        SHA-256 of the secret that was shown; null: none
+--   only_known    the address waits: go on only for a known device
+--   free_*        failures without consequence; each beyond waits twice as long as the one before
+-- verdict: milliseconds to wait; 0 go on; -1 not a known device, though only_known.
+create function sign_in_enter(login text, device bytea, only_known boolean, free_login bigint,
+  free_device bigint, out known boolean, out key text, out verdict bigint) language plpgsql as $$
+declare
+  at timestamptz := clock_timestamp();
+  c sign_in_count;
+  forget interval;
+  beyond bigint;
+begin
+  known := device is not null and exists (
+    select from device d join app_user u on u.id = d.user_id
+    where d.hash = sign_in_enter.device and u.login = lower(sign_in_enter.login) and u.deleted_at is null);
+  key := encode(sha256(convert_to(case when known then 'device ' || encode(device, 'hex')
+    else 'login ' || lower(login) end, 'UTF8')), 'hex');
+  verdict := -1;
+  if only_known and not known then return; end if;
+  insert into sign_in_count values (key, 0, at) on conflict do nothing;
+  select * into c from sign_in_count s where s.key = sign_in_enter.key for update;
+  at := clock_timestamp();
+  verdict := case when c.open_at > at then ceil(extract(epoch from c.open_at - at) * 1000) else 0 end;
+  if verdict > 0 then return; end if;
+  forget := case when known then interval '1 minute' else interval '10 minutes' end;
+  c.failures := 1 + greatest(0, least(c.failures, 30) - floor(extract(epoch from at - c.counted_at) / extract(epoch from forget)));
+  beyond := c.failures - case when known then free_device else free_login end;
+  update sign_in_count s set failures = c.failures, counted_at = at,
+    open_at = case when beyond > 0 then at + least(60, power(2, least(beyond, 7) - 1)) * interval '1 second' else '-infinity' end
+    where s.key = sign_in_enter.key;
+end $$;
+
+-- The attempt was right, or the password was not looked at.
+create function sign_in_forget(of_key text) returns void language sql as $$
+  update sign_in_count set failures = greatest(0, failures - 1), open_at = '-infinity' where key = of_key $$;
