@@ -6,6 +6,7 @@
 #include "server/core/serve_log.h"
 #include "server/db/migrate.h"
 #include "server/feature/bootstrap.h"
+#include "server/job/audit_run.h"
 #include "server/job/backup.h"
 #include "server/sql/queries.h"
 
@@ -146,6 +147,43 @@ static bool run_restore(struct invocation *invocation)
     return true;
 }
 
+/* ---- The audit log ---- */
+
+static void print_count(const char *what, int64_t done, int64_t total, void *owner)
+{
+    struct progress *progress = owner;
+    int64_t now = clock_monotonic_ms();
+    if (now - progress->told < PROGRESS_MS)
+        return;
+    progress->told = now;
+    fprintf(stderr, "kithd: %s: %lld of %lld entries\n", what, (long long)done, (long long)total);
+}
+
+static bool run_audit(struct invocation *invocation)
+{
+    const struct settings *settings = &invocation->settings;
+    struct progress progress = {.told = clock_monotonic_ms()};
+    struct audit_run run = {
+        .arena = invocation->arena,
+        .conninfo = settings->database,
+        .keyring = keyring_open(invocation->arena, settings->keys),
+        .seal_file = *settings->audit_seal_file ? settings->audit_seal_file : NULL,
+        .progress = print_count,
+        .owner = &progress,
+    };
+    struct verify_result result;
+    if (strcmp(invocation->operand, "verify") != 0) {
+        fprintf(stderr, "kithd: write `kithd audit verify`.\n");
+        return false;
+    }
+    if (!run.keyring || !report(audit_run_verify(&run, &result)))
+        return false;
+    printf("%s\n%lld entries under %lld seals are good; %lld wait for a seal.\n",
+           verify_sentence(&result, invocation->arena), (long long)result.checked,
+           (long long)result.seals, (long long)result.unsealed);
+    return result.finding == VERIFY_NOTHING;
+}
+
 static bool run_check_config(struct invocation *invocation)
 {
     struct buf out;
@@ -163,6 +201,7 @@ static const struct command commands[] = {
     {"bootstrap", NULL, "make the first administrator, with a one-time password", run_bootstrap},
     {"backup", "FOLDER", "write the whole database into a new folder", run_backup},
     {"restore", "FOLDER", "fill an empty database from a backup", run_restore},
+    {"audit", "verify", "check the audit log against its seals", run_audit},
     {"check-config", NULL, "show the settings, and say what is wrong with them", run_check_config},
 };
 

@@ -88,11 +88,16 @@ static void worker_stop(void *object)
     free(worker);
 }
 
+static const char *or_null(const char *text)
+{
+    return *text ? text : NULL;
+}
+
 static bool start_threads(struct serve *serve)
 {
     const struct settings *settings = serve->settings;
     struct job_config jobs = {settings->database, registry.hooks, (int)settings->job_threads,
-                              serve->keyring};
+                              serve->keyring, or_null(settings->audit_seal_file)};
     if (!serve->offload)
         serve->offload =
             offload_new((int)settings->password_threads, (int)settings->password_queue);
@@ -179,11 +184,6 @@ static void reload(void *context)
         serve_log_reopen(serve->settings->log_file, fresh.log_level);
     }
     arena_free(arena);
-}
-
-static const char *or_null(const char *text)
-{
-    return *text ? text : NULL;
 }
 
 static bool run_core(struct serve *serve)

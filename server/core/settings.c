@@ -24,6 +24,9 @@ static const struct config_setting table[] = {
     {"keys", CONFIG_PATH, offsetof(struct settings, keys), "",
      .help = "Folder of the keys that lie outside the database, made when needed; empty: `keys` "
              "beside the configuration file. Back it up, apart from the database."},
+    {"audit_seal_file", CONFIG_PATH, offsetof(struct settings, audit_seal_file), "",
+     .help = "File that the seals of the audit log are appended to, best on another machine; "
+             "empty: `audit.seals` in the folder of keys."},
     {"workers", CONFIG_INT, offsetof(struct settings, workers), "0", 0, 256,
      .help = "Threads that serve; 0: one for each processor."},
     {"read_connections", CONFIG_INT, offsetof(struct settings, read_connections), "2", 1, 32,

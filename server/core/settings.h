@@ -9,7 +9,8 @@ struct settings {
     const char *listen;
     const char *database; /* conninfo */
     const char *certificate, *key, *client_ca;
-    const char *keys; /* folder; never "" once loaded */
+    const char *audit_seal_file; /* "": beside the keys */
+    const char *keys;            /* folder; never "" once loaded */
     int64_t workers;
     int64_t read_connections, write_connections, lone_connections, heavy_connections;
     int64_t max_connections, fresh_connections, fresh_per_address;

@@ -3,8 +3,10 @@
 #include "server/job/job.h"
 
 #include "common/log.h"
+#include "server/audit/seal_keys.h"
 #include "server/job/clean.h"
 #include "server/job/import.h"
+#include "server/job/sealer.h"
 
 #include <pthread.h>
 #include <sys/random.h>
@@ -15,6 +17,7 @@ enum {
     MOST_THREADS = 16,
     MEMORY = 1 << 20,
     POLL_MS = 500,  /* other servers' work shows up no later */
+    SEAL_MS = 500,  /* from one seal to the next: what is sealed together costs less */
     AWAY_MS = 2000, /* after the database could not be reached */
     STATEMENT_MS = 10 * 60 * 1000,
 };
@@ -22,6 +25,7 @@ enum {
 struct job_thread {
     struct job_runner *runner;
     pthread_t thread;
+    int (*turn)(struct job_thread *thread); /* milliseconds to wait before the next one */
     struct work work;
 };
 
@@ -34,6 +38,8 @@ struct job_runner {
     unsigned long calls; /* of job_runner_wake; under the lock */
     struct job_thread threads[MOST_THREADS];
     int n;
+    struct job_thread sealing; /* runner NULL: none */
+    struct sealer sealer;
 };
 
 /* Returns at once when somebody called since `seen`. */
@@ -86,16 +92,29 @@ static int do_something(struct job_thread *thread)
     return found || cleaned ? 0 : POLL_MS;
 }
 
+static int seal_something(struct job_thread *thread)
+{
+    if (!open_session(thread))
+        return AWAY_MS;
+    struct status status = sealer_work(&thread->work, &thread->runner->sealer);
+    if (!status_is_ok(status))
+        log_event(LOG_LEVEL_WARN, "job.seal", log_text("code", status_code_name(status.code)),
+                  log_text("error", status.message));
+    return status_is_ok(status) ? SEAL_MS : AWAY_MS;
+}
+
 static void *run(void *argument)
 {
     struct job_thread *thread = argument;
     struct job_runner *runner = thread->runner;
     unsigned long seen = 0;
     while (!atomic_load(&runner->stop)) {
-        int ms = do_something(thread);
+        int ms = thread->turn(thread);
         if (ms)
             seen = pause_until(runner, seen, ms);
     }
+    if (thread->turn == seal_something)
+        seal_something(thread); /* the last changes of this server */
     db_session_close(thread->work.session);
     return NULL;
 }
@@ -120,20 +139,39 @@ static const char *owner_name(struct job_runner *runner, int i)
     return arena_printf(runner->arena, "%d-%d-%016llx", (int)getpid(), i, random);
 }
 
+static bool start_thread(struct job_runner *runner, struct job_thread *thread, int i,
+                         int (*turn)(struct job_thread *thread))
+{
+    thread->turn = turn;
+    thread->work = (struct work){.owner = owner_name(runner, i),
+                                 .hooks = runner->config.hooks,
+                                 .stop = &runner->stop,
+                                 .keyring = runner->config.keyring};
+    thread->runner = runner;
+    if (thread->work.owner && pthread_create(&thread->thread, NULL, run, thread) == 0)
+        return true;
+    thread->runner = NULL;
+    return false;
+}
+
+/* A thread of its own: an import must not keep the seals waiting. */
+static bool start_sealing(struct job_runner *runner)
+{
+    const struct job_config *config = &runner->config;
+    if (!config->keyring)
+        return true;
+    runner->sealer.file = config->seal_file ? arena_string(runner->arena, config->seal_file)
+                                            : seal_keys_file(config->keyring, runner->arena);
+    return runner->sealer.file &&
+           start_thread(runner, &runner->sealing, MOST_THREADS, seal_something);
+}
+
 static bool start(struct job_runner *runner)
 {
-    for (int i = 0; i < runner->config.threads && i < MOST_THREADS; i++) {
-        struct job_thread *thread = &runner->threads[i];
-        thread->runner = runner;
-        thread->work = (struct work){.owner = owner_name(runner, i),
-                                     .hooks = runner->config.hooks,
-                                     .stop = &runner->stop,
-                                     .keyring = runner->config.keyring};
-        if (!thread->work.owner || pthread_create(&thread->thread, NULL, run, thread) != 0)
+    for (; runner->n < runner->config.threads && runner->n < MOST_THREADS; runner->n++)
+        if (!start_thread(runner, &runner->threads[runner->n], runner->n, do_something))
             return false;
-        runner->n++;
-    }
-    return true;
+    return start_sealing(runner);
 }
 
 struct job_runner *job_runner_new(const struct job_config *config)
@@ -169,6 +207,8 @@ void job_runner_free(struct job_runner *runner)
     job_runner_wake(runner);
     for (int i = 0; i < runner->n; i++)
         pthread_join(runner->threads[i].thread, NULL);
+    if (runner->sealing.runner)
+        pthread_join(runner->sealing.thread, NULL);
     pthread_cond_destroy(&runner->wake);
     pthread_mutex_destroy(&runner->lock);
     arena_free(runner->arena);

@@ -15,7 +15,8 @@ struct job_config {
     const char *conninfo;
     const struct resource_hooks *const *hooks; /* of the features, as in the registry */
     int threads;                               /* 1 to 16 */
-    const struct keyring *keyring;             /* must outlive the runner; NULL: none */
+    const struct keyring *keyring; /* must outlive the runner; NULL: the audit log is not sealed */
+    const char *seal_file;         /* NULL: beside the keys */
 };
 
 struct job_runner;

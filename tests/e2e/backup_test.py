@@ -95,6 +95,7 @@ def fill(house):
 
 def test_what_comes_back_is_what_was_there(house):
     fill(house)
+    house.server.wait_sealed()
     said = house.ok("backup", house.path("one"))
     true("tables, as of" in said, said)
     equal(sorted(os.listdir(house.path("one"))), ["kith.dump", "manifest"])
@@ -107,6 +108,8 @@ def test_what_comes_back_is_what_was_there(house):
     for table in before:
         equal(after[table], before[table], table)
     equal(schema(target), schema(house.server.conninfo), "schema")
+    said = house.ok("audit", "verify", database=target)  # with the keys and seals of the original
+    true(said.startswith("Nothing was changed."), said)
 
 
 def test_a_server_works_on_what_was_restored(house):

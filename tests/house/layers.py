@@ -10,7 +10,7 @@ BASE = {"common", "made"}
 IO = BASE | {"server/loop"}
 BOTTOM = IO | {"server/h2", "server/db", "server/sql"}  # of server/sql: the queries, generated
 ENGINE = BOTTOM | {"server/rpc", "server/resource", "server/model"}
-FEATURES = ENGINE | {"server/feature", "server/job"}
+FEATURES = ENGINE | {"server/audit", "server/feature", "server/job"}
 CLIENT = BASE | {"client/net", "client/ui"}
 MAY_INCLUDE = {
     "common": {"common"},
@@ -23,6 +23,7 @@ MAY_INCLUDE = {
     "server/rpc": ENGINE,
     "server/resource": ENGINE,
     "server/model": BASE,
+    "server/audit": ENGINE | {"server/audit"},
     "server/feature": FEATURES,
     "server/job": FEATURES,
     "server/core": FEATURES,
@@ -40,7 +41,7 @@ LIBRARIES = {
     "event2/": {"server/loop"},
     "openssl/ssl.h": TLS,
     "openssl/x509": TLS,
-    "openssl/": TLS | {"server/db", "server/resource", "server/rpc", "server/feature", "client/cmd"},
+    "openssl/": TLS | {"server/audit", "server/db", "server/resource", "server/rpc", "server/feature", "client/cmd"},
     "ini.h": {"common"},
     "utf8proc.h": {"common", "client/ui"},
 }

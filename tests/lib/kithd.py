@@ -294,6 +294,23 @@ class Kithd:
 
     # ---- The database behind it ----
 
+    def wait_sealed(self):
+        """All of the audit log that is there by now is under a seal, also in the file."""
+        end = int(self.psql("select last_value from audit_seq")[0][0])
+        last = "select coalesce(max(greatest(a, b)), 0) from (select (select max(seq) from audit_entry" \
+               f" where seq <= {end}) a, (select max(seq) from audit_event where seq <= {end}) b) x"
+        end = int(self.psql(last)[0][0])
+        wait_for(lambda: int(self.psql("select kith_audit_sealed()")[0][0]) >= end, "the seal")
+        wait_for(lambda: self.filed_seals() >= int(
+            self.psql("select count(*) from audit_seal")[0][0]), "the file of seals")
+
+    def filed_seals(self):
+        try:
+            with open(os.path.join(self.folder, "keys", "audit.seals"), encoding="utf-8") as file:
+                return sum(1 for _ in file)
+        except FileNotFoundError:
+            return 0
+
     def psql(self, sql):
         return psql(self.conninfo, sql)
 

@@ -9,7 +9,7 @@
 static struct job_runner *start(struct desk *desk, int threads)
 {
     struct job_config config = {rpcloop_conninfo(loopback_rpc(desk->server)), registry.hooks,
-                                threads, NULL};
+                                threads, NULL, NULL};
     struct job_runner *runner = job_runner_new(&config);
     assert_non_null(runner);
     return runner;
