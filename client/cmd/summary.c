@@ -188,11 +188,13 @@ static int show(struct invocation *invocation, const struct record *request,
     else if (table)
         code = show_table(&s, rows, record_find(reply, "totals"));
     else
-        code = summary_flat(&s, rows, output);
+        code = summary_flat(&s, reply, output);
     if (rows->n_items == 0 && (chart || table))
         client_note(invocation, "%s", gettext("nothing found"));
     if (truncated && truncated->integer)
         client_note(invocation, "%s", gettext("there are more groups: limit=N shows them"));
+    if (chart || table)
+        view_coverage(invocation, reply);
     return code;
 }
 

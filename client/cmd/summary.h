@@ -23,7 +23,7 @@ const struct contract_field *summary_sum_field(const struct record *sum,
 const char *summary_count_text(struct summary *s, const struct record *row);
 /* The name of a group or sum as it was asked for: "close_date:quarter". */
 const char *summary_name_of(struct summary *s, const struct value *list, size_t at);
-/* As CSV, JSON or lines of JSON. Returns the exit code. */
-int summary_flat(struct summary *s, const struct value *rows, enum output output);
+/* As CSV, JSON or lines of JSON; in JSON each row says what it covers. Returns the exit code. */
+int summary_flat(struct summary *s, const struct record *reply, enum output output);
 
 #endif

@@ -93,7 +93,19 @@ static void json_sum(struct summary *s, struct buf *line, const struct record *r
         buf_puts(line, "\"");
 }
 
-static void json_row(struct summary *s, const struct record *row, const char *before)
+/* "team" */
+static const char *scope_of(const struct record *reply)
+{
+    const struct contract_field *field = contract_field(reply->message, "scope");
+    const struct contract_enum_value *value =
+        field ? contract_enum_numbered(field->enumeration,
+                                       (int32_t)record_value(reply, field)->integer)
+              : NULL;
+    return value ? value->short_name : "";
+}
+
+static void json_row(struct summary *s, const struct record *row, const char *scope,
+                     const char *before)
 {
     struct buf line;
     buf_init(&line, s->invocation->arena, LARGEST_ROW);
@@ -114,12 +126,13 @@ static void json_row(struct summary *s, const struct record *row, const char *be
         buf_puts(&line, ", ");
         json_sum(s, &line, row, i);
     }
-    buf_puts(&line, "}");
+    buf_printf(&line, ", \"scope\": \"%s\"}", scope);
     fwrite(line.data, 1, line.length, stdout);
 }
 
-int summary_flat(struct summary *s, const struct value *rows, enum output output)
+int summary_flat(struct summary *s, const struct record *reply, enum output output)
 {
+    const struct value *rows = record_find(reply, "rows");
     if (output == OUTPUT_CSV)
         csv_header(s);
     if (output == OUTPUT_JSON)
@@ -129,7 +142,7 @@ int summary_flat(struct summary *s, const struct value *rows, enum output output
         if (output == OUTPUT_CSV)
             csv_row(s, row);
         else
-            json_row(s, row, output == OUTPUT_NDJSON ? "" : i ? ",\n  " : "\n  ");
+            json_row(s, row, scope_of(reply), output == OUTPUT_NDJSON ? "" : i ? ",\n  " : "\n  ");
         if (output == OUTPUT_NDJSON)
             putchar('\n');
     }

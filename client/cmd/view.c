@@ -121,14 +121,31 @@ int view_record(struct invocation *invocation, const struct record *record, bool
     return written(invocation);
 }
 
+/* Figures say what they cover. */
+
+void view_coverage(struct invocation *invocation, const struct record *reply)
+{
+    const char *text =
+        record_find(reply, "coverage") ? record_string(invocation->arena, reply, "coverage") : "";
+    if (*text)
+        client_note(invocation, "%s", text);
+}
+
+static bool is_coverage(const struct record *reply, const struct contract_field *field)
+{
+    return contract_field(reply->message, "coverage") &&
+           (strcmp(field->name, "coverage") == 0 || strcmp(field->name, "scope") == 0);
+}
+
 /* Pages */
 
 static void say_total(struct invocation *invocation, const struct pages *pages)
 {
     const struct value *total = pages->reply ? record_find(pages->reply, "total_size") : NULL;
-    if (total && total->present)
+    if (total && total->present) {
         client_note(invocation, gettext("%" PRId64 " in all"), total->integer);
-    else if (pages->more && !options_given(invocation->arguments, OPTION_LIMIT))
+        view_coverage(invocation, pages->reply);
+    } else if (pages->more && !options_given(invocation->arguments, OPTION_LIMIT))
         client_note(invocation, "%s", gettext("there are more: --limit N or --all"));
 }
 
@@ -231,7 +248,7 @@ static void view_rest(struct invocation *invocation, const struct record *reply)
     column_all(&columns, invocation->arena, reply->message, &invocation->client->look);
     for (size_t i = 0; i < columns.n; i++) {
         const struct contract_field *field = columns.items[i].path[0];
-        if (!field->repeated && record_value(reply, field)->present)
+        if (!field->repeated && record_value(reply, field)->present && !is_coverage(reply, field))
             columns.items[n++] = columns.items[i];
     }
     columns.n = n;
@@ -255,6 +272,7 @@ static int view_parts(struct invocation *invocation, const struct record *reply)
         }
         code = view_rows(invocation, field, rows);
     }
+    view_coverage(invocation, reply);
     return code;
 }
 

@@ -20,6 +20,8 @@ int view_record(struct invocation *invocation, const struct record *record, bool
 int view_change(struct invocation *invocation, const struct record *request);
 /* All rows of the pages; says on stderr when there are more. */
 int view_pages(struct invocation *invocation, struct pages *pages);
+/* What the figures of a reply cover, if they say so, in a line on stderr. */
+void view_coverage(struct invocation *invocation, const struct record *reply);
 /* Any other reply: a record, rows, or both. */
 int view_reply(struct invocation *invocation, const struct record *reply);
 /* Bars for rows: the first text against the first number, or --fields LABEL,NUMBER. */

@@ -3,6 +3,7 @@
 #include "common/message.h"
 #include "common/wire.h"
 #include "server/feature/feature.h"
+#include "server/resource/coverage.h"
 #include "server/resource/query.h"
 #include "server/resource/summary.h"
 #include "server/sql/queries.h"
@@ -122,6 +123,7 @@ static struct status summarize_finish(struct rpc_call *call)
     }
     wire_put_int(&call->reply, TOTAL_COUNT, total);
     wire_put_bool(&call->reply, TRUNCATED, rows.truncated);
+    coverage_write(call, summary->object);
     return STATUS_OK;
 }
 
@@ -180,6 +182,7 @@ static struct status pipeline_finish(struct rpc_call *call)
     const int *statement = call->state;
     for (int row = 0; row < db_rows(call->segment, *statement); row++)
         encode_stage(call, row);
+    coverage_write(call, contract_object("opportunity"));
     return STATUS_OK;
 }
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The method List: page tokens, totals, and the reply. */
 #include "common/wire.h"
+#include "server/resource/coverage.h"
 #include "server/resource/list.h"
 #include "server/resource/page_token.h"
 #include "server/resource/reply.h"
@@ -101,8 +102,10 @@ struct status list_finish(struct rpc_call *call)
         resource_encode(call, page->list.object, page->mask, page->statement, row, &column);
         wire_end(&call->reply, begin);
     }
-    if (page->total_statement >= 0)
+    if (page->total_statement >= 0) {
         wire_put_int(&call->reply, reply_field(call->method, "total_size"),
                      db_int(call->segment, page->total_statement, 0, 0));
+        coverage_write(call, page->list.object);
+    }
     return put_token(call, page);
 }

@@ -325,6 +325,35 @@ static void what_cannot_be_summarized_is_refused(void **state)
                         "customers cannot be grouped by \"citty\". Did you mean city?");
 }
 
+/* By the role alone, so that it does not tell whether there is anything to hide. */
+static void figures_say_what_they_cover(void **state)
+{
+    const struct company *c = *state;
+    const struct {
+        const struct loopback_user *user;
+        const char *object, *scope;
+        bool all;
+    } cells[] = {{c->li, "customer", "team", false},     {c->boss, "opportunity", "subtree", false},
+                 {c->anna, "customer", "all", true},     {c->anna, "opportunity", "own", false},
+                 {c->admin, "ticket", "all", true},      {c->li, "product", "all", true},
+                 {c->li, "contact_point", "team", false}};
+    for (size_t i = 0; i < TEST_COUNT(cells); i++) {
+        struct loopback_reply reply =
+            summarize(cells[i].user,
+                      arena_printf(loopback_arena(c->server), "object: '%s'", cells[i].object));
+        expect_ok(reply);
+        expect_text(reply, "scope", cells[i].scope);
+        assert_int_equal(*loopback_text(reply, "coverage") == '\0', cells[i].all);
+    }
+    struct loopback_reply pipeline = loopback_call(c->li, "GetPipelineReport", " ");
+    expect_text(pipeline, "scope", "team");
+    assert_non_null(strstr(loopback_text(pipeline, "coverage"), "your teams"));
+    assert_non_null(strstr(loopback_text(company_list(c->li, "task", "count: true"), "coverage"),
+                           "your teams"));
+    expect_text(company_list(c->li, "task", " "), "coverage", "");
+    expect_text(company_list(c->admin, "task", "count: true"), "coverage", "");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -343,6 +372,7 @@ int main(void)
         cmocka_unit_test(children_follow_their_parents),
         cmocka_unit_test(who_may_not_read_is_told_so),
         cmocka_unit_test(what_cannot_be_summarized_is_refused),
+        cmocka_unit_test(figures_say_what_they_cover),
     };
     return cmocka_run_group_tests(tests, company_start, company_stop);
 }
