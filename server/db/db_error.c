@@ -17,7 +17,8 @@ static const struct rule {
     const char *reason;
     const char *message;
 } rules[] = {
-    {"23505", RPC_ALREADY_EXISTS, "ALREADY_EXISTS", "There is already a record with this value."},
+    {"23505", RPC_ALREADY_EXISTS, "ALREADY_EXISTS",
+     "There is already a record with this value, perhaps one that you may not see."},
     {"23P01", RPC_ALREADY_EXISTS, "ALREADY_EXISTS", "This overlaps with an existing record."},
     {"23503", RPC_FAILED_PRECONDITION, "REFERENCE",
      "The record refers to one that does not exist, or others still refer to it."},

@@ -40,7 +40,7 @@ static void settle_matched(struct import_batch *batch, struct import_row *row)
                "There are several records with this key.");
     else if (!row->open)
         refuse(batch, row, RPC_PERMISSION_DENIED, "PERMISSION_DENIED",
-               "The record is open to you for reading only.");
+               "The record is open to you for reading only, or was only shared with you.");
     else
         row->outcome = IMPORT_ROW_UPDATED;
 }

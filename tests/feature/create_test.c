@@ -316,6 +316,22 @@ static void what_is_unique_is_there_once_until_it_is_deleted(void **state)
     expect_ok(create(c->li, "customer", "name: 'Four' external_id: ''"));
 }
 
+/* Uniqueness is the one thing that tells of hidden records: the same words, and not which one. */
+static void a_taken_value_is_refused_alike_whoever_has_it(void **state)
+{
+    const struct company *c = *state;
+    company_make(c->li, "customer", "name: 'Seen' external_id: 'E-seen'");
+    company_make(c->zhao, "customer", "name: 'Hidden' external_id: 'E-hidden'");
+    struct loopback_reply seen = create(c->li, "customer", "name: 'x' external_id: 'E-seen'");
+    struct loopback_reply hidden = create(c->li, "customer", "name: 'x' external_id: 'E-hidden'");
+    expect_error(hidden, RPC_ALREADY_EXISTS, "ALREADY_EXISTS", "customer.external_id");
+    assert_int_equal(seen.status.code, hidden.status.code);
+    assert_string_equal(seen.status.message, hidden.status.message);
+    assert_string_equal(seen.status.field, hidden.status.field);
+    assert_non_null(strstr(hidden.status.message, "may not see"));
+    assert_null(strstr(hidden.status.message, "C-"));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -335,6 +351,7 @@ int main(void)
         cmocka_unit_test(a_wrong_child_stops_everything_and_is_named),
         cmocka_unit_test(new_words_become_tags),
         cmocka_unit_test(what_is_unique_is_there_once_until_it_is_deleted),
+        cmocka_unit_test(a_taken_value_is_refused_alike_whoever_has_it),
     };
     return cmocka_run_group_tests(tests, company_start, company_stop);
 }
