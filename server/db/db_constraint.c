@@ -19,6 +19,7 @@ static const struct db_constraint_text texts[] = {
     {"role_grant_pair_key", RPC_OK, NULL, "role_id", "The user already has this role."},
     {"membership_pair_key", RPC_OK, NULL, "team_id", "The user is already in this team."},
     {"permission_line_key", RPC_OK, NULL, "action", "The role already has a line for this action."},
+    {"field_rule_line_key", RPC_OK, NULL, "field", "The role already has a rule for this field."},
     {"code_list_code_key", RPC_OK, NULL, "code", "The list already has this code."},
     {"exchange_rate_day_key", RPC_OK, NULL, "valid_from",
      "There is already a rate for this currency and day."},

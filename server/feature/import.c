@@ -69,7 +69,7 @@ static struct status write_new(struct rpc_call *call, const struct resource_draf
     struct status status = mapping_parse(call->arena, contract_object(draft_text(draft, "object")),
                                          draft_text(draft, "mapping"), &mapping);
     if (status_is_ok(status))
-        status = import_rule_check(call->session, mapping);
+        status = import_rule_check(call->arena, call->session, mapping);
     if (!status_is_ok(status))
         return status;
     return rpc_query(call, &sql_import_open, 0, NULL) < 0 ? rpc_no_memory() : STATUS_OK;

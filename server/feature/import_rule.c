@@ -3,6 +3,9 @@
 #include "server/feature/import_rule.h"
 
 #include "server/resource/access.h"
+#include "server/resource/fieldrule.h"
+
+#include <string.h>
 
 /* Rows of child objects are imported by who imports their records. */
 static enum access_scope scope_of(const struct session *session,
@@ -27,7 +30,61 @@ static bool tells_past(const struct mapping *mapping)
     return false;
 }
 
-struct status import_rule_check(const struct session *session, const struct mapping *mapping)
+/* The list of a record in which rows of the child stand. */
+static struct status check_list(struct arena *arena, const struct session *session,
+                                const struct mapping *mapping, size_t child)
+{
+    const struct contract_message *message = mapping->object->message;
+    struct status status = STATUS_OK;
+    for (size_t i = 0; i < message->n_fields && status_is_ok(status); i++)
+        if (message->fields[i].child == mapping->children[child].object)
+            status = fieldrule_check(
+                arena, fieldrule_of(session, mapping->object, &message->fields[i]),
+                FIELDRULE_CREATE, mapping->object, message->fields[i].name, "mapping");
+    return status;
+}
+
+static struct status check_entry(struct arena *arena, const struct session *session,
+                                 const struct mapping *mapping, const struct mapping_entry *entry)
+{
+    const struct contract_object *object =
+        entry->child ? mapping->children[entry->child - 1].object : mapping->object;
+    const char *name =
+        entry->custom ? arena_printf(arena, "custom.%s", entry->custom) : entry->field->name;
+    if (!name)
+        return status_error(RPC_RESOURCE_EXHAUSTED, "NO_MEMORY", "There is not enough memory.");
+    /* The id only says which record is meant. */
+    enum fieldrule_use use = strcmp(name, "id") == 0 ? FIELDRULE_READ : FIELDRULE_CREATE;
+    struct status status = fieldrule_check(arena, fieldrule_named(session, object, name), use,
+                                           object, name, "mapping");
+    if (!status_is_ok(status) || !mapping_is_reference(entry))
+        return status;
+    const struct contract_object *target = entry->field->target;
+    const char *by = entry->by ? entry->by->name : "external_id";
+    enum session_rule rule = fieldrule_named(session, target, by);
+    status = fieldrule_check(arena, rule, FIELDRULE_COMPARE, target, by, "mapping");
+    if (status_is_ok(status) && entry->create)
+        status = fieldrule_check(arena, rule, FIELDRULE_CREATE, target, by, "mapping");
+    return status;
+}
+
+static struct status check_fields(struct arena *arena, const struct session *session,
+                                  const struct mapping *mapping)
+{
+    struct status status = STATUS_OK;
+    for (size_t i = 0; i < mapping->n_entries && status_is_ok(status); i++)
+        status = check_entry(arena, session, mapping, &mapping->entries[i]);
+    for (size_t i = 0; i < mapping->n_children && status_is_ok(status); i++)
+        status = check_list(arena, session, mapping, i);
+    for (size_t i = 0; i < mapping->n_keys && status_is_ok(status); i++)
+        status =
+            fieldrule_check(arena, fieldrule_of(session, mapping->object, mapping->keys[i]),
+                            FIELDRULE_COMPARE, mapping->object, mapping->keys[i]->name, "mapping");
+    return status;
+}
+
+struct status import_rule_check(struct arena *arena, const struct session *session,
+                                const struct mapping *mapping)
 {
     enum access_scope scope = scope_of(session, mapping->object);
     if (scope == ACCESS_NONE)
@@ -43,5 +100,5 @@ struct status import_rule_check(const struct session *session, const struct mapp
             return status_error(RPC_PERMISSION_DENIED, "PERMISSION_DENIED",
                                 "Your role does not let you create all that the mapping makes.");
     }
-    return STATUS_OK;
+    return check_fields(arena, session, mapping);
 }

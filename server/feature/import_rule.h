@@ -6,7 +6,11 @@
 #include "server/model/mapping.h"
 #include "server/rpc/session.h"
 
-/* PERMISSION_DENIED with a sentence, or OK. Whose the single rows may be is seen row by row. */
-struct status import_rule_check(const struct session *session, const struct mapping *mapping);
+/*
+ * PERMISSION_DENIED with a sentence in the arena, or OK. Whose the single rows may be, and whether
+ * a masked field would be changed, is seen row by row.
+ */
+struct status import_rule_check(struct arena *arena, const struct session *session,
+                                const struct mapping *mapping);
 
 #endif

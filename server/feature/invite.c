@@ -9,6 +9,7 @@
 #include "server/feature/reach.h"
 #include "server/feature/sign_in.h"
 #include "server/feature/stamp.h"
+#include "server/resource/fieldrule.h"
 #include "server/rpc/sessions.h"
 #include "server/sql/queries.h"
 
@@ -111,11 +112,12 @@ static struct status write_finish(struct rpc_call *call)
                          "%s is disabled; enable the user first.", invite->name);
     Kith__V1__InviteUserResponse reply = KITH__V1__INVITE_USER_RESPONSE__INIT;
     reply.id = (char *)invite->name;
-    reply.login = (char *)db_string(call->segment, invite->statement, 0, AUTH_INVITE_LOGIN);
     if (!rpc_flag(call, "validate_only")) {
         reply.one_time_password = invite->password;
         reply.invite_token = invite->token;
     }
+    if (fieldrule_named(call->session, contract_object("user"), "login") < SESSION_MASKED)
+        reply.login = (char *)db_string(call->segment, invite->statement, 0, AUTH_INVITE_LOGIN);
     reply.expire_time = stamp_new(
         call->arena, db_micros(call->segment, invite->statement, 0, AUTH_INVITE_EXPIRES_AT));
     rpc_sessions_changed(call);

@@ -6,6 +6,7 @@
 #include "common/wire.h"
 #include "server/feature/feature.h"
 #include "server/feature/rule.h"
+#include "server/resource/fieldrule.h"
 #include "server/resource/value.h"
 #include "server/sql/queries.h"
 
@@ -100,12 +101,27 @@ static struct status add(struct rpc_call *call, struct wanted *wanted)
     return wanted->statement < 0 ? rpc_no_memory() : STATUS_OK;
 }
 
+/* The answer is one of these. */
+static struct status check_open(struct rpc_call *call)
+{
+    static const char *const objects[] = {"price", "product"};
+    struct status status = STATUS_OK;
+    for (size_t i = 0; i < sizeof objects / sizeof *objects && status_is_ok(status); i++) {
+        const struct contract_object *object = contract_object(objects[i]);
+        status = fieldrule_check(call->arena, fieldrule_named(call->session, object, "unit_price"),
+                                 FIELDRULE_READ, object, "unit_price", NULL);
+    }
+    return status;
+}
+
 static struct status resolve_start(struct rpc_call *call)
 {
     struct wanted *wanted = call->state = arena_alloc(call->arena, sizeof *wanted);
     if (!wanted)
         return rpc_no_memory();
-    struct status status = read_records(call, wanted);
+    struct status status = check_open(call);
+    if (status_is_ok(status))
+        status = read_records(call, wanted);
     if (status_is_ok(status))
         status = read_quantity(call, wanted);
     if (status_is_ok(status))

@@ -3,6 +3,7 @@
 #include "common/wire.h"
 #include "server/feature/feature.h"
 #include "server/resource/assign.h"
+#include "server/resource/fieldrule.h"
 #include "server/sql/queries.h"
 
 #include <kith/v1/handover.pb-c.h>
@@ -89,6 +90,20 @@ static struct status require_receiver(struct rpc_call *call, const struct assign
     return rpc_query(call, &sql_record_reason, 1, &reason) < 0 ? rpc_no_memory() : STATUS_OK;
 }
 
+/* Who has it, and who had it: the outcomes tell both. */
+static struct status check_open(struct rpc_call *call, const struct assignment *assignment,
+                                const struct contract_object *object)
+{
+    const char *names[] = {assignment->owner ? "owner_id" : NULL,
+                           assignment->team ? "team_id" : NULL};
+    struct status status = STATUS_OK;
+    for (size_t i = 0; i < sizeof names / sizeof *names && status_is_ok(status); i++)
+        if (names[i])
+            status = fieldrule_check(call->arena, fieldrule_named(call->session, object, names[i]),
+                                     FIELDRULE_UPDATE, object, names[i], names[i]);
+    return status;
+}
+
 static struct status add_object(struct rpc_call *call, struct assignment *assignment,
                                 const struct contract_object *object, add_records *add)
 {
@@ -100,6 +115,9 @@ static struct status add_object(struct rpc_call *call, struct assignment *assign
             ids[n++] = assignment->targets[i].id;
     if (!n)
         return ids ? STATUS_OK : rpc_no_memory();
+    struct status status = check_open(call, assignment, object);
+    if (!status_is_ok(status))
+        return status;
     int statement = add(call, object, n, ids, assignment->owner, assignment->team);
     assignment->statements[object->index] = statement;
     return statement < 0 ? rpc_no_memory() : STATUS_OK;

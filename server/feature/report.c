@@ -4,6 +4,7 @@
 #include "common/wire.h"
 #include "server/feature/feature.h"
 #include "server/resource/coverage.h"
+#include "server/resource/fieldrule.h"
 #include "server/resource/query.h"
 #include "server/resource/summary.h"
 #include "server/sql/queries.h"
@@ -132,13 +133,28 @@ static struct status summarize_finish(struct rpc_call *call)
 /* Numbers of kith.v1.PipelineReportRow. */
 enum { STAGE_ID = 1, STAGE, COUNT, AMOUNT, WEIGHTED, PIPELINE };
 
+/* Figures are made of these; half a report would look like a whole one. */
+static struct status check_fields(struct rpc_call *call)
+{
+    static const char *const names[] = {"amount", "probability", "stage_id", "pipeline_id",
+                                        "status"};
+    const struct contract_object *object = contract_object("opportunity");
+    struct status status = STATUS_OK;
+    for (size_t i = 0; i < sizeof names / sizeof *names && status_is_ok(status); i++)
+        status = fieldrule_check(call->arena, fieldrule_named(call->session, object, names[i]),
+                                 FIELDRULE_COMPARE, object, names[i], NULL);
+    return status;
+}
+
 static struct status pipeline_start(struct rpc_call *call)
 {
     const struct contract_object *object = contract_object("pipeline");
     const char *text = rpc_text(call, "pipeline_id");
     int *statement = call->state = arena_alloc(call->arena, sizeof *statement);
     int64_t id = 0;
-    struct status status = *text ? resource_id(call, object, "pipeline_id", text, &id) : STATUS_OK;
+    struct status status = check_fields(call);
+    if (status_is_ok(status) && *text)
+        status = resource_id(call, object, "pipeline_id", text, &id);
     if (!statement)
         return rpc_no_memory();
     if (!status_is_ok(status))

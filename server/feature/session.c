@@ -4,6 +4,7 @@
 #include "server/feature/feature.h"
 #include "server/feature/reach.h"
 #include "server/feature/stamp.h"
+#include "server/resource/query.h"
 #include "server/sql/queries.h"
 
 #include <kith/v1/user.pb-c.h>
@@ -25,18 +26,20 @@ static struct status delete_start(struct rpc_call *call)
     struct reach reach = reach_of(call, object, ACCESS_DELETE);
     struct db_param params[] = {db_number(call->arena, ending->id), reach.all, reach.teams,
                                 reach.user};
-    ending->statement = rpc_query(call, &sql_session_delete, 4, params);
+    status = query_add(call, &sql_session_delete, 4, params, NULL, &ending->statement);
+    if (!status_is_ok(status))
+        return status;
     struct db_param event[] = {db_number(call->arena, call->session->user_id), db_text(call->id),
                                params[0]};
     rpc_query(call, &sql_session_delete_event, 3, event);
     resource_end_write(call);
-    return ending->statement < 0 ? rpc_no_memory() : STATUS_OK;
+    return STATUS_OK;
 }
 
-static int64_t time_of(struct rpc_call *call, int column)
+static Google__Protobuf__Timestamp *time_of(struct rpc_call *call, int column)
 {
     const struct ending *ending = call->state;
-    return db_micros(call->segment, ending->statement, 0, column);
+    return stamp_new(call->arena, db_micros(call->segment, ending->statement, 0, column));
 }
 
 static const char *name_of(struct rpc_call *call, const char *object, int column)
@@ -48,18 +51,17 @@ static const char *name_of(struct rpc_call *call, const char *object, int column
 
 static struct status reply(struct rpc_call *call, int at)
 {
-    struct arena *arena = call->arena;
     Kith__V1__Session session = KITH__V1__SESSION__INIT;
     session.id = (char *)name_of(call, "session", SESSION_DELETE_ID);
     session.owner_id = (char *)name_of(call, "user", SESSION_DELETE_OWNER_ID);
     session.team_id = (char *)name_of(call, "team", SESSION_DELETE_TEAM_ID);
     session.address = (char *)db_string(call->segment, at, 0, SESSION_DELETE_ADDRESS);
     session.client = (char *)db_string(call->segment, at, 0, SESSION_DELETE_CLIENT);
-    session.last_seen_at = stamp_new(arena, time_of(call, SESSION_DELETE_LAST_SEEN_AT));
-    session.idle_end = stamp_new(arena, time_of(call, SESSION_DELETE_IDLE_END));
-    session.absolute_end = stamp_new(arena, time_of(call, SESSION_DELETE_ABSOLUTE_END));
-    session.create_time = stamp_new(arena, time_of(call, SESSION_DELETE_CREATED_AT));
-    session.delete_time = stamp_new(arena, time_of(call, SESSION_DELETE_DELETED_AT));
+    session.last_seen_at = time_of(call, SESSION_DELETE_LAST_SEEN_AT);
+    session.idle_end = time_of(call, SESSION_DELETE_IDLE_END);
+    session.absolute_end = time_of(call, SESSION_DELETE_ABSOLUTE_END);
+    session.create_time = time_of(call, SESSION_DELETE_CREATED_AT);
+    session.delete_time = time_of(call, SESSION_DELETE_DELETED_AT);
     if (!session.id || !session.owner_id || !session.team_id)
         return rpc_no_memory();
     return rpc_reply(call, &session.base);

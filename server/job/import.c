@@ -162,7 +162,7 @@ static struct status run(const struct work *work, int64_t id)
         return work_no_memory();
     struct status status = load(&import);
     if (status_is_ok(status))
-        status = import_rule_check(&import.actor->session, import.mapping);
+        status = import_rule_check(import.arena, &import.actor->session, import.mapping);
     if (status_is_ok(status))
         status = import.status == IMPORT_UNDOING ? import_undo(&import) : import_phases(&import);
     status = end(&import, status);

@@ -141,7 +141,7 @@ struct status import_batch_run(struct import *import, const struct csvfile_row *
         return work_no_memory();
     struct status status = work_actor_refresh(import->work, &import->actor);
     if (status_is_ok(status)) /* the role may have been taken away meanwhile */
-        status = import_rule_check(&import->actor->session, import->mapping);
+        status = import_rule_check(this.texts, &import->actor->session, import->mapping);
     if (status_is_ok(status))
         status = run_all(&this, rows, n);
     if (!status_is_ok(status))

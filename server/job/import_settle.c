@@ -2,6 +2,7 @@
 /* What each row of a batch will be, before anything is written. */
 #include "server/job/import.h"
 
+#include "server/resource/fieldrule.h"
 #include "server/resource/hooks.h"
 #include "server/resource/row.h"
 
@@ -81,12 +82,25 @@ static void set_link(struct import_batch *batch, const struct import_row *row, s
         draft_set_number(batch->arena, draft, link->name, row->record);
 }
 
+/* What is masked is not changed, nor compared with what hangs on the record. */
+static struct status check_masked(struct import_batch *batch, const struct import_row *row)
+{
+    const struct session *session = batch->call.session;
+    struct status status = fieldrule_check_draft(batch->arena, session, row->draft, false);
+    for (size_t i = 0; i < batch->import->mapping->n_children && status_is_ok(status); i++)
+        if (row->children[i])
+            status = fieldrule_check_draft(batch->arena, session, row->children[i], false);
+    return status;
+}
+
 static struct status prepare_existing(struct import_batch *batch, struct import_row *row)
 {
     struct draft_context context = {batch->arena, batch->call.catalog, ""};
     const struct resource_hooks *const *hooks = batch->import->work->hooks;
     row->draft->id = row->record;
-    struct status status = hooks_prepare(&context, hooks, row->draft, false);
+    struct status status = check_masked(batch, row);
+    if (status_is_ok(status))
+        status = hooks_prepare(&context, hooks, row->draft, false);
     for (size_t i = 0; i < batch->import->mapping->n_children && status_is_ok(status); i++) {
         if (!row->children[i])
             continue;

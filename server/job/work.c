@@ -3,6 +3,7 @@
 #include "server/job/work.h"
 
 #include "server/rpc/catalogs.h"
+#include "server/rpc/session_fields.h"
 #include "server/sql/queries.h"
 
 enum { ACTOR_BYTES = 32 << 20, QUERY_BYTES = 64 * 1024 };
@@ -62,6 +63,7 @@ static struct status read_actor(struct work_actor *actor, const struct db_segmen
                             "The user for whom this is done is no longer active.");
     read_user(actor, segment);
     read_permissions(actor, segment);
+    session_fields_read(actor->arena, segment, 2, &actor->session);
     actor->catalog = catalog_load_read(actor->arena, segment, catalog, &generation);
     return actor->catalog && !arena_failed(actor->arena) ? STATUS_OK : work_no_memory();
 }
@@ -74,6 +76,7 @@ static struct status fill_actor(const struct work *work, int64_t user_id, struct
         return work_no_memory();
     db_segment_add(segment, &sql_job_user, 1, &user);
     db_segment_add(segment, &sql_job_permissions, 1, &user);
+    db_segment_add(segment, &sql_job_field_rules, 1, &user);
     int catalog = catalog_load_add(segment);
     struct status status = db_session_run(work->session, segment);
     return status_is_ok(status) ? read_actor(actor, segment, catalog) : status;

@@ -5,6 +5,7 @@
 #include "common/message.h"
 #include "common/wire.h"
 #include "server/resource/fieldname.h"
+#include "server/resource/fieldrule.h"
 #include "server/resource/row.h"
 
 #include <string.h>
@@ -44,11 +45,40 @@ static const struct contract_field *source_of(const struct contract_object *obje
     return column->custom ? contract_field(object->message, "custom") : column->field;
 }
 
+/* A way to somebody is as open as all that it is found by. */
+static enum session_rule contact_rule(const struct rpc_call *call,
+                                      const struct contract_object *object)
+{
+    static const char *const names[] = {"kind", "primary", "value"};
+    const struct contract_object *point = contract_object("contact_point");
+    enum session_rule strictest =
+        fieldrule_of(call->session, object, children_field(object, "contact_point"));
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        enum session_rule rule = fieldrule_named(call->session, point, names[i]);
+        strictest = rule > strictest ? rule : strictest;
+    }
+    return strictest;
+}
+
+static enum session_rule rule_of(const struct rpc_call *call, const struct contract_object *object,
+                                 const struct cells_column *column)
+{
+    return column->contact ? contact_rule(call, object)
+                           : fieldrule_named(call->session, object, column->name);
+}
+
 static void add(struct cells *cells, struct cells_column column)
 {
     const struct contract_field *source = source_of(cells->object, &column);
     cells->mask[source - cells->object->message->fields] = true;
     cells->columns[cells->n++] = column;
+}
+
+/* All but what is hidden. */
+static void add_open(struct rpc_call *call, struct cells *cells, struct cells_column column)
+{
+    if (column.name && rule_of(call, cells->object, &column) < SESSION_HIDDEN)
+        add(cells, column);
 }
 
 static struct status init(struct rpc_call *call, const struct contract_object *object, size_t most,
@@ -78,14 +108,17 @@ struct status cells_take_all(struct rpc_call *call, const struct contract_object
         return status;
     for (size_t i = 0; i < message->n_fields; i++)
         if (is_cell(object, &message->fields[i]))
-            add(cells, (struct cells_column){.name = message->fields[i].name,
-                                             .field = &message->fields[i]});
+            add_open(call, cells,
+                     (struct cells_column){.name = message->fields[i].name,
+                                           .field = &message->fields[i]});
     for (size_t i = 0; i < CONTACTS && children_field(object, "contact_point"); i++)
-        add(cells, (struct cells_column){.name = contacts[i].name, .contact = contacts[i].kind});
+        add_open(call, cells,
+                 (struct cells_column){.name = contacts[i].name, .contact = contacts[i].kind});
     for (size_t i = 0; i < catalog->n_fields; i++)
         if (catalog->fields[i].object == object)
-            add(cells, (struct cells_column){.name = custom_name(call, &catalog->fields[i]),
-                                             .custom = &catalog->fields[i]});
+            add_open(call, cells,
+                     (struct cells_column){.name = custom_name(call, &catalog->fields[i]),
+                                           .custom = &catalog->fields[i]});
     return STATUS_OK;
 }
 
@@ -136,10 +169,13 @@ struct status cells_take(struct rpc_call *call, const struct contract_object *ob
     for (size_t i = 0; status_is_ok(status) && i < n; i++) {
         const char *name = message_text_at(call->request, number, i);
         struct cells_column column;
-        if (find(call, object, name, &column))
-            add(cells, column);
-        else
+        if (!find(call, object, name, &column))
             status = refuse(call, object, request_field, name);
+        else
+            status = fieldrule_check(call->arena, rule_of(call, object, &column), FIELDRULE_READ,
+                                     object, column.name, request_field);
+        if (status_is_ok(status))
+            add(cells, column);
     }
     return status;
 }

@@ -5,6 +5,7 @@
 #include "common/message.h"
 #include "server/resource/access.h"
 #include "server/resource/fieldpath.h"
+#include "server/resource/fieldrule.h"
 #include "server/resource/hooks.h"
 #include "server/resource/shape.h"
 #include "server/resource/transfer.h"
@@ -102,7 +103,9 @@ struct status resource_change_start(struct rpc_call *call, const struct resource
 {
     const struct resource_hooks *hooks = rpc_hooks(call, change->object);
     change->draft->id = change->id;
-    struct status status = prepare(call, change);
+    struct status status = fieldrule_check_draft(call->arena, call->session, change->draft, false);
+    if (status_is_ok(status))
+        status = prepare(call, change);
     if (!status_is_ok(status))
         return status;
     rpc_segment(call, DB_WRITE);

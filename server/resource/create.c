@@ -4,6 +4,7 @@
 
 #include "server/resource/access.h"
 #include "server/resource/fieldpath.h"
+#include "server/resource/fieldrule.h"
 #include "server/resource/hooks.h"
 #include "server/resource/row.h"
 #include "server/resource/transfer.h"
@@ -79,6 +80,8 @@ struct status resource_insert(struct rpc_call *call, struct resource_draft *draf
     const struct resource_hooks *hooks = rpc_hooks(call, draft->object);
     struct draft_context context = {call->arena, call->catalog, ""};
     struct status status = check_children(call, draft);
+    if (status_is_ok(status))
+        status = fieldrule_check_draft(call->arena, call->session, draft, true);
     if (!status_is_ok(status))
         return status;
     give_owner(call, draft);

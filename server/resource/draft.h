@@ -20,13 +20,19 @@ struct resource_value {
     const char *currency; /* of money */
 };
 
+struct resource_custom { /* a custom field that was given a value, or whose value is taken away */
+    const char *key;
+    const struct resource_custom *next;
+};
+
 struct resource_draft {
     const struct contract_object *object;
-    int64_t id;                       /* of the record that it changes; 0: a new one */
-    const char *path;                 /* before its fields in errors: "customer."; "" for none */
-    struct resource_value *values;    /* by position in object->message->fields */
-    const char *custom;               /* jsonb to merge into the custom values; NULL: none given */
-    struct resource_draft **children; /* new rows of child objects, in order */
+    int64_t id;                    /* of the record that it changes; 0: a new one */
+    const char *path;              /* before its fields in errors: "customer."; "" for none */
+    struct resource_value *values; /* by position in object->message->fields */
+    const char *custom;            /* jsonb to merge into the custom values; NULL: none given */
+    const struct resource_custom *custom_keys; /* that stand in it */
+    struct resource_draft **children;          /* new rows of child objects, in order */
     size_t n_children;
 };
 

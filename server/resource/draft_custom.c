@@ -164,6 +164,10 @@ static bool is_cleared(const ProtobufCMessage *value)
 void draft_custom_add(struct arena *arena, struct resource_draft *draft, const char *key,
                       const char *json)
 {
+    struct resource_custom *given = arena_alloc(arena, sizeof *given);
+    if (given)
+        *given = (struct resource_custom){key, draft->custom_keys};
+    draft->custom_keys = given;
     if (!draft->custom)
         draft->custom = arena_printf(arena, "{\"%s\":%s}", key, json);
     else

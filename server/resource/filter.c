@@ -4,6 +4,7 @@
 
 #include "common/utf8.h"
 #include "server/resource/fieldname.h"
+#include "server/resource/fieldrule.h"
 #include "server/resource/filter_internal.h"
 
 #include <stdarg.h>
@@ -38,6 +39,17 @@ const char *filter_excerpt(struct filter_state *state, const char *text)
     return fieldname_excerpt(state->arena, text);
 }
 
+bool filter_may_use(struct filter_state *state, const struct contract_object *object,
+                    const char *name)
+{
+    enum session_rule rule = fieldrule_named(state->context->session, object, name);
+    state->refusal = fieldrule_check(state->arena, rule, FIELDRULE_COMPARE, object, name, "filter");
+    if (status_is_ok(state->refusal))
+        return true;
+    state->error = state->refusal.message;
+    return false;
+}
+
 static void compile(struct filter_state *state)
 {
     const struct filter_node *node = filter_parse(state);
@@ -60,5 +72,7 @@ struct status filter_compile(const struct filter_context *context, const char *f
     struct filter_state state = {
         .context = context, .sql = sql, .arena = sql->arena, .text = filter};
     compile(&state);
+    if (!status_is_ok(state.refusal))
+        return state.refusal;
     return state.error ? status_field("filter", state.error) : STATUS_OK;
 }

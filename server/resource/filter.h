@@ -20,21 +20,24 @@
 #include "common/status.h"
 #include "server/resource/catalog.h"
 #include "server/resource/sql.h"
+#include "server/rpc/session.h"
 
 enum { FILTER_MAX_LENGTH = 8000, FILTER_MAX_DEPTH = 20, FILTER_MAX_TERMS = 200 };
 
 struct filter_context {
     const struct contract_object *object;
     const struct catalog *catalog;
-    const char *alias;     /* of the object's table in the statement: "t" */
-    int64_t user_id;       /* what `me` means for references to users */
-    const char *time_zone; /* IANA name: in which days of times are counted */
-    int64_t now;           /* microseconds since 1970, for relative times */
+    const struct session *session; /* whose roles may hide fields; NULL: nothing is hidden */
+    const char *alias;             /* of the object's table in the statement: "t" */
+    int64_t user_id;               /* what `me` means for references to users */
+    const char *time_zone;         /* IANA name: in which days of times are counted */
+    int64_t now;                   /* microseconds since 1970, for relative times */
 };
 
 /*
  * Writes "(predicate)" to sql; "true" for an empty filter. An error is INVALID_ARGUMENT with the
- * field "filter" and a sentence that says where (column) and what is allowed, in sql's arena.
+ * field "filter" and a sentence that says where (column) and what is allowed, in sql's arena;
+ * PERMISSION_DENIED for a field that the roles of the session hide or mask.
  */
 struct status filter_compile(const struct filter_context *context, const char *filter,
                              struct sql *sql);

@@ -68,12 +68,16 @@ struct filter_state {
     struct arena *arena;
     const char *text;
     const char *error;
+    struct status refusal;        /* goes before the error */
     size_t now_param, zone_param; /* their n of $n, 0: not bound yet */
 };
 
 /* Notes the sentence and where (bytes from the beginning); always false. */
 bool filter_fail(struct filter_state *state, size_t at, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
+/* May the session compare by this field? Notes the refusal otherwise. */
+bool filter_may_use(struct filter_state *state, const struct contract_object *object,
+                    const char *name);
 /* A text from the filter, cut to a length that fits a sentence. */
 const char *filter_excerpt(struct filter_state *state, const char *text);
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Texts in filters: equal, prefix, contained, ordered; tags; words in searchable fields. */
+#include "server/resource/fieldrule.h"
 #include "server/resource/filter_internal.h"
 
 #include <string.h>
@@ -87,7 +88,8 @@ bool filter_text_search(struct filter_state *state, const struct filter_value *v
     size_t n = pattern ? sql_bind(state->sql, db_text(pattern)) : 0;
     for (size_t i = 0; pattern && i < object->message->n_fields; i++) {
         const struct contract_field *field = &object->message->fields[i];
-        if (!field->searchable || field->type != CONTRACT_TEXT || !field->column)
+        if (!field->searchable || field->type != CONTRACT_TEXT || !field->column ||
+            fieldrule_of(state->context->session, object, field) > SESSION_READ_ONLY)
             continue;
         sql_printf(state->sql, "%s%s.%s ilike $%zu::text", separator, state->context->alias,
                    field->column, n);

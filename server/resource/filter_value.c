@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Comparisons with the fields of the contract, by their types. */
+#include "server/resource/fieldrule.h"
 #include "server/resource/filter_internal.h"
 
 #include <string.h>
@@ -32,11 +33,15 @@ static bool write_text(struct filter_state *state, const struct filter_leaf *lea
     return filter_text_write(state, leaf, leaf->column);
 }
 
-/* Column of a text by which people call the records of an object; NULL: none. */
-static const char *calling_column(const struct contract_object *object, const char *name)
+/* Column of a text by which people call the records of an object; NULL: none that is open. */
+static const char *calling_column(const struct filter_state *state,
+                                  const struct contract_object *object, const char *name)
 {
     const struct contract_field *field = contract_field(object->message, name);
-    return field && field->type == CONTRACT_TEXT && !field->repeated ? field->column : NULL;
+    if (!field || field->type != CONTRACT_TEXT || field->repeated ||
+        fieldrule_of(state->context->session, object, field) > SESSION_READ_ONLY)
+        return NULL;
+    return field->column;
 }
 
 /*
@@ -46,9 +51,9 @@ static const char *calling_column(const struct contract_object *object, const ch
 static bool write_named(struct filter_state *state, const struct filter_leaf *leaf)
 {
     const struct contract_object *target = leaf->field->target;
-    const char *title = calling_column(target, target->title);
-    const char *code = calling_column(target, "code");
-    const char *login = calling_column(target, "login");
+    const char *title = calling_column(state, target, target->title);
+    const char *code = calling_column(state, target, "code");
+    const char *login = calling_column(state, target, "login");
     size_t n = sql_bind(state->sql, db_text(leaf->value->text));
     sql_printf(state->sql,
                "%s = any((select kith_named(array(select x.id from %s x where x.deleted_at is null "
@@ -71,7 +76,7 @@ static bool write_id(struct filter_state *state, const struct filter_leaf *leaf)
     const struct contract_object *target = leaf->field->target;
     if (leaf->field->reference && !filter_leaf_need_equality(state, leaf))
         return false;
-    if (leaf->field->reference && target->public && calling_column(target, target->title) &&
+    if (leaf->field->reference && target->public && calling_column(state, target, target->title) &&
         !filter_read_is_id(leaf))
         return write_named(state, leaf);
     return write_compared(state, leaf, filter_read_id(state, leaf), "bigint");

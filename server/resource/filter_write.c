@@ -68,6 +68,8 @@ static bool write_contract_field(struct filter_state *state, const struct filter
                                  : "%s has no field \"%s\". %s",
                            field ? "the field" : object->name, filter_excerpt(state, node->field),
                            fieldname_suggest(state->arena, object, node->field, can_filter));
+    if (!filter_may_use(state, object, field->name))
+        return false;
     const char *column =
         arena_printf(state->arena, "%s.%s", state->context->alias, fieldname_column(object, field));
     struct filter_leaf leaf = {.name = field->name,
@@ -107,6 +109,8 @@ static bool write_custom_field(struct filter_state *state, const struct filter_n
                                .op = node->op,
                                .value = &node->value,
                                .custom = field};
+    if (leaf.name && !filter_may_use(state, object, leaf.name))
+        return false;
     return leaf.name && leaf.column ? filter_custom_write(state, &leaf)
                                     : filter_fail(state, node->at, "it is too complex.");
 }

@@ -6,6 +6,7 @@
 #include "server/resource/history.h"
 
 #include "common/wire.h"
+#include "server/resource/fieldrule.h"
 #include "server/resource/list.h"
 #include "server/resource/page_token.h"
 #include "server/resource/read.h"
@@ -90,18 +91,41 @@ struct status history_present_finish(struct rpc_call *call)
     return history->present ? STATUS_OK : rpc_no_memory();
 }
 
+/* Names of the fields under a rule, "custom.key" too. */
+static struct db_param fields_under(struct rpc_call *call, enum session_rule rule)
+{
+    const struct contract_object *object = call->method->object;
+    const struct session_fields *fields = fieldrule_all(call->session, object);
+    size_t n = 0;
+    if (!fields)
+        return db_text("{}");
+    const char **names =
+        arena_array(call->arena, object->message->n_fields + fields->n_custom, sizeof *names);
+    for (size_t i = 0; names && i < object->message->n_fields; i++)
+        if (fields->rules[i] == rule)
+            names[n++] = object->message->fields[i].name;
+    for (size_t i = 0; names && i < fields->n_custom; i++)
+        if (fields->custom[i].rule == rule)
+            names[n++] = arena_printf(call->arena, "custom.%s", fields->custom[i].key);
+    return names ? db_text_array(call->arena, n, names) : db_null();
+}
+
 struct status history_start(struct rpc_call *call)
 {
     struct history *history = call->state;
+    enum session_rule names = fieldrule_named(call->session, contract_object("user"), "name");
     struct db_param params[] = {
         db_number(call->arena, call->method->object->number),
         db_number(call->arena, history->id),
         db_number(call->arena, history->before),
         db_number(call->arena, history->limit + 1),
         db_text(history->present),
+        fields_under(call, SESSION_HIDDEN),
+        fields_under(call, SESSION_MASKED),
+        db_number(call->arena, names),
     };
     rpc_segment(call, DB_READ);
-    return rpc_query(call, &sql_resource_history, 5, params) < 0 ? rpc_no_memory() : STATUS_OK;
+    return rpc_query(call, &sql_resource_history, 8, params) < 0 ? rpc_no_memory() : STATUS_OK;
 }
 
 /* The value as people read it. */
@@ -166,19 +190,37 @@ static const char *action_name(struct rpc_call *call, int row)
     return "update";
 }
 
+/* When and by whom: as open as the field of the record that says the same. */
+static bool shows(const struct rpc_call *call, int row, const char *created, const char *updated)
+{
+    bool made = *db_string(call->segment, 0, row, RESOURCE_HISTORY_OP) == 'I';
+    return fieldrule_named(call->session, call->method->object, made ? created : updated) <
+           SESSION_HIDDEN;
+}
+
+static void put_actor(struct rpc_call *call, int row)
+{
+    const struct db_segment *segment = call->segment;
+    if (!shows(call, row, "created_by", "updated_by"))
+        return;
+    if (!db_is_null(segment, 0, row, RESOURCE_HISTORY_ACTOR)) {
+        int64_t actor = db_int(segment, 0, row, RESOURCE_HISTORY_ACTOR);
+        wire_put_string(&call->reply, ENTRY_ACTOR_ID,
+                        resource_name(call->arena, contract_object("user"), actor));
+    }
+    wire_put_string(&call->reply, ENTRY_ACTOR,
+                    db_string(segment, 0, row, RESOURCE_HISTORY_ACTOR_NAME));
+}
+
 static void put_entry(struct rpc_call *call, int row)
 {
     struct buf *reply = &call->reply;
     const struct db_segment *segment = call->segment;
     struct value_items changes = value_array(row_value(call, 0, row, RESOURCE_HISTORY_CHANGES));
     struct value record;
-    value_encode_time(reply, ENTRY_TIME, db_micros(segment, 0, row, RESOURCE_HISTORY_AT));
-    if (!db_is_null(segment, 0, row, RESOURCE_HISTORY_ACTOR)) {
-        int64_t actor = db_int(segment, 0, row, RESOURCE_HISTORY_ACTOR);
-        wire_put_string(reply, ENTRY_ACTOR_ID,
-                        resource_name(call->arena, contract_object("user"), actor));
-    }
-    wire_put_string(reply, ENTRY_ACTOR, db_string(segment, 0, row, RESOURCE_HISTORY_ACTOR_NAME));
+    if (shows(call, row, "create_time", "update_time"))
+        value_encode_time(reply, ENTRY_TIME, db_micros(segment, 0, row, RESOURCE_HISTORY_AT));
+    put_actor(call, row);
     wire_put_string(reply, ENTRY_ACTION, action_name(call, row));
     wire_put_string(
         reply, ENTRY_ETAG,

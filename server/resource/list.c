@@ -4,10 +4,22 @@
 
 #include "server/resource/access.h"
 #include "server/resource/access_share.h"
+#include "server/resource/fieldrule.h"
 #include "server/resource/filter.h"
 #include "server/resource/list_branch.h"
 #include "server/resource/row.h"
 #include "server/resource/shape.h"
+
+static struct status check_order(struct rpc_call *call, const struct order *order)
+{
+    struct status status = STATUS_OK;
+    for (size_t i = 0; i < order->n_keys && status_is_ok(status); i++) {
+        const struct contract_field *field = order->keys[i].field;
+        status = fieldrule_check(call->arena, fieldrule_of(call->session, order->object, field),
+                                 FIELDRULE_COMPARE, order->object, field->name, "order_by");
+    }
+    return status;
+}
 
 struct status list_init(struct rpc_call *call, const struct contract_object *object,
                         const char *filter, const char *order_by, struct list *list)
@@ -18,7 +30,8 @@ struct status list_init(struct rpc_call *call, const struct contract_object *obj
         .filter = filter,
         .limit = LIST_STANDARD_PAGE,
     };
-    return order_parse(call->arena, object, order_by, &list->order);
+    struct status status = order_parse(call->arena, object, order_by, &list->order);
+    return status_is_ok(status) ? check_order(call, &list->order) : status;
 }
 
 /* What holds for every row, whichever branch it came through. */
@@ -28,6 +41,7 @@ static struct status write_conditions(struct rpc_call *call, const struct list *
     struct filter_context context = {
         .object = list->object,
         .catalog = call->catalog,
+        .session = call->session,
         .alias = alias,
         .user_id = call->session->user_id,
         .time_zone = call->session->time_zone,
@@ -122,10 +136,10 @@ static struct status write_common(struct rpc_call *call, const struct list *list
     return common->conditions && common->order ? STATUS_OK : rpc_no_memory();
 }
 
-static void write_select(const struct list *list, struct sql *sql)
+static void write_select(const struct rpc_call *call, const struct list *list, struct sql *sql)
 {
     sql_put(sql, "select ");
-    resource_write_columns(list->object, list->mask, "t", sql);
+    resource_write_columns(call, list->object, list->mask, "t", sql);
     sql_put(sql, ", ");
     order_write_keys(&list->order, "t", sql);
 }
@@ -140,7 +154,7 @@ static struct status write_union(struct rpc_call *call, const struct list *list,
     struct status status = write_common(call, list, &common, sql);
     if (!status_is_ok(status))
         return status;
-    write_select(list, sql);
+    write_select(call, list, sql);
     sql_put(sql, by_id ? " from (select b.id from (" : " from (");
     list_branch_write(call, list, branches, n, &common, sql);
     if (by_id) {
@@ -153,7 +167,7 @@ static struct status write_union(struct rpc_call *call, const struct list *list,
 
 static struct status write_plain(struct rpc_call *call, const struct list *list, struct sql *sql)
 {
-    write_select(list, sql);
+    write_select(call, list, sql);
     sql_printf(sql, " from %s t", list->object->table);
     struct status status = list_write_where(call, list, "t", sql);
     write_order(list, sql);

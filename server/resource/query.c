@@ -2,6 +2,7 @@
 /* Named queries with places for what depends on the session. */
 #include "server/resource/query.h"
 
+#include "server/resource/fieldrule.h"
 #include "server/resource/filter.h"
 
 #include <stdio.h>
@@ -9,7 +10,7 @@
 
 enum { LONGEST_NAME = 31 };
 
-static const char OPEN[] = "/* ", CLOSE[] = " */ true";
+static const char OPEN[] = "/* ", CLOSE[] = " */ true", CLOSE_RULE[] = " */ 0";
 
 struct place {
     char what[LONGEST_NAME + 1], object[LONGEST_NAME + 1], alias[LONGEST_NAME + 1];
@@ -21,6 +22,7 @@ static struct status write_filter(struct rpc_call *call, const struct contract_o
     struct filter_context context = {
         .object = object,
         .catalog = call->catalog,
+        .session = call->session,
         .alias = arena_string(call->arena, place->alias),
         .user_id = call->session->user_id,
         .time_zone = call->session->time_zone,
@@ -37,6 +39,10 @@ static struct status write_place(struct rpc_call *call, const struct place *plac
     const struct contract_object *object = contract_object(place->object);
     if (!object)
         return status_error(RPC_INTERNAL, "INTERNAL", "The server made a mistake.");
+    if (strcmp(place->what, "rule") == 0) {
+        sql_printf(sql, "%d", (int)fieldrule_named(call->session, object, place->alias));
+        return STATUS_OK;
+    }
     if (strcmp(place->what, "filter") == 0)
         return write_filter(call, object, place, filter, sql);
     if (strcmp(place->what, "held") == 0) {
@@ -64,12 +70,15 @@ struct status query_write(struct rpc_call *call, const struct db_query *query, s
         sql_bind(sql, params[i]);
     for (const char *open; status_is_ok(status) && (open = strstr(at, OPEN));) {
         struct place place;
-        const char *close = strstr(open, CLOSE);
-        if (!close || sscanf(open, "/* %31s %31s %31s", place.what, place.object, place.alias) != 3)
+        if (sscanf(open, "/* %31s %31s %31s", place.what, place.object, place.alias) != 3)
+            break;
+        const char *ending = strcmp(place.what, "rule") == 0 ? CLOSE_RULE : CLOSE;
+        const char *close = strstr(open, ending);
+        if (!close)
             break;
         put(sql, at, open);
         status = write_place(call, &place, filter, sql);
-        at = close + sizeof CLOSE - 1;
+        at = close + strlen(ending);
     }
     put(sql, at, at + strlen(at));
     return status;

@@ -60,7 +60,7 @@ static struct status add(struct rpc_call *call, const struct contract_object *ob
     struct sql sql;
     sql_init(&sql, call->arena);
     sql_put(&sql, "select ");
-    resource_write_columns(object, mask, "t", &sql);
+    resource_write_columns(call, object, mask, "t", &sql);
     write_source(call, object, id, as_of, &sql);
     if (!as_of) {
         sql_put(&sql, " and ");
@@ -174,7 +174,7 @@ struct status read_batch_start(struct rpc_call *call)
         return status;
     sql_init(&sql, call->arena);
     sql_put(&sql, "select k.id, t.id is not null, ");
-    resource_write_columns(object, batch->mask, "t", &sql);
+    resource_write_columns(call, object, batch->mask, "t", &sql);
     sql_put(&sql, " from unnest(");
     sql_param(&sql, db_number_array(call->arena, batch->n, batch->ids), "bigint[]");
     sql_printf(&sql, ") with ordinality k(id, n) left join %s t on t.id = k.id and ",

@@ -49,9 +49,12 @@ void resource_require_references(struct rpc_call *call, const struct resource_dr
 
 /* ---- Rows of an object in the reply ---- */
 
-/* Writes the columns that the encoder wants for the fields of the mask (NULL: all). */
-void resource_write_columns(const struct contract_object *object, const bool *mask,
-                            const char *alias, struct sql *sql);
+/*
+ * Writes the columns that the encoder wants for the fields of the mask (NULL: all), as the rules of
+ * the session's roles let them be seen: null for what is hidden.
+ */
+void resource_write_columns(const struct rpc_call *call, const struct contract_object *object,
+                            const bool *mask, const char *alias, struct sql *sql);
 /*
  * Appends the fields of one row to the call's reply as the fields of the resource's message.
  * `column` is the first column and is moved past the last.

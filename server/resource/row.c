@@ -3,6 +3,7 @@
 #include "server/resource/row.h"
 #include "common/message.h"
 #include "common/wire.h"
+#include "server/resource/fieldrule.h"
 #include "server/resource/resource.h"
 #include "server/resource/value.h"
 #include "server/rpc/server.h"
@@ -34,16 +35,22 @@ const struct contract_field *row_parent_field(const struct contract_object *chil
     return NULL;
 }
 
-static void write_column(const struct contract_field *field, const char *alias, struct sql *sql)
+static void write_column(const struct contract_field *field, enum session_rule rule,
+                         const char *alias, struct sql *sql)
 {
-    sql_printf(sql, "%s.%s", alias, field->column);
-    if (field->type == CONTRACT_MONEY)
-        sql_printf(sql, ", %s.%s_currency", alias, field->column);
+    bool money = field->type == CONTRACT_MONEY;
+    if (rule == SESSION_HIDDEN) /* the encoder leaves out what is null */
+        sql_put(sql, money ? "null::text, null::text" : "null::text");
+    else if (rule == SESSION_MASKED)
+        sql_printf(sql, "kith_mask(%s.%s)", alias, field->column);
+    else
+        sql_printf(sql, money ? "%s.%s, %s.%s_currency" : "%s.%s", alias, field->column, alias,
+                   field->column);
 }
 
 /* The rows of a child object as one array of records, so that a list stays one statement. */
-static void write_children(const struct contract_object *object, const struct contract_field *field,
-                           const char *alias, struct sql *sql)
+static void write_children(const struct session *session, const struct contract_object *object,
+                           const struct contract_field *field, const char *alias, struct sql *sql)
 {
     const struct contract_object *child = field->child;
     const struct contract_field *link = child ? row_parent_field(child, object) : NULL;
@@ -59,43 +66,67 @@ static void write_children(const struct contract_object *object, const struct co
             continue;
         sql_put(sql, first ? "" : ", ");
         first = false;
-        write_column(column, "x", sql);
+        write_column(column, fieldrule_of(session, child, column), "x", sql);
     }
     sql_printf(sql,
                ") from %s x where x.%s = %s.id and x.deleted_at is null order by x.id limit %u)",
                child->table, link->column, alias, field->max_length);
 }
 
-/* Custom values as (key, text, amount, currency, choices), so that no JSON is parsed here. */
-static void write_custom(const char *alias, struct sql *sql)
+/* " and e.key <> all(…)" or the like: the keys under a rule, which are plain words. */
+static bool write_keys(const struct session_fields *fields, enum session_rule rule,
+                       const char *before, struct sql *sql)
 {
+    bool any = false;
+    for (size_t i = 0; fields && i < fields->n_custom; i++)
+        if (fields->custom[i].rule == rule) {
+            sql_printf(sql, "%s'%s'", any ? ", " : before, fields->custom[i].key);
+            any = true;
+        }
+    sql_put(sql, any ? ")" : "");
+    return any;
+}
+
+/* Custom values as (key, text, amount, currency, choices), so that no JSON is parsed here. */
+static void write_custom(const struct session_fields *fields, const char *alias, struct sql *sql)
+{
+    sql_printf(sql, "case when %s.custom <> '{}' then array(select row(e.key, ", alias);
+    if (write_keys(fields, SESSION_MASKED, "case when e.key in (", sql))
+        sql_put(sql, " then kith_mask(e.value #>> '{}') else e.value #>> '{}' end, ");
+    else
+        sql_put(sql, "e.value #>> '{}', ");
     sql_printf(sql,
-               "case when %s.custom <> '{}' then array(select row(e.key, e.value #>> '{}', "
                "(e.value ->> 'amount')::numeric, e.value ->> 'currency', "
                "case jsonb_typeof(e.value) when 'array' then "
                "array(select jsonb_array_elements_text(e.value)) end, "
                "case jsonb_typeof(e.value) when 'number' then (e.value #>> '{}')::numeric end) "
-               "from jsonb_each(%s.custom) e order by e.key) end",
-               alias, alias);
+               "from jsonb_each(%s.custom) e",
+               alias);
+    write_keys(fields, SESSION_HIDDEN, " where e.key not in (", sql);
+    sql_put(sql, " order by e.key) end");
 }
 
-void resource_write_columns(const struct contract_object *object, const bool *mask,
-                            const char *alias, struct sql *sql)
+void resource_write_columns(const struct rpc_call *call, const struct contract_object *object,
+                            const bool *mask, const char *alias, struct sql *sql)
 {
     const struct contract_message *message = object->message;
+    const struct session *session = call->session;
     bool first = true;
     for (size_t i = 0; i < message->n_fields; i++) {
         const struct contract_field *field = &message->fields[i];
         if ((mask && !mask[i]) || !row_is_selected(object, field))
             continue;
+        enum session_rule rule = fieldrule_of(session, object, field);
         sql_put(sql, first ? "" : ", ");
         first = false;
-        if (row_is_custom(object, field))
-            write_custom(alias, sql);
+        if (rule == SESSION_HIDDEN && (row_is_custom(object, field) || field->children))
+            sql_put(sql, "null::text");
+        else if (row_is_custom(object, field))
+            write_custom(fieldrule_all(session, object), alias, sql);
         else if (field->children)
-            write_children(object, field, alias, sql);
+            write_children(session, object, field, alias, sql);
         else
-            write_column(field, alias, sql);
+            write_column(field, rule, alias, sql);
     }
 }
 
@@ -216,6 +247,21 @@ static void encode_array(struct rpc_call *call, const struct contract_object *ob
     }
 }
 
+/* Virtual fields are the feature's: it gets a mask without what is hidden. */
+static const bool *open_fields(struct rpc_call *call, const struct contract_object *object,
+                               const bool *mask)
+{
+    if (!fieldrule_all(call->session, object))
+        return mask;
+    size_t n = object->message->n_fields;
+    bool *open = arena_array(call->round, n, sizeof *open);
+    for (size_t i = 0; open && i < n; i++)
+        open[i] = (!mask || mask[i]) &&
+                  fieldrule_of(call->session, object, &object->message->fields[i]) < SESSION_HIDDEN;
+    call->reply.failed |= !open;
+    return open;
+}
+
 void resource_encode(struct rpc_call *call, const struct contract_object *object, const bool *mask,
                      int statement, int row, int *column)
 {
@@ -236,7 +282,7 @@ void resource_encode(struct rpc_call *call, const struct contract_object *object
             value_encode(&call->reply, field, value, currency);
     }
     if (hooks && hooks->encode)
-        hooks->encode(call, mask, id);
+        hooks->encode(call, open_fields(call, object, mask), id);
 }
 
 static bool *mask_new(struct rpc_call *call, const struct contract_object *object)
@@ -265,6 +311,11 @@ struct status resource_mask(struct rpc_call *call, const struct contract_object 
         if (!found)
             return rpc_field_error(call, field, "%s has no field \"%.60s\".", object->label.en,
                                    path);
+        struct status status =
+            fieldrule_check(call->arena, fieldrule_named(call->session, object, path),
+                            FIELDRULE_READ, object, path, field);
+        if (!status_is_ok(status))
+            return status;
         (*mask)[found - object->message->fields] = true;
     }
     return STATUS_OK;

@@ -3,6 +3,7 @@
 #include "server/resource/summary.h"
 
 #include "server/resource/fieldname.h"
+#include "server/resource/fieldrule.h"
 
 #include <string.h>
 #include <strings.h>
@@ -65,6 +66,13 @@ static struct status refuse(struct rpc_call *call, const struct contract_object 
                            fieldname_suggest(call->arena, object, name, role->allowed));
 }
 
+static struct status may_use(struct rpc_call *call, const struct contract_object *object,
+                             const char *name, const char *path)
+{
+    return fieldrule_check(call->arena, fieldrule_named(call->session, object, name),
+                           FIELDRULE_COMPARE, object, name, path);
+}
+
 static struct status find(struct rpc_call *call, const struct contract_object *object,
                           const struct role *role, const char *field, const char *name,
                           struct summary_field *found)
@@ -72,11 +80,11 @@ static struct status find(struct rpc_call *call, const struct contract_object *o
     if (strncmp(name, "custom.", 7) == 0 && object->custom) {
         found->custom = catalog_field(call->catalog, object, name + 7);
         if (found->custom && role->allowed_custom(found->custom))
-            return STATUS_OK;
+            return may_use(call, object, name, field);
     } else {
         found->field = fieldname_find(object, name);
         if (found->field && role->allowed(object, found->field))
-            return STATUS_OK;
+            return may_use(call, object, found->field->name, field);
     }
     return refuse(call, object, role, field, name);
 }

@@ -4,6 +4,7 @@
  * and so from one snapshot. Columns: is it a total, the position, (value, label) of each key,
  * (sum, currency) of each sum, the count.
  */
+#include "server/resource/fieldrule.h"
 #include "server/resource/list.h"
 #include "server/resource/summary.h"
 
@@ -195,8 +196,8 @@ static void write_label(struct rpc_call *call, const struct summary_field *key, 
         sql_put(sql, "null::text");
         return;
     }
-    sql_printf(sql, "(select r.%s from %s r where r.id = p.k%zu and ", title->column, target->table,
-               n);
+    sql_printf(sql, "(select kith_show(r.%s, %d) from %s r where r.id = p.k%zu and ", title->column,
+               (int)fieldrule_of(call->session, target, title), target->table, n);
     resource_write_visible(call, target, ACCESS_READ, "r", sql);
     sql_put(sql, ")");
 }

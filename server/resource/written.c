@@ -14,7 +14,7 @@ struct status written_read(struct rpc_call *call, const struct contract_object *
         return rpc_no_memory();
     sql_init(&sql, call->arena);
     sql_put(&sql, "select ");
-    resource_write_columns(object, NULL, "t", &sql);
+    resource_write_columns(call, object, NULL, "t", &sql);
     sql_printf(&sql, " from %s t where t.id = ", object->table);
     if (id)
         sql_number(&sql, id);

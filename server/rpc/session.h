@@ -25,6 +25,21 @@ enum access_action {
     ACCESS_ACTIONS,
 };
 
+/* What the roles do with a field, by strictness; equal to kith.v1.FieldRuleKind. */
+enum session_rule { SESSION_OPEN, SESSION_READ_ONLY, SESSION_MASKED, SESSION_HIDDEN };
+
+struct session_custom {
+    const char *key; /* [a-z0-9_]: stands in statements as it is */
+    enum session_rule rule;
+};
+
+/* Rules for the fields of one object; looked up by resource/fieldrule.h. */
+struct session_fields {
+    uint8_t *rules; /* enum session_rule by position in object->message->fields */
+    struct session_custom *custom;
+    size_t n_custom;
+};
+
 enum { SESSION_TOKEN_BYTES = 32, SESSION_HASH_BYTES = 32, SESSION_MAX_OBJECTS = 64 };
 
 /* What the caller has shown. As the view `bearer` of the database has it. */
@@ -61,6 +76,7 @@ struct session {
     int64_t proof_end;
     uint64_t shared; /* bit by object index: some were shared with the user when this was loaded */
     uint8_t scope[SESSION_MAX_OBJECTS][ACCESS_ACTIONS]; /* enum access_scope by object index */
+    struct session_fields *fields[SESSION_MAX_OBJECTS]; /* by object index; NULL: all open */
 };
 
 /* ACCESS_ACTIONS when there is no such action. */

@@ -2,12 +2,13 @@
 /* A session out of the database. */
 #include "common/arena.h"
 #include "server/rpc/scopes.h"
+#include "server/rpc/session_fields.h"
 #include "server/rpc/sessions.h"
 #include "server/sql/queries.h"
 
 #include <string.h>
 
-enum { BY_TOKEN, ROLES, PERMISSIONS, SHARES, ENTRY_BYTES = 256 * 1024 };
+enum { BY_TOKEN, ROLES, PERMISSIONS, SHARES, FIELD_RULES, ENTRY_BYTES = 256 * 1024 };
 
 int session_load_add(struct db_segment *segment, enum session_kind kind,
                      const uint8_t hash[static SESSION_HASH_BYTES])
@@ -18,6 +19,7 @@ int session_load_add(struct db_segment *segment, enum session_kind kind,
     db_segment_add(segment, &sql_session_roles, 2, params);
     db_segment_add(segment, &sql_session_permissions, 2, params);
     db_segment_add(segment, &sql_session_shares, 2, params);
+    db_segment_add(segment, &sql_session_field_rules, 2, params);
     return first;
 }
 
@@ -114,6 +116,7 @@ struct sessions_entry *session_load_read(const struct db_segment *segment, int f
         read_permission(&entry->session, segment, first + PERMISSIONS, i);
     for (int i = 0; i < db_rows(segment, first + SHARES); i++)
         read_share(&entry->session, segment, first + SHARES, i);
+    session_fields_read(arena, segment, first + FIELD_RULES, &entry->session);
     if (arena_failed(arena)) {
         arena_free(arena);
         return NULL;

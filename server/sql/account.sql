@@ -15,5 +15,7 @@ select case when exists (
     join permission p on p.role_id = r.id and p.deleted_at is null
     where g.user_id = $1::bigint and g.deleted_at is null
       and is_above($2::bigint, p.object, p.action, p.scope))
+    or exists (select from role_grant g where g.user_id = $1::bigint and g.deleted_at is null
+      and role_field_above($2::bigint, g.role_id))
   then kith_raise('KH007', $3::text || ' is allowed more than you are; an administrator has to do this.',
     'USER_ABOVE', 'id') end

@@ -8,71 +8,87 @@ select t.id from customer t where t.id = $1::bigint and /* visible customer t */
 -- name: timeline_page
 -- columns: at, sort, record, shown, kind, title, detail, actor
 -- Each part gives its newest events behind ($2, $3, $4), and the newest of all of them are the page.
--- `sort` tells the parts apart (customer.c); `shown` is the id that people see.
+-- `sort` tells the parts apart (customer.c); `shown` is the id that people see. What a role hides is
+-- left out, down to events whose time it hides.
 select e.at, e.sort, e.record, e.shown, e.kind, e.title, e.detail, e.actor from (
-  (select coalesce(t.happened_at, t.created_at) as at, 1::bigint as sort, t.id as record,
-    t.id as shown, t.kind::bigint as kind, t.subject as title, left(t.content, 200) as detail,
-    t.created_by as actor
+  (select case when /* rule interaction happened_at */ 0 < 3 then coalesce(t.happened_at, t.created_at) else t.created_at end as at, 1::bigint as sort, t.id as record,
+    t.id as shown, case when /* rule interaction kind */ 0 < 3 then t.kind::bigint end as kind,
+    kith_show(t.subject, /* rule interaction subject */ 0) as title,
+    kith_show(left(t.content, 200), /* rule interaction content */ 0) as detail,
+    case when /* rule interaction created_by */ 0 < 3 then t.created_by end as actor
   from interaction t
   where t.customer_id = $1::bigint and t.deleted_at is null
-    and (coalesce(t.happened_at, t.created_at), 1::bigint, t.id) < ($2::timestamptz, $3::bigint, $4::bigint)
-    and /* visible interaction t */ true
+    and (case when /* rule interaction happened_at */ 0 < 3 then coalesce(t.happened_at, t.created_at) else t.created_at end, 1::bigint, t.id) < ($2::timestamptz, $3::bigint, $4::bigint)
+    and /* visible interaction t */ true and /* rule interaction create_time */ 0 < 3
   order by 1 desc, 3 desc limit $5::bigint)
   union all
-  (select t.created_at, 2::bigint, t.id, t.id, null::bigint, t.subject, left(t.description, 200),
-    t.created_by
+  (select t.created_at, 2::bigint, t.id, t.id, null::bigint, kith_show(t.subject, /* rule task subject */ 0),
+    kith_show(left(t.description, 200), /* rule task description */ 0),
+    case when /* rule task created_by */ 0 < 3 then t.created_by end
   from task t
   where t.customer_id = $1::bigint and t.deleted_at is null
     and (t.created_at, 2::bigint, t.id) < ($2::timestamptz, $3::bigint, $4::bigint)
-    and /* visible task t */ true
+    and /* visible task t */ true and /* rule task create_time */ 0 < 3
   order by 1 desc, 3 desc limit $5::bigint)
   union all
-  (select t.completed_at, 3::bigint, t.id, t.id, null::bigint, t.subject, '', t.updated_by
+  (select t.completed_at, 3::bigint, t.id, t.id, null::bigint,
+    kith_show(t.subject, /* rule task subject */ 0), '', case when /* rule task updated_by */ 0 < 3 then t.updated_by end
   from task t
   where t.customer_id = $1::bigint and t.deleted_at is null and t.status = 4
     and (t.completed_at, 3::bigint, t.id) < ($2::timestamptz, $3::bigint, $4::bigint)
-    and /* visible task t */ true
+    and /* visible task t */ true and /* rule task completed_at */ 0 < 3 and /* rule task status */ 0 < 3
   order by 1 desc, 3 desc limit $5::bigint)
   union all
-  (select t.created_at, 4::bigint, t.id, t.id, null::bigint, t.name,
-    coalesce(round(t.amount, coalesce(c.digits, 2)::int) || ' ' || t.amount_currency, ''), t.created_by
+  (select t.created_at, 4::bigint, t.id, t.id, null::bigint,
+    kith_show(t.name, /* rule opportunity name */ 0), case when /* rule opportunity amount */ 0 < 3
+      then coalesce(round(t.amount, coalesce(c.digits, 2)::int) || ' ' || t.amount_currency, '') end,
+    case when /* rule opportunity created_by */ 0 < 3 then t.created_by end
   from opportunity t left join currency c on c.code = t.amount_currency and c.deleted_at is null
   where t.customer_id = $1::bigint and t.deleted_at is null
     and (t.created_at, 4::bigint, t.id) < ($2::timestamptz, $3::bigint, $4::bigint)
-    and /* visible opportunity t */ true
+    and /* visible opportunity t */ true and /* rule opportunity create_time */ 0 < 3
   order by 1 desc, 3 desc limit $5::bigint)
   union all
-  (select h.changed_at, 5::bigint, h.id, t.id, null::bigint, t.name, f.name || ' → ' || s.name,
-    h.changed_by
+  (select h.changed_at, 5::bigint, h.id, t.id, null::bigint,
+    kith_show(t.name, /* rule opportunity name */ 0),
+    kith_show(f.name, /* rule stage name */ 0) || ' → ' || kith_show(s.name, /* rule stage name */ 0),
+    case when /* rule stage_change changed_by */ 0 < 3 then h.changed_by end
   from opportunity t
   join stage_change h on h.opportunity_id = t.id
   join stage f on f.id = h.from_stage_id
   join stage s on s.id = h.to_stage_id
   where t.customer_id = $1::bigint and t.deleted_at is null
     and (h.changed_at, 5::bigint, h.id) < ($2::timestamptz, $3::bigint, $4::bigint)
-    and /* visible opportunity t */ true
+    and /* visible opportunity t */ true and /* rule opportunity stage_id */ 0 < 3
+    and /* rule stage_change changed_at */ 0 < 3 and /* rule stage_change from_stage_id */ 0 < 3
+    and /* rule stage_change to_stage_id */ 0 < 3
   order by 1 desc, 3 desc limit $5::bigint)
   union all
-  (select t.created_at, 6::bigint, t.id, t.id, t.type::bigint, t.subject, t.number, t.created_by
+  (select t.created_at, 6::bigint, t.id, t.id, case when /* rule ticket type */ 0 < 3 then t.type::bigint end,
+    kith_show(t.subject, /* rule ticket subject */ 0), kith_show(t.number, /* rule ticket number */ 0),
+    case when /* rule ticket created_by */ 0 < 3 then t.created_by end
   from ticket t
   where t.customer_id = $1::bigint and t.deleted_at is null
     and (t.created_at, 6::bigint, t.id) < ($2::timestamptz, $3::bigint, $4::bigint)
-    and /* visible ticket t */ true
+    and /* visible ticket t */ true and /* rule ticket create_time */ 0 < 3
   order by 1 desc, 3 desc limit $5::bigint)
   union all
-  (select r.created_at, 7::bigint, r.id, t.id, null::bigint, t.subject, left(r.body, 200),
-    r.created_by
+  (select r.created_at, 7::bigint, r.id, t.id, null::bigint, kith_show(t.subject, /* rule ticket subject */ 0),
+    kith_show(left(r.body, 200), /* rule ticket_reply body */ 0),
+    case when /* rule ticket_reply created_by */ 0 < 3 then r.created_by end
   from ticket t join ticket_reply r on r.ticket_id = t.id
   where t.customer_id = $1::bigint and t.deleted_at is null and r.deleted_at is null
     and (r.created_at, 7::bigint, r.id) < ($2::timestamptz, $3::bigint, $4::bigint)
-    and /* visible ticket t */ true
+    and /* visible ticket t */ true and /* rule ticket_reply create_time */ 0 < 3
+    and /* rule ticket_reply ticket_id */ 0 < 3
   order by 1 desc, 3 desc limit $5::bigint)
   union all
-  (select t.created_at, 8::bigint, t.id, t.id, null::bigint, t.file_name, t.description,
-    t.created_by
+  (select t.created_at, 8::bigint, t.id, t.id, null::bigint, kith_show(t.file_name, /* rule attachment file_name */ 0),
+    kith_show(t.description, /* rule attachment description */ 0),
+    case when /* rule attachment created_by */ 0 < 3 then t.created_by end
   from attachment t
   where t.customer_id = $1::bigint and t.deleted_at is null
     and (t.created_at, 8::bigint, t.id) < ($2::timestamptz, $3::bigint, $4::bigint)
-    and /* visible attachment t */ true
+    and /* visible attachment t */ true and /* rule attachment create_time */ 0 < 3
   order by 1 desc, 3 desc limit $5::bigint)) e
 order by e.at desc, e.sort desc, e.record desc limit $5::bigint

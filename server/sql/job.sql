@@ -97,3 +97,7 @@ select p.object, p.action, max(p.scope) as scope from role_grant g
 join role r on r.id = g.role_id and r.deleted_at is null
 join permission p on p.role_id = r.id and p.deleted_at is null
 where g.user_id = $1::bigint and g.deleted_at is null group by p.object, p.action
+
+-- name: job_field_rules
+-- columns: n, object, field, rule
+select n, object, field, rule from field_rules_of($1::bigint)

@@ -4,7 +4,8 @@
 -- name: report_pipeline
 -- columns: pipeline, stage_id, stage, count, currency, amount, weighted
 -- Deals without an amount count under the company's currency; stages without deals stand there too.
-select p.name as pipeline, s.id as stage_id, s.name as stage, coalesce(d.n, 0) as count,
+select kith_show(p.name, /* rule pipeline name */ 0) as pipeline, s.id as stage_id,
+  kith_show(s.name, /* rule stage name */ 0) as stage, coalesce(d.n, 0) as count,
   coalesce(d.currency, $2::text) as currency,
   coalesce(d.amount, 0) as amount,
   coalesce(round(d.weighted, coalesce((select digits from currency where code = d.currency and deleted_at is null), 2)::int), 0) as weighted

@@ -30,6 +30,7 @@ select kith_raise('KH000', 'validated')
 -- columns: seq, at, actor, actor_name, op, version, changes
 -- One row per audit entry, the newest first; a change's new value is what the next change of the
 -- same field calls old, or what the record holds now. Custom fields are told apart by their keys.
+-- $6: fields that are left out; $7: fields whose texts are masked; $8: rule for the names of users.
 with entry as (
   select a.seq, a.at, a.actor, a.op, a.version, a.old
   from audit_entry a
@@ -69,9 +70,11 @@ flat as (
   from change, lateral (select jsonb_object_keys(coalesce(nullif(old, 'null'), '{}') || coalesce(nullif(new, 'null'), '{}')) as k) keys
   where kind = 'custom'
 )
-select e.seq, e.at, e.actor, coalesce(u.name, '') as actor_name, e.op::text, e.version,
-  array(select row(f.field, f.old, f.new) from flat f
+select e.seq, e.at, e.actor, coalesce(kith_show(u.name, $8::int), '') as actor_name, e.op::text, e.version,
+  array(select row(f.field, kith_show(f.old, m.rule), kith_show(f.new, m.rule)) from flat f
+        cross join lateral (select case when f.field = any($7::text[]) then 2 else 0 end as rule) m
         where f.seq = e.seq and f.old is distinct from f.new
+          and f.field <> all($6::text[]) and split_part(f.field, '.', 1) <> all($6::text[])
         order by split_part(f.key, '.', 1)::int, f.key) as changes
 from entry e left join app_user u on u.id = e.actor
 order by e.seq desc

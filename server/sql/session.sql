@@ -100,6 +100,11 @@ cross join lateral (
         and (h.expires_at is null or h.expires_at > now()))) k
 where s.token_hash = $1::bytea and s.kind = $2::int
 
+-- name: session_field_rules
+-- columns: n, object, field, rule
+select f.n, f.object, f.field, f.rule from bearer s cross join lateral field_rules_of(s.owner_id) f
+where s.token_hash = $1::bytea and s.kind = $2::int
+
 -- name: session_touch
 -- The newest wins: several workers may know the session.
 update session set last_seen_at = now(), idle_end = now() + idle_seconds * interval '1 second'
@@ -130,8 +135,15 @@ returning id
 update session set deleted_at = now()
 where id = $1::bigint and deleted_at is null
   and ($2::boolean or team_id = any($3::bigint[]) or owner_id = $4::bigint)
-returning id, address, client, last_seen_at, idle_end, absolute_end, owner_id, team_id, created_at,
-  deleted_at
+returning id, kith_show(address, /* rule session address */ 0) as address,
+  kith_show(client, /* rule session client */ 0) as client,
+  case when /* rule session last_seen_at */ 0 < 3 then last_seen_at end as last_seen_at,
+  case when /* rule session idle_end */ 0 < 3 then idle_end end as idle_end,
+  case when /* rule session absolute_end */ 0 < 3 then absolute_end end as absolute_end,
+  case when /* rule session owner_id */ 0 < 3 then owner_id end as owner_id,
+  case when /* rule session team_id */ 0 < 3 then team_id end as team_id,
+  case when /* rule session create_time */ 0 < 3 then created_at end as created_at,
+  case when /* rule session delete_time */ 0 < 3 then deleted_at end as deleted_at
 
 -- name: session_delete_event
 -- Only when the statement before has ended it.

@@ -46,7 +46,7 @@ select coalesce($1::date, ($2::timestamptz at time zone $3::text)::date) as day
 -- name: my_day_customers
 -- columns: id, title, at
 -- Those that were created for the user, or given to the user, within three days.
-select t.id, t.name as title, x.at
+select t.id, kith_show(t.name, /* rule customer name */ 0) as title, x.at
 from customer t
 cross join lateral (
   select greatest(t.created_at, (
@@ -56,18 +56,19 @@ where t.owner_id = $4::bigint and t.deleted_at is null
   and t.updated_at >= (coalesce($1::date, ($2::timestamptz at time zone $3::text)::date) - 2)::timestamp at time zone $3::text
   and x.at >= (coalesce($1::date, ($2::timestamptz at time zone $3::text)::date) - 2)::timestamp at time zone $3::text
   and x.at < (coalesce($1::date, ($2::timestamptz at time zone $3::text)::date) + 1)::timestamp at time zone $3::text
-  and /* visible customer t */ true
+  and /* visible customer t */ true and /* rule customer owner_id */ 0 < 3
 order by x.at desc, t.id desc limit $5::bigint
 
 -- name: my_day_tickets
 -- columns: id, title, at
 -- Those of the user that are open and have no answer yet.
-select t.id, t.subject as title, greatest(t.created_at, (
+select t.id, kith_show(t.subject, /* rule ticket subject */ 0) as title, greatest(t.created_at, (
     select max(a.at) from audit_entry a
     where a.object = 15 and a.record = t.id and a.op = 'U' and a.old ? '60')) as at
 from ticket t
 where t.owner_id = $1::bigint and t.deleted_at is null and t.first_reply_at is null
   and t.status in (1, 2, 3, 4, 7) and /* visible ticket t */ true
+  and /* rule ticket owner_id */ 0 < 3 and /* rule ticket status */ 0 < 3 and /* rule ticket first_reply_at */ 0 < 3
 order by t.id desc limit $2::bigint
 
 -- name: my_day_birthdays
@@ -79,15 +80,15 @@ days as (
   union all
   select '0229' from day where to_char(day, 'MMDD') = '0228' and to_char(day + 1, 'MMDD') = '0301'),
 people as (
-  select true as contact, t.id, t.name as title, t.birthday from contact t
+  select true as contact, t.id, kith_show(t.name, /* rule contact name */ 0) as title, t.birthday from contact t
   where (t.owner_id = $4::bigint or t.customer_owner_id = $4::bigint) and t.deleted_at is null
     and not t.birthday_lunar and to_char(t.birthday, 'MMDD') in (select name from days)
-    and /* visible contact t */ true
+    and /* visible contact t */ true and /* rule contact birthday */ 0 < 3 and /* rule contact birthday_lunar */ 0 < 3
   union all
-  select false, t.id, t.name, t.birthday from customer t
+  select false, t.id, kith_show(t.name, /* rule customer name */ 0), t.birthday from customer t
   where t.owner_id = $4::bigint and t.deleted_at is null
     and to_char(t.birthday, 'MMDD') in (select name from days)
-    and /* visible customer t */ true)
+    and /* visible customer t */ true and /* rule customer birthday */ 0 < 3)
 select contact, id, title,
   case when extract(year from birthday) >= 1900
     then extract(year from day)::int - extract(year from birthday)::int end as age

@@ -111,11 +111,14 @@ SPECIAL = {
                           "phone": "+8613800138000", "time_zone": "Europe/Berlin", "status": 1,
                           "memberships": None, "roles": [{"role_id": s.base("role")}]},
     "role": lambda s, n: {"code": f"role{n}", "permissions": [
-        {"object": "customer", "action": "read", "scope": 5}]},
+        {"object": "customer", "action": "read", "scope": 5}], "field_rules": [
+            {"object": "customer", "field": "city", "rule": 3}]},
     "role_grant": lambda s, n: {"user_id": s.fresh("user", roles=None)},
     "membership": lambda s, n: {"user_id": s.fresh("user")},
     "permission": lambda s, n: {"role_id": s.fresh("role", permissions=None),
                                 "object": "customer", "action": "read"},
+    "field_rule": lambda s, n: {"role_id": s.fresh("role", permissions=None, field_rules=None),
+                                "object": "customer", "field": "city"},
     "contact_point": lambda s, n: {"kind": 1, "value": f"+86 138 0013 {n % 10000:04}",
                                    "customer_id": s.base("customer")},
     "contact": lambda s, n: {"affiliations": None, "language": "zh"},

@@ -1,0 +1,182 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What the roles of a user together do with single fields. */
+#include "server/rpc/session_fields.h"
+
+#include "server/sql/queries.h"
+
+#include <string.h>
+
+/* Roles as bits: the query numbers them from 0 and gives 64 at most. */
+struct reading {
+    struct arena *arena;
+    const struct db_segment *segment;
+    int statement;
+    uint64_t all;
+    uint64_t readers[SESSION_MAX_OBJECTS]; /* by a permission of their own */
+};
+
+struct line {
+    const char *object, *field;
+    uint64_t role;
+    enum session_rule rule;
+};
+
+static struct line line_at(const struct reading *r, int row)
+{
+    int64_t rule = db_int(r->segment, r->statement, row, SESSION_FIELD_RULES_RULE);
+    return (struct line){
+        .object = db_string(r->segment, r->statement, row, SESSION_FIELD_RULES_OBJECT),
+        .field = db_string(r->segment, r->statement, row, SESSION_FIELD_RULES_FIELD),
+        .role = UINT64_C(1) << (db_int(r->segment, r->statement, row, SESSION_FIELD_RULES_N) & 63),
+        /* One that this server does not know keeps everything back. */
+        .rule = rule >= SESSION_READ_ONLY && rule < SESSION_HIDDEN ? (enum session_rule)rule
+                                                                   : SESSION_HIDDEN,
+    };
+}
+
+static void read_roles(struct reading *r)
+{
+    for (int row = 0; row < db_rows(r->segment, r->statement); row++) {
+        struct line line = line_at(r, row);
+        const struct contract_object *object = contract_object(line.object);
+        if (*line.field)
+            continue;
+        if (!*line.object)
+            r->all |= line.role;
+        else if (object && object->index < SESSION_MAX_OBJECTS)
+            r->readers[object->index] |= line.role;
+    }
+}
+
+/* The object that a field of a child leads to, when it stands in the list of its parents. */
+static const struct contract_object *parent_of(const struct contract_object *object,
+                                               const struct contract_field *field)
+{
+    size_t length = strlen(field->name);
+    for (const char *at = object->parent; at && *at;) {
+        size_t word = strcspn(at, ",");
+        if (word == length && strncmp(at, field->name, length) == 0)
+            return field->target;
+        at += word + (at[word] == ',');
+    }
+    return NULL;
+}
+
+/* Roles that read the object; parents have parents of their own, but never far. */
+static uint64_t readers_of(const struct reading *r, const struct contract_object *object,
+                           unsigned depth)
+{
+    uint64_t readers = 0;
+    if (object->public)
+        return r->all;
+    if (!object->parent)
+        return r->readers[object->index];
+    for (size_t i = 0; depth && i < object->message->n_fields; i++) {
+        const struct contract_object *parent = parent_of(object, &object->message->fields[i]);
+        if (parent && parent->index < SESSION_MAX_OBJECTS)
+            readers |= readers_of(r, parent, depth - 1);
+    }
+    return readers;
+}
+
+static struct session_fields *fields_of(struct reading *r, const struct contract_object *object,
+                                        struct session *session)
+{
+    struct session_fields **place = &session->fields[object->index];
+    struct session_fields *fields = *place ? *place : arena_alloc(r->arena, sizeof *fields);
+    if (!fields || *place)
+        return fields;
+    fields->rules = arena_array(r->arena, object->message->n_fields, sizeof *fields->rules);
+    fields->custom =
+        arena_array(r->arena, (size_t)db_rows(r->segment, r->statement), sizeof *fields->custom);
+    if (fields->rules && fields->custom)
+        *place = fields;
+    return *place;
+}
+
+static bool is_key(const char *text)
+{
+    return *text && !text[strspn(text, "abcdefghijklmnopqrstuvwxyz0123456789_")];
+}
+
+static void put(struct reading *r, const struct contract_object *object, const struct line *line,
+                struct session *session)
+{
+    static const char custom[] = "custom.";
+    size_t length = sizeof custom - 1;
+    bool is_custom = strncmp(line->field, custom, length) == 0;
+    const struct contract_field *field = contract_field(object->message, line->field);
+    if (is_custom ? !is_key(line->field + length) : !field)
+        return;
+    struct session_fields *fields = fields_of(r, object, session);
+    if (!fields)
+        return;
+    if (is_custom)
+        fields->custom[fields->n_custom++] =
+            (struct session_custom){arena_string(r->arena, line->field + length), line->rule};
+    else
+        fields->rules[field - object->message->fields] = (uint8_t)line->rule;
+}
+
+/* The rows of one field stand together: its least strict rule, if all who read the object have one.
+ */
+static int take_field(struct reading *r, int row, struct session *session)
+{
+    struct line line = line_at(r, row);
+    const struct contract_object *object = contract_object(line.object);
+    bool known = object && object->index < SESSION_MAX_OBJECTS;
+    uint64_t readers = known ? readers_of(r, object, 4) : 0, ruled = 0;
+    struct line next = line;
+    if (!readers) /* what is shared is read without a role that allows it */
+        readers = UINT64_MAX;
+    line.rule = SESSION_HIDDEN;
+    while (strcmp(next.object, line.object) == 0 && strcmp(next.field, line.field) == 0) {
+        ruled |= next.role;
+        if ((next.role & readers) && next.rule < line.rule)
+            line.rule = next.rule;
+        if (++row == db_rows(r->segment, r->statement))
+            break;
+        next = line_at(r, row);
+    }
+    if (known && (readers == UINT64_MAX || (readers & ~ruled) == 0))
+        put(r, object, &line, session);
+    return row;
+}
+
+/*
+ * What says the same under another name follows: the form in which a phone number compares, the
+ * amount in the company's currency.
+ */
+static void follow(struct session *session)
+{
+    static const char *const pairs[][3] = {{"contact_point", "value", "normalized"},
+                                           {"opportunity", "amount", "company_amount"}};
+    for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++) {
+        const struct contract_object *object = contract_object(pairs[i][0]);
+        const struct contract_field *from = contract_field(object->message, pairs[i][1]);
+        const struct contract_field *to = contract_field(object->message, pairs[i][2]);
+        struct session_fields *fields =
+            object->index < SESSION_MAX_OBJECTS ? session->fields[object->index] : NULL;
+        if (!fields || !from || !to)
+            continue;
+        uint8_t rule = fields->rules[from - object->message->fields];
+        uint8_t *place = &fields->rules[to - object->message->fields];
+        *place = rule > *place && rule > SESSION_READ_ONLY ? rule : *place;
+    }
+}
+
+void session_fields_read(struct arena *arena, const struct db_segment *segment, int statement,
+                         struct session *session)
+{
+    int rows = db_rows(segment, statement);
+    struct reading *r = rows ? arena_alloc(arena, sizeof *r) : NULL;
+    if (!r)
+        return;
+    *r = (struct reading){.arena = arena, .segment = segment, .statement = statement};
+    read_roles(r);
+    for (int row = 0; row < rows;) {
+        struct line line = line_at(r, row);
+        row = *line.field ? take_field(r, row, session) : row + 1;
+    }
+    follow(session);
+}
