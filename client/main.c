@@ -55,6 +55,9 @@ static int start(struct client *client, const struct arguments *arguments)
                                            .ca = "",
                                            .fingerprint = "",
                                            .user = "",
+                                           .api_key_file = "",
+                                           .certificate = "",
+                                           .certificate_key = "",
                                            .lang = "",
                                            .output = "auto"};
     look_init(&client->look, client->profile.lang);

@@ -36,6 +36,8 @@ struct remote *client_remote(struct client *client)
         .server = profile->server,
         .ca_file = *profile->ca ? profile->ca : NULL,
         .fingerprint = *profile->fingerprint ? profile->fingerprint : NULL,
+        .certificate = *profile->certificate ? profile->certificate : NULL,
+        .key = *profile->certificate_key ? profile->certificate_key : NULL,
         .tickets = home_path(client->arena, HOME_STATE, ""),
         .language = look_language(&client->look),
         .timeout_ms = profile->timeout,

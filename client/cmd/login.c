@@ -120,9 +120,13 @@ static int run_login(struct invocation *invocation)
     set(request, "login", login);
     set(request, "password", password);
     set(request, "client", "kith " KITH_VERSION);
+    set(request, "device", token_device(invocation->client, login));
     if (client_remote(invocation->client)) /* an old session does not come along */
         remote_set_token(invocation->client->remote, NULL);
     struct record *reply = client_ask(invocation, method, request, &code);
+    if (reply)
+        token_keep_device(invocation->client, login,
+                          record_string(invocation->arena, reply, "device"));
     return reply ? signed_in(invocation, reply, password) : code;
 }
 

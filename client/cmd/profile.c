@@ -35,6 +35,21 @@ static const struct config_setting settings[] = {
      .offset = offsetof(struct profile, fingerprint),
      .standard = "",
      .help = "SHA-256 of the server's certificate, in place of an authority"},
+    {.name = "api_key_file",
+     .type = CONFIG_PATH,
+     .offset = offsetof(struct profile, api_key_file),
+     .standard = "",
+     .help = "file with an API key, readable by its owner only"},
+    {.name = "certificate",
+     .type = CONFIG_PATH,
+     .offset = offsetof(struct profile, certificate),
+     .standard = "",
+     .help = "file with a certificate of this client"},
+    {.name = "certificate_key",
+     .type = CONFIG_PATH,
+     .offset = offsetof(struct profile, certificate_key),
+     .standard = "",
+     .help = "file with the private key of the certificate"},
     {.name = "user",
      .type = CONFIG_STRING,
      .offset = offsetof(struct profile, user),
@@ -67,8 +82,10 @@ extern char **environ;
 static char *const *own_environment(struct arena *arena)
 {
     static const char *const names[] = {
-        "KITH_SERVER=", "KITH_CA=",     "KITH_FINGERPRINT=", "KITH_USER=",
-        "KITH_LANG=",   "KITH_OUTPUT=", "KITH_TIMEOUT="};
+        "KITH_SERVER=",         "KITH_CA=",           "KITH_FINGERPRINT=",
+        "KITH_USER=",           "KITH_LANG=",         "KITH_OUTPUT=",
+        "KITH_TIMEOUT=",        "KITH_API_KEY_FILE=", "KITH_CERTIFICATE=",
+        "KITH_CERTIFICATE_KEY="};
     enum { N = sizeof names / sizeof *names };
     char **found = arena_array(arena, N + 1, sizeof *found);
     size_t n = 0;

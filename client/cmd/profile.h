@@ -18,12 +18,14 @@
 struct profile {
     const char *name;
     const char *server;
-    const char *ca;          /* "" none */
-    const char *fingerprint; /* "" none */
-    const char *user;        /* login name; "" none */
-    const char *lang;        /* "" by the environment */
-    const char *output;      /* "auto" or a form */
-    int64_t timeout;         /* milliseconds; 0: by the contract */
+    const char *ca;                            /* "" none */
+    const char *fingerprint;                   /* "" none */
+    const char *user;                          /* login name; "" none */
+    const char *api_key_file;                  /* "" none */
+    const char *certificate, *certificate_key; /* of the client; "" none */
+    const char *lang;                          /* "" by the environment */
+    const char *output;                        /* "auto" or a form */
+    int64_t timeout;                           /* milliseconds; 0: by the contract */
 };
 
 /* The chosen profile: --profile, KITH_PROFILE, the file's, else "default". */

@@ -116,6 +116,13 @@ static const char *absolute(struct invocation *invocation, const char *path)
     return copy;
 }
 
+static bool put_file(struct invocation *invocation, struct buf *out, const char *name,
+                     enum option option)
+{
+    const char *path = invocation->arguments->values[option];
+    return put_setting(invocation, out, name, absolute(invocation, path));
+}
+
 static int run_add(struct invocation *invocation)
 {
     struct buf out;
@@ -137,6 +144,9 @@ static int run_add(struct invocation *invocation)
     if (!put_setting(invocation, &out, "server", values[OPTION_SERVER]) ||
         !put_setting(invocation, &out, "ca", absolute(invocation, values[OPTION_CA])) ||
         !put_setting(invocation, &out, "fingerprint", values[OPTION_FINGERPRINT]) ||
+        !put_file(invocation, &out, "api_key_file", OPTION_API_KEY_FILE) ||
+        !put_file(invocation, &out, "certificate", OPTION_CERTIFICATE) ||
+        !put_file(invocation, &out, "certificate_key", OPTION_CERTIFICATE_KEY) ||
         !put_setting(invocation, &out, "lang", values[OPTION_LANG]) ||
         !put_setting(invocation, &out, "output", values[OPTION_OUTPUT]) ||
         !put_setting(invocation, &out, "user", user))
@@ -188,7 +198,8 @@ const struct command profiles_list_command = {
 const struct command profiles_add_command = {
     .noun = "profile",
     .verb = "add",
-    .usage = "NAME [LOGIN] --server HOST:PORT [--ca FILE | --fingerprint HEX]",
+    .usage = "NAME [LOGIN] --server HOST:PORT [--ca FILE | --fingerprint HEX] "
+             "[--api-key-file FILE | --certificate FILE --certificate-key FILE]",
     .help = N_("add a server, or change it"),
     .example = "kith profile add office anna --server crm.example.com:7443 --ca ca.pem",
     .run = run_add,

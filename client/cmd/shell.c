@@ -24,8 +24,10 @@ static bool is_quit(const char *word)
 static int run_words(struct client *client, struct arena *arena, const char **words, size_t n)
 {
     struct arguments arguments;
-    static const enum option fixed[] = {OPTION_PROFILE, OPTION_SERVER, OPTION_CA,
-                                        OPTION_FINGERPRINT, OPTION_LANG};
+    static const enum option fixed[] = {
+        OPTION_PROFILE,         OPTION_SERVER,       OPTION_CA,
+        OPTION_FINGERPRINT,     OPTION_API_KEY_FILE, OPTION_CERTIFICATE,
+        OPTION_CERTIFICATE_KEY, OPTION_LANG};
     struct status status = options_parse(&arguments, arena, (int)n, words);
     struct invocation invocation = client_invocation(client, arena, &arguments);
     if (!status_is_ok(status))

@@ -46,12 +46,13 @@ static uint64_t mix(uint64_t hash, const char *text)
     return (hash ^ 255) * 1099511628211u;
 }
 
-/* A ticket is as good as the certificate that was checked: another trust, another file. */
+/* A ticket is as good as the certificates that were checked: another trust or client, another file.
+ */
 static void name_ticket(struct remote *remote)
 {
     const struct remote_options *options = &remote->options;
     uint64_t hash = mix(14695981039346656037u, options->server);
-    hash = mix(mix(hash, options->ca_file), options->fingerprint);
+    hash = mix(mix(mix(hash, options->ca_file), options->fingerprint), options->certificate);
     int length = options->tickets
                      ? snprintf(remote->ticket, sizeof remote->ticket, "%s/ticket-%016llx",
                                 options->tickets, (unsigned long long)hash)
@@ -71,7 +72,9 @@ struct remote *remote_new(const struct remote_options *options)
     remote->peer = (struct tls_peer){.host = remote->host,
                                      .port = remote->port,
                                      .ca_file = options->ca_file,
-                                     .fingerprint = options->fingerprint};
+                                     .fingerprint = options->fingerprint,
+                                     .certificate = options->certificate,
+                                     .key = options->key};
     name_ticket(remote);
     return remote;
 }

@@ -17,6 +17,8 @@ struct remote_options {
     const char *server;      /* "host:port"; "[::1]:7443" */
     const char *ca_file;     /* NULL: the system's */
     const char *fingerprint; /* NULL: by authority */
+    const char *certificate; /* of the client; NULL: none */
+    const char *key;         /* of the certificate; NULL: in the same file */
     const char *tickets;     /* folder for TLS tickets; NULL: none are kept */
     const char *language;
     int64_t timeout_ms; /* for each call; 0: what the contract says */

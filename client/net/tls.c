@@ -19,6 +19,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 struct tls {
@@ -182,13 +183,44 @@ static int keep_ticket(SSL *ssl, SSL_SESSION *session)
     return 1;
 }
 
+/* A key that others may read is not used. */
+static bool is_private(const char *file)
+{
+    struct stat about;
+    return stat(file, &about) == 0 && !(about.st_mode & (S_IRWXG | S_IRWXO));
+}
+
+static bool show_certificate(struct tls *tls)
+{
+    const char *certificate = tls->peer->certificate;
+    const char *key = tls->peer->key ? tls->peer->key : certificate;
+    return !certificate ||
+           (is_private(key) && SSL_CTX_use_certificate_chain_file(tls->context, certificate) == 1 &&
+            SSL_CTX_use_PrivateKey_file(tls->context, key, SSL_FILETYPE_PEM) == 1 &&
+            SSL_CTX_check_private_key(tls->context) == 1);
+}
+
+static struct status no_certificate(struct arena *arena, const struct tls_peer *peer)
+{
+    const char *message = arena_printf(
+        arena,
+        gettext("the client certificate %s cannot be used: it needs its private key, which "
+                "nobody else may read (chmod 600)"),
+        peer->certificate);
+    return status_error(RPC_FAILED_PRECONDITION, "CLIENT_CERTIFICATE",
+                        message ? message : peer->certificate);
+}
+
+static bool make_context(struct tls *tls)
+{
+    OPENSSL_init_ssl(OPENSSL_INIT_NO_LOAD_CONFIG, NULL);
+    tls->context = SSL_CTX_new(TLS_client_method());
+    return tls->context && trust(tls);
+}
+
 static bool prepare(struct tls *tls)
 {
     static const unsigned char alpn[] = {2, 'h', '2'};
-    OPENSSL_init_ssl(OPENSSL_INIT_NO_LOAD_CONFIG, NULL);
-    tls->context = SSL_CTX_new(TLS_client_method());
-    if (!tls->context || !trust(tls))
-        return false;
     SSL_CTX_set_min_proto_version(tls->context, TLS1_2_VERSION);
     SSL_CTX_set_cipher_list(tls->context, "ECDHE+AESGCM:ECDHE+CHACHA20");
     SSL_CTX_set_mode(tls->context,
@@ -272,7 +304,11 @@ struct tls *tls_open(const struct tls_peer *peer, struct wait *wait, struct aren
     snprintf(tls->authority, sizeof tls->authority, literal ? "[%s]:%s" : "%s:%s", peer->host,
              peer->port);
     *status = STATUS_OK;
-    if (!prepare(tls))
+    if (!make_context(tls))
+        *status = unprepared(arena, peer);
+    else if (!show_certificate(tls))
+        *status = no_certificate(arena, peer);
+    else if (!prepare(tls))
         *status = unprepared(arena, peer);
     if (status_is_ok(*status))
         *status = handshake(tls, wait, arena);

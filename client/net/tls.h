@@ -16,6 +16,8 @@ struct tls_peer {
     const char *port;
     const char *ca_file;     /* NULL: the system's authorities */
     const char *fingerprint; /* SHA-256 of the server's certificate in hex; NULL: by authority */
+    const char *certificate; /* of the client, PEM; NULL: none */
+    const char *key;         /* of the certificate, PEM; NULL: in the same file */
     const char *ticket_file; /* session ticket for the next connection; NULL: none is kept */
 };
 

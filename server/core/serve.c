@@ -29,6 +29,7 @@ struct serve {
     char *const *argv;
     struct arena *arena;
     struct keyring *keyring;
+    struct keyring_key ticket; /* secret of the TLS tickets; number 0: none */
     struct shared *features;
     struct rpc_shared *shared;
     /* Made by the first worker: threads come after the signals' mask. */
@@ -196,7 +197,8 @@ static bool run_core(struct serve *serve)
     struct core_config config = CORE_CONFIG_DEFAULT;
     config.listen = settings->listen;
     config.tls =
-        (struct tls_files){settings->certificate, settings->key, or_null(settings->client_ca)};
+        (struct tls_files){settings->certificate, settings->key, or_null(settings->client_ca),
+                           serve->ticket.number ? serve->ticket.bytes : NULL};
     config.metrics = or_null(settings->metrics);
     config.workers = (int)settings->workers;
     config.grace_ms = settings->drain_grace;
@@ -248,6 +250,16 @@ static struct status check_database(const struct settings *settings, struct aren
     return status;
 }
 
+/* Without it clients resume at this server only. */
+static void load_ticket_secret(struct serve *serve)
+{
+    struct status status = keyring_current(serve->keyring, serve->arena, "ticket", &serve->ticket);
+    if (status_is_ok(status))
+        return;
+    serve->ticket.number = 0;
+    log_event(LOG_LEVEL_WARN, "serve.ticket_key", log_text("error", status.message));
+}
+
 static bool prepare(struct serve *serve)
 {
     uint8_t page_key[PAGE_TOKEN_KEY_BYTES];
@@ -263,6 +275,8 @@ static bool prepare(struct serve *serve)
         return false;
     serve->arena = arena_new(SERVE_BYTES);
     serve->keyring = serve->arena ? keyring_open(serve->arena, serve->settings->keys) : NULL;
+    if (serve->keyring)
+        load_ticket_secret(serve);
     const struct throttle_free throttle = throttle_of(serve->settings);
     serve->features = shared_new(&throttle);
     if (serve->features && serve->keyring)
@@ -284,6 +298,7 @@ bool serve_run(int argc, char *const *argv, const struct settings *settings)
     offload_free(serve.offload);
     rpc_shared_free(serve.shared);
     shared_free(serve.features);
+    explicit_bzero(&serve.ticket, sizeof serve.ticket);
     arena_free(serve.arena);
     pthread_mutex_destroy(&serve.lock);
     return good;

@@ -2,12 +2,13 @@
 /* TLS 1.3, or 1.2 with forward secrecy and AEAD; ALPN h2 and nothing else. */
 #include "server/core/tls.h"
 #include "common/log.h"
+#include "server/core/tls_ticket.h"
 
 #include <openssl/err.h>
 #include <stdbool.h>
 #include <sys/stat.h>
 
-enum { CERTIFICATES_MAX = 32 * 1024, TICKET_SECONDS = 12 * 3600, ROUNDS = 10 };
+enum { CERTIFICATES_MAX = 32 * 1024, ROUNDS = 10 };
 
 static const unsigned char h2[] = "\x02h2"; /* as ALPN writes it */
 
@@ -42,7 +43,7 @@ static bool set_protocol(SSL_CTX *tls)
     SSL_CTX_set_mode(tls, SSL_MODE_RELEASE_BUFFERS);
     /* Tickets only: they cost no memory here. What was resumed may not send data early. */
     SSL_CTX_set_session_cache_mode(tls, SSL_SESS_CACHE_OFF);
-    SSL_CTX_set_timeout(tls, TICKET_SECONDS);
+    SSL_CTX_set_timeout(tls, TLS_TICKET_SECONDS);
     SSL_CTX_set_max_early_data(tls, 0);
     SSL_CTX_set_max_cert_list(tls, CERTIFICATES_MAX);
     SSL_CTX_set_alpn_select_cb(tls, select_h2, NULL);
@@ -129,7 +130,8 @@ SSL_CTX *tls_load(const struct tls_files *files)
 {
     ERR_clear_error();
     SSL_CTX *tls = SSL_CTX_new(TLS_server_method());
-    if (!tls || !set_protocol(tls)) {
+    if (!tls || !set_protocol(tls) ||
+        (files->ticket_secret && !tls_ticket_use(tls, files->ticket_secret))) {
         failed("settings", NULL);
         SSL_CTX_free(tls);
         return NULL;

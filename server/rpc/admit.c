@@ -123,6 +123,19 @@ static struct status refuse_scope(struct live *live, const struct contract_objec
                      action, object->plural, object->name, action);
 }
 
+/* Of a method that asks for no permission. */
+static const char *action_of(const struct contract_method *method)
+{
+    static const char *const actions[] = {[CONTRACT_CREATE] = "create",
+                                          [CONTRACT_UPDATE] = "update",
+                                          [CONTRACT_DELETE] = "delete",
+                                          [CONTRACT_UNDELETE] = "delete",
+                                          [CONTRACT_HISTORY] = NULL};
+    if (method->kind == CONTRACT_CUSTOM_METHOD)
+        return method->idempotent ? "read" : "update";
+    return actions[method->kind] ? actions[method->kind] : "read";
+}
+
 /* What keys and certificates may not do, whatever their user may. */
 static struct status check_machine(struct live *live)
 {
@@ -135,9 +148,10 @@ static struct status check_machine(struct live *live)
         return status_error(RPC_PERMISSION_DENIED, "PERSON_REQUIRED",
                             "API keys and client certificates may not do this; sign in.");
     }
-    if (method->signed_in && method->object && method->object->public &&
-        !session_may(session, method->object, ACCESS_READ))
-        return refuse_scope(live, method->object, "read");
+    /* Without a parent that decides, its scopes do. */
+    if (method->signed_in && method->object && !method->object->parent &&
+        !scopes_allow(session->scopes, method->object->name, action_of(method)))
+        return refuse_scope(live, method->object, action_of(method));
     if (!method->signed_in && method->permission_object &&
         !scopes_allow(session->scopes, method->permission_object->name, method->permission_action))
         return refuse_scope(live, method->permission_object, method->permission_action);
