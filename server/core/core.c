@@ -8,6 +8,7 @@
 #include "server/core/metrics.h"
 #include "server/core/notify.h"
 #include "server/core/signals.h"
+#include "server/core/trim.h"
 #include "server/core/worker.h"
 
 #include <signal.h>
@@ -27,6 +28,7 @@ struct core {
     struct signals *signals;
     struct listener *listener;
     struct metrics *metrics;
+    struct trim *trim;
     struct gate *gate;
     SSL_CTX *tls;
     struct worker *workers[WORKERS_MAX + 1]; /* the last one may be for jobs */
@@ -232,9 +234,11 @@ static bool set_up(struct core *core)
     core->signals = signals_new(core->loop, signal_came, core);
     core->finished = loop_wake_new(core->loop, worker_ended, core);
     core->grace = loop_timer_new(core->loop, grace_over, core);
+    core->trim = trim_new(core->loop);
     core->gate = gate_new(config->fresh_connections, config->fresh_per_address);
     core->tls = tls_load(&config->tls);
-    if (!core->signals || !core->finished || !core->grace || !core->gate || !core->tls)
+    if (!core->signals || !core->finished || !core->grace || !core->trim || !core->gate ||
+        !core->tls)
         return false;
     core->listener = listener_new(core->loop, config->listen, accepted, core);
     if (!core->listener)
@@ -259,6 +263,7 @@ static void serve(struct core *core)
 static void tear_down(struct core *core)
 {
     metrics_free(core->metrics);
+    trim_free(core->trim);
     listener_free(core->listener);
     for (int i = 0; i < core->n_workers; i++)
         worker_free(core->workers[i]);

@@ -35,6 +35,8 @@ static const struct row rows[] = {
      offsetof(struct h2_stats, protocol_errors)},
     {"kith_h2_timeouts_total", "counter", "Connections and streams that were too slow.",
      offsetof(struct h2_stats, timeouts)},
+    {"kith_h2_crowded_out_total", "counter", "Connections cut because they held too much memory.",
+     offsetof(struct h2_stats, crowded_out)},
     {"kith_h2_received_bytes_total", "counter", "Bytes received, inside of TLS.",
      offsetof(struct h2_stats, bytes_in)},
     {"kith_h2_sent_bytes_total", "counter", "Bytes sent, inside of TLS.",

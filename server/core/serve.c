@@ -187,6 +187,22 @@ static void reload(void *context)
     arena_free(arena);
 }
 
+static void limit_h2(struct h2_limits *limits, const struct settings *settings)
+{
+    limits->streams = (unsigned)settings->streams;
+    limits->streams_fresh = (unsigned)settings->fresh_streams;
+    limits->header_list = (size_t)settings->header_list;
+    limits->message_in = (size_t)settings->message_in;
+    limits->message_out = (size_t)settings->message_out;
+    limits->output_connection = (size_t)settings->output_connection;
+    limits->output_total = (size_t)settings->output_total;
+    limits->handshake_ms = settings->handshake_timeout;
+    limits->headers_ms = settings->headers_timeout;
+    limits->body_ms = settings->body_timeout;
+    limits->stall_ms = settings->stall_timeout;
+    limits->idle_ms = settings->fresh_idle_timeout;
+}
+
 static bool run_core(struct serve *serve)
 {
     static const struct core_worker_ops ops = {worker_start, worker_drain, worker_idle,
@@ -205,8 +221,7 @@ static bool run_core(struct serve *serve)
     config.max_connections = (size_t)settings->max_connections;
     config.fresh_connections = (size_t)settings->fresh_connections;
     config.fresh_per_address = (size_t)settings->fresh_per_address;
-    config.limits.message_in = (size_t)settings->message_in;
-    config.limits.message_out = (size_t)settings->message_out;
+    limit_h2(&config.limits, settings);
     config.service = &service;
     config.ops = &ops;
     config.context = serve;

@@ -14,6 +14,9 @@ struct settings {
     int64_t workers;
     int64_t read_connections, write_connections, lone_connections, heavy_connections;
     int64_t max_connections, fresh_connections, fresh_per_address;
+    int64_t streams, fresh_streams, header_list;
+    int64_t output_connection, output_total;
+    int64_t handshake_timeout, headers_timeout, body_timeout, stall_timeout, fresh_idle_timeout;
     int64_t calls, user_calls, heavy_calls, user_heavy_calls;
     int64_t message_in, message_out;
     int64_t sessions;

@@ -44,7 +44,8 @@ static bool check_open(struct h2_connection *c, int64_t now)
         return false;
     if (!c->greeted && now - c->phase_since >= limits->headers_ms)
         return too_slow(c, "preface");
-    if (c->headers_since && now - c->headers_since >= limits->headers_ms)
+    int64_t headers = c->headers_since ? c->headers_since : c->frame_since;
+    if (headers && now - headers >= limits->headers_ms)
         return too_slow(c, "headers");
     if (h2_clock_stalled(&c->progress, now, c->pending != NULL, c->written, limits->stall_bytes,
                          limits->stall_ms))
@@ -78,6 +79,6 @@ bool h2_clock_check(struct h2_connection *c, int64_t now)
 
 bool h2_clock_needed(const struct h2_connection *c)
 {
-    return !c->signed_in || !c->greeted || c->headers_since || c->pending || c->n_exchanges > 0 ||
-           c->draining;
+    return !c->signed_in || !c->greeted || c->headers_since || c->frame_since || c->pending ||
+           c->n_exchanges > 0 || c->draining;
 }

@@ -199,12 +199,18 @@ static void take(struct h2_connection *c, const uint8_t *bytes, size_t length)
         h2_connection_calm(c);
     /* A terminated session swallows the rest. */
     ssize_t used = nghttp2_session_mem_recv(c->session, bytes, length);
+    if (!h2_guard_dropped(&c->guard))
+        h2_connection_calm(c);
     if (queue_is_long(c))
         calm(c, "unread frames");
     if (used < 0)
         h2_count(&c->server->stats.protocol_errors, 1);
     if (used < 0)
         h2_connection_fail(c);
+    if (c->guard.have == 0)
+        c->frame_since = 0;
+    else if (!c->frame_since)
+        c->frame_since = loop_now(c->server->loop);
 }
 
 static void read_some(struct h2_connection *c)

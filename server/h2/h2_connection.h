@@ -72,6 +72,7 @@ struct h2_connection {
     uint16_t n_exchanges, n_ready;
     uint16_t n_waiting;    /* exchanges that wait until the client has read more */
     int64_t phase_since;   /* ms */
+    int64_t frame_since;   /* 0: no frame header is incomplete */
     int64_t headers_since; /* 0: no header block is open */
     int64_t idle_since;
     int64_t drain_since;
@@ -95,6 +96,12 @@ static inline void h2_count(atomic_uint_fast64_t *counter, int64_t change)
     uint_fast64_t value = atomic_load_explicit(counter, memory_order_relaxed);
     atomic_store_explicit(counter, value + (uint_fast64_t)change, memory_order_relaxed);
 }
+
+/*
+ * h2_server.c: replies or requests fill three quarters of what all connections may hold: the one
+ * that holds most is cut in the turn that follows, so that the others are not refused.
+ */
+void h2_server_relieve(struct h2_server *server);
 
 /* h2_connection.c */
 struct h2_connection *h2_connection_new(struct h2_server *server, int fd,

@@ -137,6 +137,7 @@ void h2_exchange_data(struct h2_exchange *x, const uint8_t *bytes, size_t length
     c->input += length;
     x->server->input += length;
     h2_count(&x->server->stats.input_bytes, (int64_t)length);
+    h2_server_relieve(x->server);
     if (input_full(x))
         h2_outbox_refuse(x, (struct status){.code = RPC_RESOURCE_EXHAUSTED,
                                             .reason = "INPUT_FULL",
@@ -363,7 +364,7 @@ void h2_exchange_tick(struct h2_exchange *x, int64_t now)
     if (x->net_closed)
         return;
     tick_body(x, now);
-    bool waits = h2_outbox_waiting(x) > 0 || x->answered;
+    bool waits = h2_outbox_waiting(x) > 0 || x->answered || x->held;
     if (!h2_clock_stalled(&x->progress, now, waits, x->sent, limits->stall_bytes, limits->stall_ms))
         return;
     h2_count(&x->server->stats.timeouts, 1);

@@ -56,8 +56,16 @@ bool h2_guard_take(struct h2_guard *guard, enum h2_kind kind)
     return false;
 }
 
+bool h2_guard_dropped(struct h2_guard *guard)
+{
+    for (; guard->unseen > 0 && !guard->tripped; guard->unseen--)
+        h2_guard_take(guard, H2_OTHER);
+    return !guard->tripped;
+}
+
 static bool take_data(struct h2_guard *guard, uint8_t flags)
 {
+    guard->unseen++;
     if (flags & END_STREAM)
         return true;
     guard->padded = (flags & PADDED) && guard->left > 0;

@@ -17,6 +17,7 @@ struct h2_guard {
     int64_t filled_at;           /* ms */
     int32_t tokens[H2_KINDS];    /* thousandths */
     uint32_t left;               /* bytes of payload still to come */
+    uint32_t unseen;             /* DATA frames that the library has not told of (yet) */
     uint8_t skip;                /* bytes of the client's preface still to come */
     uint8_t have;                /* bytes of the frame header that came */
     uint8_t header[9];
@@ -30,6 +31,8 @@ void h2_guard_init(struct h2_guard *guard, const struct h2_rate *rates, int64_t 
 bool h2_guard_take(struct h2_guard *guard, enum h2_kind kind);
 /* Looks at what the client sent. False when it went too far. */
 bool h2_guard_scan(struct h2_guard *guard, int64_t now, const uint8_t *bytes, size_t length);
+/* After the library has looked at the same bytes: what it has dropped. False as above. */
+bool h2_guard_dropped(struct h2_guard *guard);
 /* Useful work was done. */
 void h2_guard_stream(struct h2_guard *guard);
 void h2_guard_data(struct h2_guard *guard);

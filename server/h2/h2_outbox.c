@@ -191,6 +191,7 @@ static bool append(struct h2_exchange *x, const void *message, size_t length)
         memcpy(at + PREFIX, message, length);
     x->out_length += PREFIX + length;
     account(x, (int64_t)(PREFIX + length));
+    h2_server_relieve(x->server);
     return true;
 }
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The connections of one loop, together. */
 #include "server/h2/h2_server.h"
+#include "common/log.h"
 #include "server/h2/h2_connection.h"
 #include "server/h2/h2_exchange.h"
 
@@ -103,6 +104,52 @@ bool h2_server_shed(struct h2_server *server)
     if (oldest)
         h2_connection_free(oldest);
     return oldest != NULL;
+}
+
+static size_t output_of(const struct h2_connection *c)
+{
+    return c->output;
+}
+
+static size_t input_of(const struct h2_connection *c)
+{
+    return c->input;
+}
+
+/* Who holds most, when the others hold `most` or more together with it; NULL: nobody. */
+static struct h2_connection *greediest(struct h2_server *server,
+                                       size_t (*held)(const struct h2_connection *), size_t most)
+{
+    struct h2_connection *lists[] = {server->fresh, server->signed_in}, *worst = NULL;
+    size_t sum = 0;
+    for (size_t i = 0; i < sizeof lists / sizeof *lists; i++)
+        for (struct h2_connection *c = lists[i]; c; c = c->next) {
+            sum += c->broken ? 0 : held(c);
+            if (!c->broken && held(c) > (worst ? held(worst) : 0))
+                worst = c;
+        }
+    return sum >= most ? worst : NULL;
+}
+
+static void cut(struct h2_connection *c)
+{
+    h2_count(&c->server->stats.crowded_out, 1);
+    log_event(LOG_LEVEL_WARN, "h2.crowded_out", log_text("peer", c->peer),
+              log_number("output", (int64_t)c->output), log_number("input", (int64_t)c->input));
+    h2_connection_fail(c);
+}
+
+void h2_server_relieve(struct h2_server *server)
+{
+    size_t output = server->config.limits.output_total / 4 * 3;
+    size_t input = server->config.limits.input_total / 4 * 3;
+    struct h2_connection *worst = NULL;
+    if (server->output >= output)
+        worst = greediest(server, output_of, output);
+    else if (server->input >= input)
+        worst = greediest(server, input_of, input);
+    if (worst)
+        cut(worst);
 }
 
 void h2_server_drain(struct h2_server *server)

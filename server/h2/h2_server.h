@@ -36,6 +36,7 @@ struct h2_stats {
     atomic_uint_fast64_t calmed;              /* connections closed with ENHANCE_YOUR_CALM */
     atomic_uint_fast64_t protocol_errors;     /* connections closed for breaking HTTP/2 */
     atomic_uint_fast64_t timeouts;            /* connections and streams that were too slow */
+    atomic_uint_fast64_t crowded_out;         /* connections cut: others needed the memory */
     atomic_uint_fast64_t bytes_in, bytes_out; /* inside of TLS */
     atomic_uint_fast64_t open;                /* connections now */
     atomic_uint_fast64_t signed_in;           /* connections now */

@@ -26,11 +26,24 @@ static unsigned max_streams(const struct h2_connection *c)
     return c->signed_in ? limits->streams : limits->streams_fresh;
 }
 
+/* The library drops frames of streams that are gone without a word. */
+static int on_begin_frame(nghttp2_session *session, const nghttp2_frame_hd *head, void *user)
+{
+    struct h2_connection *c = user;
+    if (head->type == NGHTTP2_DATA)
+        c->guard.unseen--;
+    bool again = head->type == NGHTTP2_HEADERS &&
+                 head->stream_id <= nghttp2_session_get_last_proc_stream_id(session);
+    if (again && !exchange_at(session, head->stream_id) && !h2_guard_take(&c->guard, H2_OTHER))
+        h2_connection_calm(c);
+    return 0;
+}
+
 static int on_begin_headers(nghttp2_session *session, const nghttp2_frame *frame, void *user)
 {
     struct h2_connection *c = user;
     int32_t id = frame->hd.stream_id;
-    c->headers_since = loop_now(c->server->loop);
+    c->headers_since = c->frame_since ? c->frame_since : loop_now(c->server->loop);
     h2_connection_watch_time(c);
     if (frame->headers.cat != NGHTTP2_HCAT_REQUEST)
         return 0;
@@ -195,6 +208,7 @@ static int on_frame_sent(nghttp2_session *session, const nghttp2_frame *frame, v
 
 static void set_callbacks(nghttp2_session_callbacks *callbacks)
 {
+    nghttp2_session_callbacks_set_on_begin_frame_callback(callbacks, on_begin_frame);
     nghttp2_session_callbacks_set_on_begin_headers_callback(callbacks, on_begin_headers);
     nghttp2_session_callbacks_set_on_header_callback(callbacks, on_header);
     nghttp2_session_callbacks_set_on_frame_recv_callback(callbacks, on_frame);

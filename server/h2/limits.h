@@ -16,7 +16,7 @@ enum h2_kind {
     H2_EMPTY_DATA, /* without END_STREAM; padding only counts as empty */
     H2_PRIORITY,
     H2_WINDOW_UPDATE,
-    H2_OTHER, /* GOAWAY, CONTINUATION, frames of unknown type */
+    H2_OTHER, /* GOAWAY, CONTINUATION, unknown types, DATA and HEADERS of streams that are gone */
     H2_KINDS,
 };
 
@@ -82,7 +82,7 @@ struct h2_limits {
                   [H2_PRIORITY] = {.burst = 200, .per_second = 1, .per_stream = 4},                \
                   [H2_WINDOW_UPDATE] =                                                             \
                       {.burst = 1000, .per_second = 20, .per_stream = 4, .per_data = 4},           \
-                  [H2_OTHER] = {.burst = 100, .per_second = 1, .per_stream = 8}},                  \
+                  [H2_OTHER] = {.burst = 200, .per_second = 1, .per_stream = 8}},                  \
     })
 
 #endif

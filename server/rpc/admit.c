@@ -30,10 +30,39 @@ static bool has_path(const struct live *live, const char *path)
     return strcmp(live->call.method->path, path) == 0;
 }
 
-/* Slots are kept free for these. */
-static bool is_reserved(const struct live *live)
+static bool is_sign_out(const struct live *live)
 {
-    return live->grpc || has_path(live, "/kith.v1.AuthService/SignOut");
+    return has_path(live, "/kith.v1.AuthService/SignOut");
+}
+
+/* What an administrator needs to get the better of those who keep the server busy. */
+static bool is_administration(const struct live *live)
+{
+    static const char *const objects[] = {"session", "user", "role_grant", "setting"};
+    const struct contract_object *object = live->call.method->permission_object;
+    for (size_t i = 0; object && i < sizeof objects / sizeof *objects; i++)
+        if (strcmp(object->name, objects[i]) == 0)
+            return true;
+    return false;
+}
+
+/* Watching health lasts, asking for it does not: places are kept for those who ask. */
+static enum limits_kind limits_kind_of(const struct live *live)
+{
+    const struct contract_method *method = live->call.method;
+    if (method->open)
+        return live->grpc && !method->server_streaming ? LIMITS_HEALTH : LIMITS_OPEN;
+    return is_sign_out(live) || is_administration(live) ? LIMITS_KEPT : LIMITS_SESSION;
+}
+
+/* A kept place is for administrators, which is known now: they may end the sessions of all. */
+static struct status check_kept(const struct live *live)
+{
+    const struct contract_object *session = contract_object("session");
+    if (!live->ticket.kept_session || is_sign_out(live) ||
+        session_scope(live->call.session, session, ACCESS_DELETE) == ACCESS_ALL)
+        return STATUS_OK;
+    return limits_busy();
 }
 
 /* ---- Catalog ---- */
@@ -82,7 +111,7 @@ void admit_catalog(struct rpc_server *server, struct status status)
 static bool may_with_old_password(const struct live *live)
 {
     return has_path(live, "/kith.v1.AuthService/ChangePassword") ||
-           has_path(live, "/kith.v1.AuthService/WhoAmI") || is_reserved(live);
+           has_path(live, "/kith.v1.AuthService/WhoAmI") || is_sign_out(live) || live->grpc;
 }
 
 static bool may_without_factor(const struct live *live)
@@ -227,7 +256,9 @@ static void signed_in(struct live *live, struct sessions_entry *entry)
     touch(live, entry);
     struct status status =
         limits_enter_user(call->server->shared->ledger, &live->ticket, entry->session.user_id,
-                          call->method->cost == CONTRACT_HEAVY, is_reserved(live));
+                          call->method->cost == CONTRACT_HEAVY, is_sign_out(live));
+    if (status_is_ok(status))
+        status = check_kept(live);
     if (status_is_ok(status))
         status = check_machine(live);
     if (status_is_ok(status))
@@ -309,7 +340,7 @@ static void find_session(struct live *live)
 void admit_start(struct live *live)
 {
     struct limits *ledger = live->call.server->shared->ledger;
-    struct status status = limits_enter(ledger, &live->ticket, is_reserved(live));
+    struct status status = limits_enter(ledger, &live->ticket, limits_kind_of(live));
     if (!status_is_ok(status))
         live_finish(live, status);
     else if (live->call.method->open)

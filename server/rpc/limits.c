@@ -5,7 +5,7 @@
 #include <pthread.h>
 #include <stdlib.h>
 
-enum { LIMITS_BUCKETS = 1024, LIMITS_RESERVE = 64 };
+enum { LIMITS_BUCKETS = 1024, LIMITS_KEPT_PLACES = 32, LIMITS_USER_KEPT = 2, LIMITS_OPEN_PART = 4 };
 
 struct limits_user {
     struct limits_user *next;
@@ -16,7 +16,8 @@ struct limits_user {
 struct limits {
     struct rpc_limits most;
     pthread_mutex_t lock;
-    unsigned calls, heavy;
+    unsigned calls, open, heavy; /* open: of calls, those without a session */
+    unsigned kept_session, kept_health;
     struct limits_user *buckets[LIMITS_BUCKETS];
     struct limits_user
         *spare; /* a user has at least one call: never empty when a call was let in */
@@ -25,7 +26,7 @@ struct limits {
 
 struct limits *limits_new(const struct rpc_limits *most)
 {
-    size_t n = (size_t)most->calls + LIMITS_RESERVE;
+    size_t n = (size_t)most->calls + LIMITS_KEPT_PLACES;
     struct limits *limits = calloc(1, sizeof *limits + n * sizeof *limits->users);
     if (!limits)
         return NULL;
@@ -53,14 +54,48 @@ static struct status busy(const char *reason, const char *message, unsigned retr
     return status;
 }
 
-struct status limits_enter(struct limits *limits, struct limits_ticket *ticket, bool reserved)
+struct status limits_busy(void)
+{
+    return busy("SERVER_BUSY", "The server has too much to do; try again.", 500);
+}
+
+static bool has_room(const struct limits *limits, bool open)
+{
+    unsigned most = limits->most.calls;
+    unsigned most_open = most < LIMITS_OPEN_PART ? 1 : most / LIMITS_OPEN_PART;
+    return limits->calls < most && (!open || limits->open < most_open);
+}
+
+static bool take_kept(unsigned *places)
+{
+    if (*places >= LIMITS_KEPT_PLACES)
+        return false;
+    (*places)++;
+    return true;
+}
+
+static bool enter(struct limits *limits, struct limits_ticket *ticket, enum limits_kind kind)
+{
+    bool open = kind == LIMITS_OPEN || kind == LIMITS_HEALTH;
+    if (has_room(limits, open)) {
+        ticket->total = true;
+        ticket->open = open;
+        limits->calls++;
+        limits->open += open;
+        return true;
+    }
+    if (kind == LIMITS_HEALTH)
+        return ticket->kept_health = take_kept(&limits->kept_health);
+    return kind == LIMITS_KEPT && (ticket->kept_session = take_kept(&limits->kept_session));
+}
+
+struct status limits_enter(struct limits *limits, struct limits_ticket *ticket,
+                           enum limits_kind kind)
 {
     pthread_mutex_lock(&limits->lock);
-    ticket->total = limits->calls < limits->most.calls + (reserved ? LIMITS_RESERVE : 0);
-    limits->calls += ticket->total;
+    bool entered = enter(limits, ticket, kind);
     pthread_mutex_unlock(&limits->lock);
-    return ticket->total ? STATUS_OK
-                         : busy("SERVER_BUSY", "The server has too much to do; try again.", 500);
+    return entered ? STATUS_OK : limits_busy();
 }
 
 static struct limits_user **bucket_of(struct limits *limits, int64_t user_id)
@@ -92,9 +127,9 @@ static void user_drop(struct limits *limits, struct limits_user *user)
 }
 
 static struct status user_enter(struct limits *limits, struct limits_user *user,
-                                struct limits_ticket *ticket, bool heavy)
+                                struct limits_ticket *ticket, bool heavy, bool kept)
 {
-    if (user->calls >= limits->most.user_calls)
+    if (user->calls >= limits->most.user_calls + (kept ? LIMITS_USER_KEPT : 0))
         return busy("TOO_MANY_CALLS", "Too many of your calls run at once; wait for one to end.",
                     200);
     if (heavy && (user->heavy >= limits->most.user_heavy || limits->heavy >= limits->most.heavy))
@@ -110,13 +145,11 @@ static struct status user_enter(struct limits *limits, struct limits_user *user,
 }
 
 struct status limits_enter_user(struct limits *limits, struct limits_ticket *ticket,
-                                int64_t user_id, bool heavy, bool reserved)
+                                int64_t user_id, bool heavy, bool kept)
 {
-    if (reserved)
-        return STATUS_OK;
     pthread_mutex_lock(&limits->lock);
     struct limits_user *user = user_find(limits, user_id);
-    struct status status = user_enter(limits, user, ticket, heavy);
+    struct status status = user_enter(limits, user, ticket, heavy, kept);
     if (user->calls == 0)
         user_drop(limits, user);
     pthread_mutex_unlock(&limits->lock);
@@ -127,6 +160,9 @@ void limits_leave(struct limits *limits, struct limits_ticket *ticket)
 {
     pthread_mutex_lock(&limits->lock);
     limits->calls -= ticket->total;
+    limits->open -= ticket->open;
+    limits->kept_session -= ticket->kept_session;
+    limits->kept_health -= ticket->kept_health;
     if (ticket->user) {
         struct limits_user *user = user_find(limits, ticket->user_id);
         user->heavy -= ticket->heavy;

@@ -25,7 +25,8 @@ enum live_phase {
 
 struct limits_ticket { /* what the call has taken from the limits */
     int64_t user_id;
-    bool total, user, heavy;
+    bool total, open, user, heavy;
+    bool kept_session, kept_health; /* a place that is kept for such calls */
 };
 
 struct live {

@@ -52,8 +52,8 @@ def p99(latencies):
 
 def prefer(pid, priority):
     """The attackers stand for other machines, so they must not take the processor from the server,
-    and who else works on this machine shall not be measured. Linux shares the processor between
-    sessions first, then between their threads."""
+    and who else works on this machine shall not be measured: server and good client come first.
+    Linux shares the processor between sessions first, then between their threads."""
     with contextlib.suppress(OSError):
         with open(f"/proc/{pid}/autogroup", "w", encoding="ascii") as file:
             file.write(str(priority))
@@ -129,7 +129,8 @@ class Attacker(raw_client.Client):
 class Site:
     """A server with a good client, and tokens for attackers."""
 
-    def __init__(self, options=None):
+    def __init__(self, options=None, prepare=None):
+        self.prepare = prepare
         self.metrics_port = free_port()
         self.server = Kithd(options={"metrics": f"127.0.0.1:{self.metrics_port}",
                                      **(options or {})})
@@ -144,10 +145,9 @@ class Site:
                          f"'C' || n, repeat('d', 200), {good.user_id[2:]}, 1 "
                          "from generate_series(1, 200) n")
         self.mallory = self.server.user("mallory", "sales").token
+        if self.prepare:
+            self.prepare(self)
         self.good = Good(self)
-        with contextlib.suppress(PermissionError):
-            os.setsid()
-        prefer(os.getpid(), 10)
         prefer(self.server.pid, -10)
         for (pid,) in self.server.psql("select pid from pg_stat_activity where datname = "
                                        "current_database() and pid <> pg_backend_pid()"):
@@ -267,9 +267,10 @@ def back(row, site, measured):
            site.files() <= measured.files)
 
 
-def judge(row, attack, options=None):
-    """Runs one attack on a server of its own and prints the figures of the row."""
-    with Site(options) as site:
+def judge(row, attack, options=None, prepare=None):
+    """Runs one attack on a server of its own and prints the figures of the row; what attackers need
+    beforehand is made by prepare(site)."""
+    with Site(options, prepare) as site:
         for left in reversed(range(TRIES)):
             measured = Measured(site, attack)
             if measured.calm or left == 0 or SANITIZED:

@@ -165,11 +165,13 @@ static void stats_message(struct call *call, const uint8_t *bytes, size_t length
     int n = snprintf(text, sizeof text,
                      "{\"open\":%lu,\"exchanges\":%lu,\"output\":%lu,\"input\":%lu,"
                      "\"calmed\":%lu,\"refused\":%lu,\"cancelled\":%lu,\"timeouts\":%lu,"
+                     "\"crowded_out\":%lu,"
                      "\"streams\":%lu,\"settled\":%u,\"slow\":%u,\"slow_started\":%u}",
                      number(&stats->open), number(&stats->exchanges), number(&stats->output_bytes),
                      number(&stats->input_bytes), number(&stats->calmed), number(&stats->refused),
-                     number(&stats->cancelled), number(&stats->timeouts), number(&stats->streams),
-                     call->echo->settled, call->echo->slow, call->echo->slow_started);
+                     number(&stats->cancelled), number(&stats->timeouts),
+                     number(&stats->crowded_out), number(&stats->streams), call->echo->settled,
+                     call->echo->slow, call->echo->slow_started);
     stream_send(call->stream, text, (size_t)n);
     finish(call, STATUS_OK);
 }

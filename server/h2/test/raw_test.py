@@ -427,15 +427,17 @@ class Budgets(Raw):
         client.close()
 
     def test_budget_of_all(self):
+        """Who holds most gives way before the others are refused."""
         clients = [self.client() for _ in range(8)]
         for client in clients:
             self.ask(client, message(b"1 800000"), 2)
             client.send(PONG)
             client.until("pong")
-        wait_for(lambda: clients[0] is not None)
+        wait_for(lambda: self.stats()["crowded_out"] > 0)
+        self.assertLessEqual(self.stats()["output"], 6000000)
         late = self.client()
         late.send(whole(late))
-        self.assertEqual(late.outcome(), "status 8")
+        self.assertEqual(late.outcome(), "status 0")
         for client in clients:
             client.close()
         wait_for(lambda: self.answers())
