@@ -8,6 +8,7 @@
 #include "server/feature/bootstrap.h"
 #include "server/job/audit_run.h"
 #include "server/job/backup.h"
+#include "server/job/erase.h"
 #include "server/sql/queries.h"
 
 #include <errno.h>
@@ -131,6 +132,18 @@ static bool run_backup(struct invocation *invocation)
     return true;
 }
 
+static bool run_replay(struct invocation *invocation)
+{
+    const struct settings *settings = &invocation->settings;
+    int64_t n;
+    struct status status = erase_replay(invocation->arena, settings->database, settings->keys, &n);
+    if (status_is_ok(status))
+        printf("%lld people of the list of erasures are there again; the server erases them as "
+               "soon as it runs.\n",
+               (long long)n);
+    return report(status);
+}
+
 static bool run_restore(struct invocation *invocation)
 {
     struct progress progress;
@@ -142,8 +155,9 @@ static bool run_restore(struct invocation *invocation)
            (long long)rows_of(&manifest), manifest.n_tables, manifest.time);
     struct status status =
         migrate_check(invocation->arena, invocation->settings.database, &sql_migrations);
-    if (!status_is_ok(status))
-        printf("%s\n", status.message);
+    if (status_is_ok(status))
+        return run_replay(invocation);
+    printf("%s\nThen run kithd erasure-replay.\n", status.message);
     return true;
 }
 
@@ -202,6 +216,7 @@ static const struct command commands[] = {
     {"backup", "FOLDER", "write the whole database into a new folder", run_backup},
     {"restore", "FOLDER", "fill an empty database from a backup", run_restore},
     {"audit", "verify", "check the audit log against its seals", run_audit},
+    {"erasure-replay", NULL, "erase again who is in the list of erasures", run_replay},
     {"check-config", NULL, "show the settings, and say what is wrong with them", run_check_config},
 };
 

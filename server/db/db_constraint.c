@@ -35,6 +35,10 @@ static const struct db_constraint_text texts[] = {
      "The record is already shared with this user; change that share."},
     {"share_team_id_key", RPC_OK, NULL, "team_id",
      "The record is already shared with this team; change that share."},
+    {"erasure_open_customer_key", RPC_FAILED_PRECONDITION, "BEING_ERASED", "id",
+     "The person is being erased."},
+    {"erasure_open_contact_key", RPC_FAILED_PRECONDITION, "BEING_ERASED", "id",
+     "The person is being erased."},
     {NULL, RPC_OK, NULL, NULL, NULL}, /* the end */
 };
 

@@ -3,36 +3,24 @@
 #include "server/feature/feature.h"
 
 static const struct rpc_handler *const handlers[] = {
-    accept_handlers,
-    attachment_handlers,
-    auth_handlers,
-    customer_handlers,
-    export_handlers,
-    field_handlers,
-    health_handlers,
-    import_handlers,
-    invite_handlers,
-    machine_handlers,
-    my_day_handlers,
-    opportunity_handlers,
-    price_handlers,
-    record_handlers,
-    reflect_handlers,
-    report_handlers,
-    second_factor_handlers,
-    session_handlers,
-    sign_in_factor_handlers,
-    step_up_handlers,
-    task_handlers,
-    ticket_handlers,
-    NULL,
+    accept_handlers,      attachment_handlers,     auth_handlers,
+    consent_handlers,     customer_handlers,       export_handlers,
+    field_handlers,       health_handlers,         import_handlers,
+    invite_handlers,      machine_handlers,        my_day_handlers,
+    opportunity_handlers, person_handlers,         person_export_handlers,
+    price_handlers,       record_handlers,         reflect_handlers,
+    report_handlers,      retention_handlers,      second_factor_handlers,
+    session_handlers,     sign_in_factor_handlers, step_up_handlers,
+    task_handlers,        ticket_handlers,         NULL,
 };
 
 static const struct resource_hooks *const hooks[] = {
-    account_hooks,     attachment_hooks, contact_point_hooks, customer_hooks,
-    field_hooks,       import_hooks,     interaction_hooks,   machine_hooks,
-    opportunity_hooks, price_hooks,      session_hooks,       setting_hooks,
-    share_hooks,       task_hooks,       ticket_hooks,        NULL,
+    account_hooks,       attachment_hooks,  consent_hooks,
+    contact_point_hooks, customer_hooks,    field_hooks,
+    import_hooks,        interaction_hooks, machine_hooks,
+    opportunity_hooks,   price_hooks,       retention_hooks,
+    session_hooks,       setting_hooks,     share_hooks,
+    task_hooks,          ticket_hooks,      NULL,
 };
 
 const struct rpc_registry registry = {

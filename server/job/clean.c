@@ -26,6 +26,7 @@ static const struct chore {
     {"uploads", &sql_job_purge_uploads, 20},
     {"uploads", &sql_job_stale_imports, 100},
     {"import_files", &sql_job_purge_import_files, 100},
+    {"retention", &sql_retention_run, 500},
 };
 
 struct round { /* one transaction of a job */

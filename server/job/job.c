@@ -5,6 +5,7 @@
 #include "common/log.h"
 #include "server/audit/seal_keys.h"
 #include "server/job/clean.h"
+#include "server/job/erase.h"
 #include "server/job/import.h"
 #include "server/job/sealer.h"
 
@@ -78,18 +79,20 @@ static bool open_session(struct job_thread *thread)
 /* How long to wait before looking again. */
 static int do_something(struct job_thread *thread)
 {
-    bool found = false, cleaned = false;
+    bool found = false, erased = false, cleaned = false;
     if (!open_session(thread))
         return AWAY_MS;
     struct status status = import_work(&thread->work, &found);
     if (status_is_ok(status) && !found)
+        status = erase_work(&thread->work, &erased);
+    if (status_is_ok(status) && !found && !erased)
         status = clean_work(&thread->work, &cleaned);
     if (!status_is_ok(status)) {
         log_event(LOG_LEVEL_WARN, "job.failed", log_text("code", status_code_name(status.code)),
                   log_text("error", status.message));
         return AWAY_MS;
     }
-    return found || cleaned ? 0 : POLL_MS;
+    return found || erased || cleaned ? 0 : POLL_MS;
 }
 
 static int seal_something(struct job_thread *thread)

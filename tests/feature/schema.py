@@ -18,7 +18,9 @@ HIDDEN_REFERENCES = {
     ("credential", "user_id"), ("second_factor", "user_id"), ("recovery_code", "user_id"),
     ("sign_in_step", "user_id"), ("import_chunk", "import_id"), ("import_row", "import_id"),
     ("attachment_chunk", "upload_id"), ("attachment_upload", "attachment_id"),
-    ("import_state", "import_id"), ("import_child", "import_id"), ("api_key_secret", "api_key_id"), ("device", "user_id"),
+    ("erasure_state", "erasure_id"), ("erasure_record", "erasure_id"),
+    ("erasure_word", "erasure_id"), ("import_state", "import_id"), ("import_child", "import_id"),
+    ("api_key_secret", "api_key_id"), ("device", "user_id"),
 }
 HIDDEN_COLUMNS = {
     ("session", "token_hash"), ("session", "proved_at"), ("session", "idle_seconds"),

@@ -4,6 +4,7 @@ the matrix."""
 import grpc
 
 from checks import PASSWORD, Refused
+from model import ALL
 
 # Once the record is reached, its state may still forbid the act.
 REACHED = {"OK", "FAILED_PRECONDITION"}
@@ -183,7 +184,8 @@ def figures(matrix):
         for who in matrix.callers:
             user = matrix.user(who)
             expected = matrix.permitted(who, method)
-            if not expected and not matrix.model.may_any(user, item.name, "read"):
+            if (not expected and not item.parents and
+                    not matrix.model.may_any(user, item.name, "read")):
                 expected = "PERMISSION_DENIED"
             answer = matrix.ask(who, method, request, expected or "OK", item.name)
             want = len(matrix.model.visible(user, item.name)) if answer else 0
@@ -252,6 +254,48 @@ def uploads(matrix):
         matrix.ask(who, method, request, REACHED if expected == "OK" else expected, cell, key)
 
 
+def consent_states(matrix):
+    """What counts for a person may be read by whoever may read the person."""
+    path = "ConsentService/GetConsentState"
+    method = matrix.contract.find(path)
+    for name in ("customer", "contact"):
+        for who, cell, key, row in matrix.each(matrix.contract.objects[name]):
+            expected = matrix.expect(who, method, row, "read", False)
+            if expected in ("NOT_FOUND", "PERMISSION_DENIED") and who != "nobody":
+                expected = "INVALID_ARGUMENT"  # a reference to nothing
+            request = matrix.server.admin.request(path, **{name + "_id": key})
+            matrix.ask(who, method, request, expected, f"{name} of {cell}")
+
+
+def retention(matrix):
+    path, item = "RetentionRuleService/PreviewRetentionRule", matrix.contract.objects[
+        "retention_rule"]
+    method = matrix.contract.find(path)
+    for who, cell, key, row in matrix.each(item):
+        request = matrix.server.admin.request(path, id=key)
+        matrix.ask(who, method, request, matrix.expect(who, method, row, "read"), cell, key)
+
+
+def people(matrix):
+    """Giving out and erasing: whoever exports everything, and whoever may erase."""
+    for path in ("ExportPerson", "PreviewErasePerson", "ErasePerson"):
+        method = matrix.contract.find("PersonService/" + path)
+        for name in ("customer", "contact"):
+            for who, cell, key, row in matrix.each(matrix.contract.objects[name]):
+                expected = matrix.permitted(who, method)
+                everything = not expected and matrix.model.scope(
+                    matrix.user(who), name, "export") == ALL
+                if not expected and path == "ExportPerson" and not everything:
+                    expected = "PERMISSION_DENIED"
+                if not expected:
+                    seen = row is not None and matrix.model.may(matrix.user(who), row, "read")
+                    # Customers are organisations here; another erasure may be under way.
+                    expected = REACHED if seen else "NOT_FOUND"
+                more = {"validate_only": True} if path == "ErasePerson" else {}
+                request = matrix.server.admin.request(method.path, id=key, **more)
+                matrix.ask(who, method, request, expected, f"{name} of {cell}", key)
+
+
 def sessions(matrix):
     """Signing in and out, with sessions of their own."""
     sign_in, sign_out, change, step_up = (
@@ -310,5 +354,8 @@ CHECKS = (
     exports,
     uploads,
     second_factors,
+    consent_states,
+    retention,
+    people,
     sessions,
 )

@@ -9,13 +9,25 @@ import time
 
 CODES = {"industry": "software", "source": "referral", "gender": "female", "education": "master",
          "channel": "email", "no_next_step": "waiting", "lost_reason": "price", "unit": "box",
-         "ticket_category": "quality"}
+         "ticket_category": "quality", "consent_purpose": "service"}
 FUTURE = int(time.time()) + 86400
 MONEY = {"currency_code": "CNY", "units": 1234567, "nanos": 890000000}
 
 
 # What a create shows and nothing after it.
 SHOWN_ONCE = {"api_key": "secret"}
+
+# What only jobs write: the object that it refers to, and through which column.
+WRITTEN_BY_JOBS = {"erasure": ("customer", "customer_id"),
+                   "erasure_place": ("erasure", "erasure_id"),
+                   "retention_run": ("retention_rule", "retention_rule_id")}
+
+
+def write_as_job(server, item, key):
+    """A record that only jobs write, straight into its table; `key` is what it refers to."""
+    [[made]] = server.psql(f"insert into {item.table} ({WRITTEN_BY_JOBS[item.name][1]})"
+                           f" values ({key.split('-')[1]}) returning id")
+    return f"{item.prefix}-{made}"
 
 
 class Samples:
@@ -99,6 +111,8 @@ CURRENCIES = itertools.cycle("""SEK NOK DKK PLN CZK HUF RON BGN ISK TRY RUB UAH 
 SKIP = {
     "opportunity": ("stage_id",),  # of the pipeline that is given
     "contact_point": ("contact_id",),
+    "consent": ("contact_id",),
+    "legal_hold": ("contact_id",),
     "participant": ("user_id",),
     "attachment": ("contact_id", "interaction_id", "task_id", "opportunity_id", "ticket_id",
                    "product_id"),
@@ -143,5 +157,9 @@ SPECIAL = {
     "api_key": lambda s, n: {"scopes": "customer:*", "expire_time": {"seconds": FUTURE}},
     "client_certificate": lambda s, n: {"scopes": "*", "expire_time": {"seconds": FUTURE},
                                         "fingerprint": f"{n:064x}"},
+    "consent": lambda s, n: {"channel": 1, "state": 1, "customer_id": s.base("customer")},
+    "legal_hold": lambda s, n: {"customer_id": s.base("customer")},
+    "retention_rule": lambda s, n: {"object": "ticket", "condition": 2, "action": 1,
+                                    "enabled": False},
     "task": lambda s, n: {"status": 1, "repeat_until": {"year": 2099, "month": 12, "day": 31}},
 }

@@ -7,7 +7,7 @@ that are only reached through a customer, or because somebody shared them.
              │  every role, mate   sub
              └─ South: stranger
 """
-from samples import Samples
+from samples import WRITTEN_BY_JOBS, Samples, write_as_job
 
 ROLES = ("administrator", "management", "sales", "service")
 OTHERS = {"mate": "North", "sub": "Harbour", "stranger": "South"}
@@ -67,6 +67,10 @@ class World:
                     self.records[name][who] = row[0].id
         elif name == "owner_change":
             self.make_owner_changes(item)
+        elif name in WRITTEN_BY_JOBS:
+            links = self.records[WRITTEN_BY_JOBS[name][0]]
+            self.records[name]["first"] = write_as_job(self.server, item,
+                                                       next(iter(links.values())))
         elif "Create" not in item.methods and name != "attachment":
             self.records[name]["first"] = self.admin.list(name, page_size=1)[0].id
         elif item.parents:

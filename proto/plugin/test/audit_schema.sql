@@ -13,12 +13,15 @@ create table audit_entry (
   old jsonb
 );
 create table contract_object (
-  object smallint primary key, name text, table_name text, prefix text, title text
+  object smallint primary key, name text, table_name text, prefix text, title text,
+  parent text, label_en text, label_zh text
 );
 create table contract_column (
   object smallint, key text, field text, column_name text, kind text, personal boolean,
+  erasable boolean, label_en text, label_zh text,
   primary key (object, key)
 );
+create table contract_enum (enum text, number integer, name text, primary key (enum, number));
 create table shop_table (
   id bigint primary key,
   name text not null,

@@ -28,8 +28,8 @@ sql -f "$here/audit_schema.sql"
 sql -1 -f "$work/sql/contract.sql"
 sql -1 -f "$work/sql/contract.sql"
 
-expect '1|corner|corner|CO|id
-2|shop|shop_table|SP|name' 'select * from contract_object order by object'
+expect '1|corner|corner|CO|id|shop_id
+2|shop|shop_table|SP|name|' 'select object, name, table_name, prefix, title, parent from contract_object order by object'
 expect '7|rent|rent|money|f
 7c|rent|rent_currency|currency|f
 2|name|name|text|t
@@ -43,6 +43,14 @@ expect '7|rent|rent|money|f
   select c.key, field, column_name, kind, personal from contract_column c
     join unnest('{7,7c,2,5,6,13,1,26,21,22}'::text[]) with ordinality o(key, at) using (key)
   where object = 2 order by at"
+# What goes with a person: what is personal, free texts, tags and custom values.
+expect '2|t
+5|f
+7|f
+21|t
+22|t' "
+  select key, erasable from contract_column where object = 2 and key in ('2', '5', '7', '21', '22')
+  order by length(key), key"
 expect '0' "select count(*) from contract_column
   where object = 2 and field in ('password', 'counts', 'corners', 'double')"
 

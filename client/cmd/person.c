@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* kith person export: everything that is kept on a person, as one JSON document. */
+#include "client/cmd/command.h"
+#include "client/cmd/output_file.h"
+#include "client/cmd/request.h"
+#include "client/cmd/view.h"
+
+#include <inttypes.h>
+#include <libintl.h>
+
+struct leaving {
+    struct invocation *invocation;
+    struct output_file file;
+    int64_t bytes;
+    bool begun, failed;
+};
+
+static bool begin(struct leaving *leaving)
+{
+    struct invocation *invocation = leaving->invocation;
+    const char *path = invocation->arguments->values[OPTION_FILE];
+    progress_clear(&invocation->client->progress);
+    leaving->begun = output_file_open(&leaving->file, invocation, path ? path : "-");
+    return leaving->begun;
+}
+
+static bool take_piece(void *context, const uint8_t *bytes, size_t length)
+{
+    struct leaving *leaving = context;
+    struct arena *arena = arena_new(CLIENT_ARENA);
+    struct record *piece =
+        arena ? record_decode(arena, leaving->invocation->method->output, bytes, length) : NULL;
+    bool good = piece && (leaving->begun || begin(leaving));
+    if (good) {
+        const struct record_text *json = &record_find(piece, "json")->text;
+        size_t n = record_find(piece, "json")->present ? json->length : 0;
+        good = n == 0 || fwrite(json->data, 1, n, leaving->file.stream) == n;
+        leaving->bytes += (int64_t)n;
+        progress_set(&leaving->invocation->client->progress, leaving->bytes, 0);
+    }
+    arena_free(arena);
+    leaving->failed = leaving->failed || !good;
+    return good;
+}
+
+static int finish(struct leaving *leaving, const struct outcome *outcome)
+{
+    struct invocation *invocation = leaving->invocation;
+    bool good = status_is_ok(outcome->status) && leaving->begun && !leaving->failed;
+    bool whole = leaving->begun && output_file_close(&leaving->file, invocation, good);
+    client_trace(invocation, invocation->method, outcome);
+    if (leaving->failed)
+        return EXIT_FAILED;
+    if (!status_is_ok(outcome->status))
+        return client_failed(invocation, outcome);
+    if (whole && leaving->file.part)
+        client_note(invocation, gettext("%" PRId64 " bytes in %s"), leaving->bytes,
+                    leaving->file.path);
+    return whole ? EXIT_DONE : EXIT_FAILED;
+}
+
+static int run(struct invocation *invocation)
+{
+    struct request request;
+    struct leaving leaving = {.invocation = invocation};
+    struct outcome outcome;
+    struct buf bytes;
+    int code = EXIT_DONE;
+    if (!request_begin(&request, invocation, &code) ||
+        !request_take_id(&request, invocation, &code) || !request_fill(&request, invocation, &code))
+        return code;
+    buf_init(&bytes, invocation->arena, CLIENT_REQUEST);
+    record_encode(request.record, &bytes);
+    struct remote_call call = {.method = invocation->method,
+                               .request = bytes.data,
+                               .request_length = bytes.length,
+                               .row = take_piece,
+                               .context = &leaving};
+    if (bytes.failed || !client_remote(invocation->client))
+        return client_error(invocation, "%s", gettext("out of memory"));
+    progress_start(&invocation->client->progress, gettext("receiving"), 0, true);
+    remote_call(invocation->client->remote, &call, invocation->arena, &outcome);
+    progress_end(&invocation->client->progress);
+    return finish(&leaving, &outcome);
+}
+
+const struct command person_command = {
+    .noun = "person",
+    .verb = "export",
+    .options = UINT64_C(1) << OPTION_FILE,
+    .usage = "ID [--file FILE]",
+    .help = N_("write everything that is kept on a person as JSON"),
+    .example = "kith person export P-12 --file person.json",
+    .run = run,
+};
