@@ -107,15 +107,15 @@ class World:
             self.make_shared(item)
 
     def make_shared(self, item):
-        """Of a stranger, shared with each role, with the team, and not any more."""
-        ways = {f"{who} shared to {access}": {"user_id": self.owners[who], "access": number}
-                for who in ROLES for access, number in (("read", 1), ("update", 2))}
-        north = {"team_id": self.teams["North"]}
-        ways |= {"team shared to read": {**north, "access": 1},
-                 "team shared to update": {**north, "access": 2},
-                 "shared till yesterday": {**north, "access": 2,
-                                           "expire_time": {"seconds": 1700000000}},
-                 "shared no more": {**north, "access": 2}}
+        """Of a stranger, shared with one, with the team, and not any more."""
+        north, sales = {"team_id": self.teams["North"]}, {"user_id": self.owners["sales"]}
+        ways = {"sales shared to read": {**sales, "access": 1},
+                "sales shared to update": {**sales, "access": 2},
+                "team shared to read": {**north, "access": 1},
+                "team shared to update": {**north, "access": 2},
+                "shared till yesterday": {**north, "access": 2,
+                                          "expire_time": {"seconds": 1700000000}},
+                "shared no more": {**north, "access": 2}}
         for cell, share in ways.items():
             key = self.create(item.name, owner_id=self.owners["stranger"])
             self.records[item.name][cell] = key
@@ -123,7 +123,7 @@ class World:
             self.create("share", deleted=cell == "shared no more", **{
                 "user_id": None, **links, f"{item.name}_id": key, **share})
         if item.options.customer:
-            for cell in ("sales shared to read", "team shared to read", "shared till yesterday"):
+            for cell in ("sales shared to read", "shared till yesterday"):
                 self.records[item.name][f"{cell} by customer"] = self.create(
                     item.name, owner_id=self.owners["stranger"],
                     customer_id=self.records["customer"][cell])
