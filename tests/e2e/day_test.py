@@ -101,6 +101,29 @@ def test_a_deal_goes_through_its_stages_and_is_won(server):
     true("Proposal" in pipeline, pipeline)
 
 
+def test_a_record_is_shared_and_figures_say_what_they_cover(server):
+    desk = anna(server)
+    server.user("guest", "sales", server.admin.create("team", {"name": "Guests"}).id)
+    guest = Desk(server, "guest")
+    user = guest.json("whoami")["user_id"]
+    customer = desk.make("customer", "name=Lent")
+    guest.refused(NOT_FOUND, "customer", "get", customer)
+    share = desk.make("share", "customer=" + customer, "user=" + user, "access=read",
+                      "expire_time=2099-01-31")
+    equal([row["id"] for row in desk.json("share", "list", "customer_id = " + customer)], [share],
+          "shares of the customer")
+    equal(guest.json("customer", "get", customer)["name"], "Lent", "what the guest sees")
+    guest.refused(DENIED, "customer", "update", customer, "city=x", says="reading only")
+    shown = guest.kith("report", "customer", "by=owner")
+    true("Only what you may see counts" in shown.err, str(shown))
+    true("仅统计" in guest.kith("--lang", "zh", "report", "customer").err, "in Chinese")
+    equal(guest.json("report", "customer")[0]["scope"], "team", "scope in JSON")
+    true("Only what you may see counts" in guest.kith("report", "pipeline").err, "pipeline")
+    desk.ok("share", "delete", share, "--yes")
+    guest.refused(NOT_FOUND, "customer", "get", customer)
+    guest.close()
+
+
 def test_a_ticket_is_answered_and_solved(server):
     desk = anna(server)
     service = Desk(server, service_login(server))
