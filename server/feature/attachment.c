@@ -9,6 +9,7 @@
 #include "server/feature/checksum.h"
 #include "server/feature/feature.h"
 #include "server/feature/rule.h"
+#include "server/resource/fieldrule.h"
 #include "server/sql/queries.h"
 
 #include <kith/v1/attachment.pb-c.h>
@@ -85,6 +86,14 @@ static struct status check(struct arena *arena, const struct catalog *catalog,
     return status;
 }
 
+static struct status check_whole(struct arena *arena, const struct catalog *catalog,
+                                 struct resource_draft *draft, bool creating)
+{
+    if (creating && !rule_has(draft, "media_type"))
+        draft_set(draft, "media_type", "application/octet-stream");
+    return check(arena, catalog, draft, creating);
+}
+
 /* ---- UploadAttachment ---- */
 
 struct upload {
@@ -128,9 +137,9 @@ static struct status take_draft(struct rpc_call *call, struct upload *upload)
     if (!status_is_ok(status))
         return status;
     keep_texts(call, draft);
-    if (!rule_has(draft, "media_type"))
-        draft_set(draft, "media_type", "application/octet-stream");
-    status = draft_complete(&context, draft);
+    status = fieldrule_check_draft(call->arena, call->session, draft, true);
+    if (status_is_ok(status))
+        status = draft_complete(&context, draft);
     return status_is_ok(status) ? in_request(call, check(call->arena, call->catalog, draft, true))
                                 : status;
 }
@@ -399,6 +408,6 @@ const struct rpc_handler attachment_handlers[] = {
 };
 
 const struct resource_hooks attachment_hooks[] = {
-    {.object = "attachment", .check = check, .write = write},
+    {.object = "attachment", .check = check_whole, .write = write},
     {0},
 };

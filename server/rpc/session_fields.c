@@ -79,6 +79,17 @@ static uint64_t readers_of(const struct reading *r, const struct contract_object
     return readers;
 }
 
+/* Rows for custom fields of the object. */
+static size_t count_custom(const struct reading *r, const struct contract_object *object)
+{
+    size_t n = 0;
+    for (int row = 0; row < db_rows(r->segment, r->statement); row++) {
+        struct line line = line_at(r, row);
+        n += strcmp(line.object, object->name) == 0 && strncmp(line.field, "custom.", 7) == 0;
+    }
+    return n;
+}
+
 static struct session_fields *fields_of(struct reading *r, const struct contract_object *object,
                                         struct session *session)
 {
@@ -87,8 +98,7 @@ static struct session_fields *fields_of(struct reading *r, const struct contract
     if (!fields || *place)
         return fields;
     fields->rules = arena_array(r->arena, object->message->n_fields, sizeof *fields->rules);
-    fields->custom =
-        arena_array(r->arena, (size_t)db_rows(r->segment, r->statement), sizeof *fields->custom);
+    fields->custom = arena_array(r->arena, count_custom(r, object), sizeof *fields->custom);
     if (fields->rules && fields->custom)
         *place = fields;
     return *place;

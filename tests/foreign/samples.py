@@ -163,3 +163,18 @@ SPECIAL = {
                                     "enabled": False},
     "task": lambda s, n: {"status": 1, "repeat_until": {"year": 2099, "month": 12, "day": 31}},
 }
+
+# Objects that are not made by a Create, and what makes one.
+MADE_OTHERWISE = {
+    "setting": lambda admin, samples: admin.list("setting", page_size=1)[0].id,
+    "session": lambda admin, samples: admin.list("session", page_size=1)[0].id,
+    "stage_change": lambda admin, samples: admin.list(
+        "stage_change", filter=f"opportunity_id = {samples.base('opportunity')}")[0].id,
+    "owner_change": lambda admin, samples: changed_owner(admin, samples.fresh("customer")),
+}
+
+
+def changed_owner(admin, key):
+    admin.call("RecordService/AssignRecords", ids=[key], team_id=admin.create(
+        "team", {"name": "Assigned"}).id)
+    return admin.list("owner_change", filter=f"customer_id = {key}")[0].id
