@@ -4,6 +4,7 @@
 
 #include "client/cmd/home.h"
 #include "client/cmd/input.h"
+#include "client/cmd/prove.h"
 #include "client/cmd/token.h"
 #include "client/ui/print.h"
 
@@ -58,8 +59,8 @@ void client_disconnect(struct client *client)
 
 /* Calls */
 
-struct record *client_try(struct invocation *invocation, const struct contract_method *method,
-                          const struct record *request, struct outcome *outcome)
+static struct record *try_once(struct invocation *invocation, const struct contract_method *method,
+                               const struct record *request, struct outcome *outcome)
 {
     struct client *client = invocation->client;
     struct remote *remote = client_remote(client);
@@ -84,6 +85,15 @@ struct record *client_try(struct invocation *invocation, const struct contract_m
         outcome->status = status_error(RPC_INTERNAL, "REPLY_MALFORMED",
                                        gettext("the server's reply cannot be understood"));
     return record;
+}
+
+struct record *client_try(struct invocation *invocation, const struct contract_method *method,
+                          const struct record *request, struct outcome *outcome)
+{
+    struct record *reply = try_once(invocation, method, request, outcome);
+    if (!reply && prove_again(invocation, outcome))
+        reply = try_once(invocation, method, request, outcome);
+    return reply;
 }
 
 struct record *client_ask(struct invocation *invocation, const struct contract_method *method,
@@ -167,6 +177,13 @@ static void say_hint(struct invocation *invocation, const struct status *status)
 {
     if (status->code == RPC_UNAUTHENTICATED)
         client_note(invocation, "%s", gettext("sign in with: kith login"));
+    else if (status->reason && strcmp(status->reason, "STEP_UP_REQUIRED") == 0)
+        client_note(
+            invocation, "%s",
+            gettext("at a terminal you are asked for it; in a script sign in anew first, or "
+                    "use: kith auth step-up code=CODE"));
+    else if (status->reason && strcmp(status->reason, "SECOND_FACTOR_REQUIRED") == 0)
+        client_note(invocation, "%s", gettext("set it up with: kith second-factor enrol"));
     else if (status->reason && strcmp(status->reason, "SERVER_NOT_TRUSTED") == 0)
         client_note(invocation, "%s",
                     gettext("give the authority with --ca FILE, or the certificate's SHA-256 "

@@ -3,6 +3,7 @@
 #include "client/cmd/command.h"
 #include "client/cmd/noun.h"
 #include "client/cmd/output_file.h"
+#include "client/cmd/prove.h"
 #include "client/cmd/request.h"
 #include "client/ui/cells.h"
 #include "client/ui/column.h"
@@ -175,6 +176,9 @@ static int transfer(struct leaving *leaving, const struct record *request)
         return client_error(invocation, "%s", gettext("out of memory"));
     progress_start(&invocation->client->progress, gettext("exporting"), 0, false);
     remote_call(invocation->client->remote, &call, invocation->arena, &outcome);
+    progress_clear(&invocation->client->progress);
+    if (prove_again(invocation, &outcome))
+        remote_call(invocation->client->remote, &call, invocation->arena, &outcome);
     return finish(leaving, &outcome);
 }
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* kith login, logout, password: opening and closing sessions. */
 #include "client/cmd/command.h"
+#include "client/cmd/login_code.h"
 #include "client/cmd/secret.h"
 #include "client/cmd/token.h"
 
@@ -102,32 +103,90 @@ static int signed_in(struct invocation *invocation, const struct record *reply,
     return code;
 }
 
-static int run_login(struct invocation *invocation)
+/* An old session does not come along. */
+static void forget_session(struct invocation *invocation)
+{
+    if (client_remote(invocation->client))
+        remote_set_token(invocation->client->remote, NULL);
+}
+
+/* "kith://HOST:PORT/?invite=TOKEN" names the server too; the token alone is enough. */
+static const char *take_link(struct invocation *invocation, const char *link)
+{
+    static const char scheme[] = "kith://", query[] = "/?invite=";
+    const char *server = link + strlen(scheme);
+    const char *at = strncmp(link, scheme, strlen(scheme)) == 0 ? strstr(server, query) : NULL;
+    if (!at)
+        return link;
+    if (!options_given(invocation->arguments, OPTION_SERVER)) {
+        client_disconnect(invocation->client);
+        invocation->client->profile.server =
+            arena_copy(invocation->client->arena, server, (size_t)(at - server));
+    }
+    return at + strlen(query);
+}
+
+static int run_invite(struct invocation *invocation, const char *link)
+{
+    int code = EXIT_DONE;
+    const struct contract_method *method = client_method("/kith.v1.AuthService/AcceptInvite");
+    struct record *request = record_new(invocation->arena, method->input);
+    const char *token = take_link(invocation, link);
+    client_note(invocation, "%s", gettext("choose a password now: 12 characters or more"));
+    const char *fresh = get_new_secret(invocation);
+    if (!fresh && errno == EINTR)
+        return EXIT_INTERRUPTED;
+    if (!request || !fresh)
+        return client_usage(invocation, "%s",
+                            gettext("no password: type it, or use KITH_NEW_PASSWORD or "
+                                    "--password-stdin"));
+    set(request, "token", token);
+    set(request, "new_password", fresh);
+    set(request, "client", "kith " KITH_VERSION);
+    forget_session(invocation);
+    struct record *reply = client_ask(invocation, method, request, &code);
+    if (reply && login_code_wanted(invocation, reply))
+        reply = login_code_give(invocation, reply, NULL, &code);
+    return reply ? signed_in(invocation, reply, fresh) : code;
+}
+
+static int sign_in(struct invocation *invocation, const char *login, const char *password)
 {
     int code = EXIT_DONE;
     const struct contract_method *method = client_method("/kith.v1.AuthService/SignIn");
     struct record *request = record_new(invocation->arena, method->input);
+    if (!request)
+        return client_error(invocation, "%s", gettext("out of memory"));
+    set(request, "login", login);
+    set(request, "password", password);
+    set(request, "client", "kith " KITH_VERSION);
+    set(request, "device", token_device(invocation->client, login));
+    forget_session(invocation);
+    struct record *reply = client_ask(invocation, method, request, &code);
+    if (reply)
+        token_keep_device(invocation->client, login,
+                          record_string(invocation->arena, reply, "device"));
+    if (reply && login_code_wanted(invocation, reply))
+        reply = login_code_give(invocation, reply, request, &code);
+    return reply ? signed_in(invocation, reply, password) : code;
+}
+
+static int run_login(struct invocation *invocation)
+{
+    const char *link = invocation->arguments->values[OPTION_INVITE];
+    if (link)
+        return run_invite(invocation, link);
     const char *login = ask_login(invocation);
     if (!login || invocation->n_words > 1)
         return client_usage(invocation, "%s", gettext("say who: kith login NAME"));
     const char *password = get_secret(invocation, "KITH_PASSWORD", gettext("Password"));
     if (!password && errno == EINTR)
         return EXIT_INTERRUPTED;
-    if (!request || !password)
+    if (!password)
         return client_usage(invocation, "%s",
                             gettext("no password: type it, or use KITH_PASSWORD or "
                                     "--password-stdin"));
-    set(request, "login", login);
-    set(request, "password", password);
-    set(request, "client", "kith " KITH_VERSION);
-    set(request, "device", token_device(invocation->client, login));
-    if (client_remote(invocation->client)) /* an old session does not come along */
-        remote_set_token(invocation->client->remote, NULL);
-    struct record *reply = client_ask(invocation, method, request, &code);
-    if (reply)
-        token_keep_device(invocation->client, login,
-                          record_string(invocation->arena, reply, "device"));
-    return reply ? signed_in(invocation, reply, password) : code;
+    return sign_in(invocation, login, password);
 }
 
 static int run_logout(struct invocation *invocation)
@@ -159,8 +218,8 @@ static int run_password(struct invocation *invocation)
 
 const struct command login_command = {
     .noun = "login",
-    .options = UINT64_C(1) << OPTION_PASSWORD_STDIN,
-    .usage = "[NAME]",
+    .options = (UINT64_C(1) << OPTION_PASSWORD_STDIN) | (UINT64_C(1) << OPTION_INVITE),
+    .usage = "[NAME] [--invite LINK]",
     .help = N_("sign in; the session is kept for the profile"),
     .example = "kith login anna",
     .run = run_login,

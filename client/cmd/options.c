@@ -42,6 +42,7 @@ const struct option_row options_table[] = {
     {OPTION_FILE, "file", 'f', "FILE", N_("write to this file")},
     {OPTION_KEEP_GOING, "keep-going", 'k', NULL, N_("go on after a command that failed")},
     {OPTION_PASSWORD_STDIN, "password-stdin", 0, NULL, N_("read the password from standard input")},
+    {OPTION_INVITE, "invite", 0, "LINK", N_("take an invitation and choose a password")},
     {OPTION_INTO, "into", 0, "NOUN", N_("what the rows of the file become")},
     {OPTION_MAP, "map", 0, "FILE", N_("lines field = column")},
     {OPTION_DUPLICATES, "duplicates", 0, "skip|update|fail", N_("rows whose key exists already")},
