@@ -48,8 +48,9 @@ struct column *columns_of(const struct model *model, const struct object *object
 
 bool columns_is_audited(const struct column *column)
 {
-    static const char *const housekeeping[] = {
-        "id", "version", "created_at", "created_by", "updated_at", "updated_by", "last_used_at"};
+    static const char *const housekeeping[] = {"id",           "version",        "created_at",
+                                               "created_by",   "updated_at",     "updated_by",
+                                               "last_used_at", "last_sign_in_at"};
     static const char *const derived[] = {"customer_owner_", "customer_team_"};
     for (size_t i = 0; i < sizeof housekeeping / sizeof *housekeeping; i++)
         if (strcmp(column->name, housekeeping[i]) == 0)

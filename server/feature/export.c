@@ -7,6 +7,7 @@
 #include "common/message.h"
 #include "common/wire.h"
 #include "server/feature/feature.h"
+#include "server/resource/access.h"
 #include "server/resource/cells.h"
 #include "server/resource/list.h"
 #include "server/sql/queries.h"
@@ -98,12 +99,24 @@ static struct status write_down(struct rpc_call *call, const struct export *expo
     return STATUS_OK;
 }
 
+/*
+ * Everybody's records leave the house only for somebody who has lately proved who it is. A key was
+ * given the right to export on purpose.
+ */
+static struct status check_proof(struct rpc_call *call, const struct export *export)
+{
+    bool all = !export->object->public && access_reads_all(call, export->object);
+    return all && call->session->kind == SESSION_TOKEN ? rpc_step_up(call) : STATUS_OK;
+}
+
 static struct status begin_start(struct rpc_call *call)
 {
     struct export *export = call->state = arena_alloc(call->arena, sizeof *export);
     if (!export)
         return rpc_no_memory();
     struct status status = find_object(call, export);
+    if (status_is_ok(status) && !export->refused)
+        status = check_proof(call, export);
     if (status_is_ok(status) && !export->refused)
         status = prepare(call, export);
     return status_is_ok(status) ? write_down(call, export) : status;

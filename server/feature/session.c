@@ -8,6 +8,7 @@
 #include "server/sql/queries.h"
 
 #include <kith/v1/user.pb-c.h>
+#include <string.h>
 
 struct ending {
     int64_t id;
@@ -88,13 +89,78 @@ static void encode(struct rpc_call *call, const bool *mask, int64_t id)
     wire_put_bool(&call->reply, current->number, id == call->session->id);
 }
 
+/* ---- Revoke ---- */
+
+static struct status revoke(struct rpc_call *call, struct db_param session, struct db_param user,
+                            struct db_param but)
+{
+    struct ending *ending = call->state;
+    struct reach reach = reach_of(call, contract_object("session"), ACCESS_DELETE);
+    struct db_param me = db_number(call->arena, call->session->user_id);
+    struct db_param params[] = {session,     user, but, reach.all,
+                                reach.teams, me,   me,  db_text(call->id)};
+    ending->statement = rpc_query(call, &sql_session_revoke, 8, params);
+    return ending->statement < 0 ? rpc_no_memory() : STATUS_OK;
+}
+
+static struct status revoke_start(struct rpc_call *call)
+{
+    struct ending *ending = call->state = arena_alloc(call->arena, sizeof *ending);
+    if (!ending)
+        return rpc_no_memory();
+    struct status status =
+        resource_id(call, contract_object("session"), "id", rpc_text(call, "id"), &ending->id);
+    if (!status_is_ok(status))
+        return status;
+    return revoke(call, db_number(call->arena, ending->id), db_null(), db_null());
+}
+
+static struct status revoke_user_start(struct rpc_call *call)
+{
+    const char *user = rpc_text(call, "user_id");
+    struct ending *ending = call->state = arena_alloc(call->arena, sizeof *ending);
+    if (!ending)
+        return rpc_no_memory();
+    ending->id = call->session->user_id;
+    struct status status = STATUS_OK;
+    if (*user)
+        status = resource_id(call, contract_object("user"), "user_id", user, &ending->id);
+    if (!status_is_ok(status))
+        return status;
+    return revoke(call, db_null(), db_number(call->arena, ending->id),
+                  db_number(call->arena, call->session->id));
+}
+
+static struct status revoke_finish(struct rpc_call *call)
+{
+    const struct ending *ending = call->state;
+    bool one = strcmp(call->method->name, "RevokeSession") == 0;
+    const struct contract_object *object = contract_object(one ? "session" : "user");
+    if (db_int(call->segment, ending->statement, 0, SESSION_REVOKE_REACHED) == 0)
+        return rpc_error(call, RPC_NOT_FOUND, "NOT_FOUND",
+                         one ? "%s does not exist, or you may not end it."
+                             : "%s has no session that you may end.",
+                         resource_name(call->arena, object, ending->id));
+    /* Both replies hold the count alone. */
+    Kith__V1__RevokeSessionResponse reply = KITH__V1__REVOKE_SESSION_RESPONSE__INIT;
+    reply.count = db_int(call->segment, ending->statement, 0, SESSION_REVOKE_ENDED);
+    rpc_sessions_changed(call);
+    return rpc_reply(call, &reply.base);
+}
+
+static const char *const ends[] = {"idle_end", "absolute_end", NULL};
+
 const struct resource_hooks session_hooks[] = {
-    {.object = "session", .encode = encode},
+    {.object = "session", .ends = ends, .encode = encode},
     {0},
 };
 
 const struct rpc_handler session_handlers[] = {
     {.method = "/kith.v1.SessionService/DeleteSession",
      .steps = {{.start = delete_start, .finish = delete_finish}}},
+    {.method = "/kith.v1.SessionService/RevokeSession",
+     .steps = {{.start = revoke_start, .finish = revoke_finish}}},
+    {.method = "/kith.v1.SessionService/RevokeUserSessions",
+     .steps = {{.start = revoke_user_start, .finish = revoke_finish}}},
     {0},
 };

@@ -9,6 +9,7 @@
 #include "server/resource/list_branch.h"
 #include "server/resource/row.h"
 #include "server/resource/shape.h"
+#include "server/rpc/server.h"
 
 static struct status check_order(struct rpc_call *call, const struct order *order)
 {
@@ -35,6 +36,16 @@ struct status list_init(struct rpc_call *call, const struct contract_object *obj
 }
 
 /* What holds for every row, whichever branch it came through. */
+/* Neither in the recycle bin nor past its end. */
+static void write_present(struct rpc_call *call, const struct contract_object *object,
+                          const char *alias, struct sql *sql)
+{
+    const struct resource_hooks *hooks = rpc_hooks(call, object);
+    sql_printf(sql, " and %s.deleted_at is null", alias);
+    for (const char *const *end = hooks ? hooks->ends : NULL; end && *end; end++)
+        sql_printf(sql, " and %s.%s > now()", alias, *end);
+}
+
 static struct status write_conditions(struct rpc_call *call, const struct list *list,
                                       const char *alias, struct sql *sql)
 {
@@ -48,7 +59,7 @@ static struct status write_conditions(struct rpc_call *call, const struct list *
         .now = call->now,
     };
     if (!list->show_deleted && contract_field(list->object->message, "delete_time"))
-        sql_printf(sql, " and %s.deleted_at is null", alias);
+        write_present(call, list->object, alias, sql);
     if (list->filter && *list->filter) {
         sql_put(sql, " and ");
         struct status status = filter_compile(&context, list->filter, sql);

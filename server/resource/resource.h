@@ -148,6 +148,8 @@ void resource_end_write(struct rpc_call *call);
 
 struct resource_hooks {
     const char *object;
+    /* Columns of times, NULL at the end: past one of them lists leave a record out; may be NULL. */
+    const char *const *ends;
     /* Before an insert or update: completes and checks the draft. Pure; no statements. */
     struct status (*check)(struct arena *arena, const struct catalog *catalog,
                            struct resource_draft *draft, bool creating);

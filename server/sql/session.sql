@@ -151,6 +151,24 @@ insert into audit_event (actor, call, kind, detail)
 select $1::bigint, $2::text, 'session.end', jsonb_build_object('session', id, 'user', owner_id)
 from session where id = $3::bigint and deleted_at = now()
 
+-- name: session_revoke
+-- columns: reached, ended
+-- $1: a session, or null and $2: all of a user; but not $3. $4: those of everybody; $5: teams whose
+-- sessions may be ended; $6: whose own.
+with reached as (
+  select id, owner_id from session
+  where (id = $1::bigint or owner_id = $2::bigint)
+    and ($4::boolean or team_id = any($5::bigint[]) or owner_id = $6::bigint)),
+ended as (
+  update session s set deleted_at = now() from reached r
+  where s.id = r.id and s.deleted_at is null and s.id is distinct from $3::bigint
+  returning s.id, s.owner_id),
+told as (
+  insert into audit_event (actor, call, kind, detail)
+  select $7::bigint, $8::text, 'session.end',
+    jsonb_build_object('session', id, 'user', owner_id) from ended)
+select (select count(*) from reached) as reached, (select count(*) from ended) as ended
+
 -- name: generation_values
 -- columns: access, catalog
 select max(value) filter (where kind = 'access') as access,

@@ -50,6 +50,21 @@ static void the_password_is_proof_again(void **state)
                      2);
 }
 
+static void everybodys_records_leave_with_proof_only(void **state)
+{
+    struct company *c = *state;
+    grow_old(c->admin, "1 hour");
+    expect_error(loopback_call(c->admin, "ExportRecords", "object: 'customer'"),
+                 RPC_FAILED_PRECONDITION, "STEP_UP_REQUIRED", NULL);
+    expect_ok(loopback_call(c->admin, "ExportRecords", "object: 'team'"));
+    loopback_sql(c->server, "update session set proved_at = now() where owner_id = %lld",
+                 (long long)c->admin->id);
+    loopback_settle(c->server);
+    expect_ok(loopback_call(c->admin, "ExportRecords", "object: 'customer'"));
+    grow_old(c->boss, "1 hour");
+    expect_ok(loopback_call(c->boss, "ExportRecords", "object: 'customer'"));
+}
+
 /* The proof was given on another node: this one still holds the session as it was. */
 static void proof_given_elsewhere_counts_at_once(void **state)
 {
@@ -78,6 +93,7 @@ int main(void)
         cmocka_unit_test(a_sign_in_is_proof_for_minutes),
         cmocka_unit_test(who_may_not_is_told_so_first),
         cmocka_unit_test(the_password_is_proof_again),
+        cmocka_unit_test(everybodys_records_leave_with_proof_only),
         cmocka_unit_test(proof_given_elsewhere_counts_at_once),
         cmocka_unit_test(guesses_are_slowed_down),
     };

@@ -323,6 +323,26 @@ def sessions(matrix):
     matrix.ask("nobody", sign_out, admin.request(sign_out.path), "UNAUTHENTICATED", "no session")
 
 
+def revokes(matrix):
+    """Sessions of somebody of whom only an administrator may end them, and one's own others."""
+    server = matrix.server
+    guest = server.user("guest", "sales", matrix.world.teams["North"])
+    key = guest.call("AuthService/WhoAmI").session_id
+    for path, calls in {
+        "SessionService/RevokeSession": (({"id": key}, "NOT_FOUND"),
+                                         ({"id": "S-987654321"}, "NOT_FOUND")),
+        "SessionService/RevokeUserSessions": (({"user_id": guest.user_id}, "NOT_FOUND"),
+                                              ({}, "OK")),
+    }.items():
+        method = matrix.contract.find(path)
+        for who in matrix.callers:
+            for values, expected in calls:
+                if who == "administrator" and "S-987654321" not in values.values():
+                    expected = "OK"
+                matrix.ask(who, method, server.admin.request(path, **values),
+                           matrix.permitted(who, method) or expected, str(values))
+
+
 def second_factors(matrix):
     """One's own, and the second call of a sign-in, which nobody has begun here."""
     calls = {
@@ -353,6 +373,7 @@ CHECKS = (
     pipeline,
     exports,
     uploads,
+    revokes,
     second_factors,
     consent_states,
     retention,
