@@ -222,7 +222,7 @@ def mib(count):
 class Measured:
     """One attack beside the good client."""
 
-    def __init__(self, site, attack):
+    def __init__(self, site, attack, factor):
         begin = time.monotonic()
         time.sleep(BEFORE)  # a measurement, not a condition
         self.memory, self.files = site.rss(), site.files()
@@ -236,7 +236,7 @@ class Measured:
         self.p99_before = p99([line[1] for line in self.before])
         self.p99_during = p99([line[1] for line in self.during])
         self.late = site.good.late(middle, end)
-        self.bound = max(2 * self.p99_before, self.p99_before + NOISE_MS) + 4 * self.late
+        self.bound = max(factor * self.p99_before, self.p99_before + NOISE_MS) + 4 * self.late
 
     @property
     def calm(self):
@@ -267,12 +267,12 @@ def back(row, site, measured):
            site.files() <= measured.files)
 
 
-def judge(row, attack, options=None, prepare=None):
+def judge(row, attack, options=None, prepare=None, factor=2):
     """Runs one attack on a server of its own and prints the figures of the row; what attackers need
-    beforehand is made by prepare(site)."""
+    beforehand is made by prepare(site), and its p99 may grow by the factor."""
     with Site(options, prepare) as site:
         for left in reversed(range(TRIES)):
-            measured = Measured(site, attack)
+            measured = Measured(site, attack, factor)
             if measured.calm or left == 0 or SANITIZED:
                 break
             print(f"{row} measured again: p99 {measured.p99_during:.1f} ms after "
