@@ -39,6 +39,8 @@ static const struct db_constraint_text texts[] = {
      "The person is being erased."},
     {"erasure_open_contact_key", RPC_FAILED_PRECONDITION, "BEING_ERASED", "id",
      "The person is being erased."},
+    {"handover_from_user_id_key", RPC_FAILED_PRECONDITION, "HANDOVER_RUNNING", "id",
+     "A hand-over of this user is under way; wait for its end."},
     {NULL, RPC_OK, NULL, NULL, NULL}, /* the end */
 };
 

@@ -6,6 +6,7 @@
 #include "server/audit/seal_keys.h"
 #include "server/job/clean.h"
 #include "server/job/erase.h"
+#include "server/job/handover.h"
 #include "server/job/import.h"
 #include "server/job/sealer.h"
 
@@ -82,7 +83,9 @@ static int do_something(struct job_thread *thread)
     bool found = false, erased = false, cleaned = false;
     if (!open_session(thread))
         return AWAY_MS;
-    struct status status = import_work(&thread->work, &found);
+    struct status status = handover_work(&thread->work, &found);
+    if (status_is_ok(status) && !found)
+        status = import_work(&thread->work, &found);
     if (status_is_ok(status) && !found)
         status = erase_work(&thread->work, &erased);
     if (status_is_ok(status) && !found && !erased)

@@ -8,4 +8,4 @@ select set_config('kith.reason', $1::text, true)
 -- name: record_owner_active
 -- Nothing is given to somebody who cannot sign in.
 select kith_check(not exists (select from app_user where id = $1::bigint and (status <> 1 or deleted_at is not null)),
-  $2::text || ' is disabled; choose somebody who can sign in.', 'OWNER_INACTIVE', 'owner_id')
+  $2::text || ' is disabled; choose somebody who can work on it.', 'USER_DISABLED', 'owner_id')

@@ -129,7 +129,7 @@ static void what_is_wrong_changes_nothing(void **state)
     loopback_sql(c->server, "update app_user set status = 2 where id = %lld", (long long)left->id);
     expect_error(
         loopback_call(c->li, "AssignRecords", "ids: '%s' owner_id: '%s'", id, user_id(c, left)),
-        RPC_FAILED_PRECONDITION, "OWNER_INACTIVE", "owner_id");
+        RPC_FAILED_PRECONDITION, "USER_DISABLED", "owner_id");
     expect_error(loopback_call(c->li, "AssignRecords", "ids: '%s' owner_id: 'U-99999'", id),
                  RPC_INVALID_ARGUMENT, "REFERENCE_NOT_FOUND", "owner_id");
     expect_error(loopback_call(c->li, "AssignRecords", "ids: '%s'", id), RPC_INVALID_ARGUMENT, NULL,

@@ -25,11 +25,14 @@ CHANGES = {
     "ImportService/StartImport": ("import", None),
     "ImportService/CancelImport": ("import", None),
     "ImportService/UndoImport": ("import", None),
+    "HandoverService/UndoHandover": ("handover", None),
 }
 # Reads of one record.
 READS = {
     "CustomerService/ListCustomerTimeline": "customer",
     "ImportService/ListImportRows": "import",
+    "HandoverService/ReportHandover": "handover",
+    "HandoverService/ListHandoverItems": "handover",
     "AttachmentService/DownloadAttachment": "attachment",
 }
 
@@ -143,6 +146,19 @@ def outcome(matrix, user, row, owner):
     if matrix.model.may(user, row, "update", False):
         return 2 if row.owner == owner else 1
     return 3 if matrix.model.may(user, row, "read") else 4
+
+
+def handovers(matrix):
+    """Of every user, by whoever may."""
+    receiver, item = matrix.world.owners["mate"], matrix.contract.objects["user"]
+    for path in ("HandoverService/PreviewHandover", "HandoverService/StartHandover"):
+        method = matrix.contract.find(path)
+        dry = {"validate_only": True} if path.endswith("StartHandover") else {}
+        for who, cell, key, row in matrix.each(item):
+            request = matrix.server.admin.request(path, id=key, to_user_id=receiver, **dry)
+            there = row is not None and not row.deleted
+            matrix.ask(who, method, request, matrix.permitted(who, method) or
+                       ("OK" if there else "INVALID_ARGUMENT"), cell)
 
 
 def streams(matrix):
@@ -368,6 +384,7 @@ CHECKS = (
     reveals,
     plain,
     assignments,
+    handovers,
     streams,
     figures,
     pipeline,

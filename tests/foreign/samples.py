@@ -5,6 +5,8 @@ What types do not tell (unique pairs, exactly one of several links) stands in SP
 whose fields are ordinary needs nothing here.
 """
 import itertools
+
+from kithd import wait_for
 import time
 
 CODES = {"industry": "software", "source": "referral", "gender": "female", "education": "master",
@@ -43,6 +45,14 @@ class Samples:
 
     def fresh(self, name, /, **given):
         return self.make(name, self.values(name, **given)).id
+
+    def handover(self):
+        """Of somebody who has nothing; its id once it has ended."""
+        leaver, receiver = self.fresh("user"), self.fresh("user")
+        key = self.client.call("HandoverService/StartHandover", id=leaver,
+                               to_user_id=receiver).id
+        wait_for(lambda: self.client.get("handover", key).status == 2, "the hand-over to end")
+        return key
 
     def make(self, name, values, data=b"text", **more):
         """By Create, or by what takes its place."""

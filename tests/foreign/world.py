@@ -71,6 +71,8 @@ class World:
             links = self.records[WRITTEN_BY_JOBS[name][0]]
             self.records[name]["first"] = write_as_job(self.server, item,
                                                        next(iter(links.values())))
+        elif name == "handover":
+            self.records[name]["first"] = self.samples.handover()
         elif "Create" not in item.methods and name != "attachment":
             self.records[name]["first"] = self.admin.list(name, page_size=1)[0].id
         elif item.parents:
