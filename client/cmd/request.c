@@ -183,8 +183,26 @@ bool request_set_id(struct record *record, struct invocation *invocation,
     return status_is_ok(status) || failed_status(invocation, code, status);
 }
 
+/* Plain words are the ids of a request for several records. */
+static bool take_ids(struct request *request, struct invocation *invocation,
+                     const struct contract_field *field, int *code)
+{
+    for (size_t i = 0; i < request->n_plain; i++) {
+        struct value *list = record_value(request->record, field);
+        struct value *item = record_append(invocation->arena, list);
+        if (!item)
+            return failed(code, client_error(invocation, "%s", gettext("out of memory")));
+        list->present = true;
+        record_set_text(item, request->plain[i]);
+    }
+    return true;
+}
+
 bool request_take_id(struct request *request, struct invocation *invocation, int *code)
 {
+    const struct contract_field *ids = contract_field(request->record->message, "ids");
+    if (ids && ids->repeated && ids->type == CONTRACT_TEXT)
+        return take_ids(request, invocation, ids, code);
     const struct contract_field *field = lone_field(request->record->message);
     if (request->n_plain && !field)
         return failed(code, client_usage(invocation, gettext("\"%s\" is not field=value"),

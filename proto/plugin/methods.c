@@ -58,12 +58,15 @@ static const struct standard *standard_of(struct arena *arena, const struct meth
     return NULL;
 }
 
-/* "GetPipelineReport" of the service Report, which has no object, is "GetPipeline"; NULL: no such
- * end. */
+/* "GetPipelineReport" of the service Report, which has no object, is "GetPipeline", "AssignRecords"
+ * of Record is "Assign"; NULL: no such end. */
 static const char *without_base(struct arena *arena, const struct method *method)
 {
     const char *name = method->name, *base = method->service->base;
+    const char *several = memory_printf(arena, "%ss", base);
     size_t length = strlen(name), cut = strlen(base);
+    if (length > cut + 1 && strcmp(name + length - cut - 1, several) == 0)
+        return memory_copy(arena, name, length - cut - 1);
     if (length <= cut || strcmp(name + length - cut, base) != 0)
         return NULL;
     return memory_copy(arena, name, length - cut);

@@ -34,7 +34,14 @@ static struct status read_target(struct rpc_call *call, const char *text, struct
     if (!target->object)
         return rpc_field_error(
             call, "ids", "\"%.60s\" is no record that has an owner; write C-12, O-7, T-3 …", text);
-    return resource_id(call, target->object, "ids", text, &target->id);
+    struct status status = resource_id(call, target->object, "ids", text, &target->id);
+    static const char *const fields[] = {"owner_id", "team_id"};
+    for (size_t i = 0; status_is_ok(status) && i < sizeof fields / sizeof *fields; i++)
+        if (*rpc_text(call, fields[i]))
+            status = fieldrule_check(call->arena,
+                                     fieldrule_named(call->session, target->object, fields[i]),
+                                     FIELDRULE_UPDATE, target->object, fields[i], fields[i]);
+    return status;
 }
 
 static struct status read_targets(struct rpc_call *call, struct assignment *assignment)

@@ -176,6 +176,7 @@ SPECIAL = {
 
 # Objects that are not made by a Create, and what makes one.
 MADE_OTHERWISE = {
+    "handover": lambda admin, samples: samples.handover(),
     "setting": lambda admin, samples: admin.list("setting", page_size=1)[0].id,
     "session": lambda admin, samples: admin.list("session", page_size=1)[0].id,
     "stage_change": lambda admin, samples: admin.list(

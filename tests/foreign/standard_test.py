@@ -3,23 +3,6 @@
 """Every standard method on every object of the contract, with every field filled."""
 from checks import Kithd, equal, finish, refused, run, sound, true
 from samples import MADE_OTHERWISE, SHOWN_ONCE, WRITTEN_BY_JOBS, Samples, write_as_job
-from samples import SHOWN_ONCE, WRITTEN_BY_JOBS, Samples, write_as_job
-
-# Objects that are not made by a Create, and what makes one.
-MADE_OTHERWISE = {
-    "setting": lambda admin, samples: admin.list("setting", page_size=1)[0].id,
-    "session": lambda admin, samples: admin.list("session", page_size=1)[0].id,
-    "stage_change": lambda admin, samples: admin.list(
-        "stage_change", filter=f"opportunity_id = {samples.base('opportunity')}")[0].id,
-    "handover": lambda admin, samples: samples.handover(),
-    "owner_change": lambda admin, samples: changed_owner(admin, samples.fresh("customer")),
-}
-
-
-def changed_owner(admin, key):
-    admin.call("RecordService/AssignRecords", ids=[key], team_id=admin.create(
-        "team", {"name": "Assigned"}).id)
-    return admin.list("owner_change", filter=f"customer_id = {key}")[0].id
 
 
 def plain(value):
