@@ -3,6 +3,7 @@
 #include "common/wire.h"
 #include "server/feature/feature.h"
 #include "server/feature/rule.h"
+#include "server/resource/fieldrule.h"
 #include "server/resource/value.h"
 #include "server/sql/queries.h"
 
@@ -54,7 +55,10 @@ static struct status state_start(struct rpc_call *call)
                                "Say which customer or which contact, one of "
                                "the two.");
     rpc_segment(call, DB_READ);
-    struct status status = one_of(call, "customer", "customer_id", &person[0]);
+    struct status status =
+        fieldrule_check_all(call->arena, call->session, contract_object("consent"), FIELDRULE_READ);
+    if (status_is_ok(status))
+        status = one_of(call, "customer", "customer_id", &person[0]);
     if (status_is_ok(status))
         status = one_of(call, "contact", "contact_id", &person[1]);
     if (!status_is_ok(status))

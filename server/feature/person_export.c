@@ -7,6 +7,7 @@
 #include "common/wire.h"
 #include "server/feature/feature.h"
 #include "server/feature/person.h"
+#include "server/resource/fieldrule.h"
 #include "server/sql/queries.h"
 
 #include <string.h>
@@ -25,6 +26,16 @@ struct leaving {
     int labels, lines, deals; /* statements */
 };
 
+/* Everything is asked for: who sees it in parts only cannot give it out. */
+static struct status check_open(struct rpc_call *call)
+{
+    struct status status = STATUS_OK;
+    for (size_t i = 0; i < contract_n_objects && status_is_ok(status); i++)
+        status =
+            fieldrule_check_all(call->arena, call->session, contract_objects[i], FIELDRULE_COMPARE);
+    return status;
+}
+
 static struct status begin_start(struct rpc_call *call)
 {
     struct leaving *leaving = call->state = arena_alloc(call->arena, sizeof *leaving);
@@ -38,6 +49,9 @@ static struct status begin_start(struct rpc_call *call)
                          "What is kept on a person lies with many colleagues: giving it out needs "
                          "a role that exports everybody's %s.",
                          leaving->person.object->plural);
+    status = check_open(call);
+    if (!status_is_ok(status))
+        return status;
     rpc_segment(call, DB_WRITE);
     status = person_require(call, &leaving->person);
     if (!status_is_ok(status))

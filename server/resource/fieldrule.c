@@ -81,6 +81,22 @@ struct status fieldrule_check(struct arena *arena, enum session_rule rule, enum 
     return STATUS_OK;
 }
 
+struct status fieldrule_check_all(struct arena *arena, const struct session *session,
+                                  const struct contract_object *object, enum fieldrule_use use)
+{
+    const struct session_fields *fields = fieldrule_all(session, object);
+    struct status status = STATUS_OK;
+    for (size_t i = 0; fields && i < object->message->n_fields && status_is_ok(status); i++)
+        status = fieldrule_check(arena, (enum session_rule)fields->rules[i], use, object,
+                                 object->message->fields[i].name, NULL);
+    for (size_t i = 0; fields && i < fields->n_custom && status_is_ok(status); i++) {
+        const char *name = arena_printf(arena, "custom.%s", fields->custom[i].key);
+        status =
+            fieldrule_check(arena, fields->custom[i].rule, use, object, name ? name : "", NULL);
+    }
+    return status;
+}
+
 static struct status check_name(struct arena *arena, const struct session *session,
                                 const struct resource_draft *draft, enum fieldrule_use use,
                                 const char *name)

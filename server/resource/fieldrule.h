@@ -37,6 +37,9 @@ enum fieldrule_use { FIELDRULE_READ, FIELDRULE_COMPARE, FIELDRULE_CREATE, FIELDR
 struct status fieldrule_check(struct arena *arena, enum session_rule rule, enum fieldrule_use use,
                               const struct contract_object *object, const char *name,
                               const char *path);
+/* The same for all fields of the object: for what would be wrong with any of them missing. */
+struct status fieldrule_check_all(struct arena *arena, const struct session *session,
+                                  const struct contract_object *object, enum fieldrule_use use);
 /* The values that a request gives, children included; before anything else is filled in. */
 struct status fieldrule_check_draft(struct arena *arena, const struct session *session,
                                     const struct resource_draft *draft, bool creating);

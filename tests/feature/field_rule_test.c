@@ -495,6 +495,43 @@ static void a_mapping_keeps_to_the_rules(void **state)
     expect_denied(make_import(person.user, "name = 名称\nregion = 省\n"), "FIELD_READ_ONLY", NULL);
 }
 
+static void who_sees_parts_only_gives_out_no_person(void **state)
+{
+    const struct company *c = *state;
+    struct person person =
+        person_of(c, "givers", "field_rules { object: 'contact' field: 'birthday' rule: hidden }");
+    const char *id = company_make(c->admin, "contact", "name: 'Wu'");
+    expect_denied(loopback_call(person.user, "ExportPerson", "id: '%s'", id), "FIELD_HIDDEN", NULL);
+}
+
+static void a_default_is_not_what_the_request_gives(void **state)
+{
+    const struct company *c = *state;
+    struct person person =
+        person_of(c, "uploads",
+                  "permissions { object: 'attachment' action: 'create' scope: all }"
+                  "field_rules { object: 'attachment' field: 'media_type' rule: read_only }");
+    const char *id = company_make(c->admin, "customer", "name: 'U'");
+    expect_ok(loopback_call(person.user, "UploadAttachment",
+                            "attachment { file_name: 'a.txt' customer_id: '%s' } data: 'a'", id));
+    expect_denied(loopback_call(person.user, "UploadAttachment",
+                                "attachment { file_name: 'a.txt' media_type: 'text/plain' "
+                                "customer_id: '%s' } data: 'a'",
+                                id),
+                  "FIELD_READ_ONLY", "attachment.media_type");
+}
+
+static void an_owner_under_a_rule_is_not_given_away(void **state)
+{
+    const struct company *c = *state;
+    struct person person = person_of(
+        c, "owners", "field_rules { object: 'customer' field: 'owner_id' rule: read_only }");
+    const char *id = company_make(c->admin, "customer", "name: 'O'");
+    expect_denied(loopback_call(person.user, "AssignRecords", "ids: '%s' owner_id: 'U-%lld'", id,
+                                (long long)c->li->id),
+                  "FIELD_READ_ONLY", "owner_id");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -513,6 +550,9 @@ int main(void)
         cmocka_unit_test(a_rule_counts_from_the_next_call_on),
         cmocka_unit_test(nobody_opens_what_is_kept_from_them),
         cmocka_unit_test(a_mapping_keeps_to_the_rules),
+        cmocka_unit_test(who_sees_parts_only_gives_out_no_person),
+        cmocka_unit_test(a_default_is_not_what_the_request_gives),
+        cmocka_unit_test(an_owner_under_a_rule_is_not_given_away),
     };
     return cmocka_run_group_tests(tests, company_start, company_stop);
 }
