@@ -20,6 +20,7 @@
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 enum { SERVE_WORKERS = 257, SERVE_BYTES = 1024 * 1024 };
 
@@ -94,14 +95,22 @@ static const char *or_null(const char *text)
     return *text ? text : NULL;
 }
 
+/* One attacker must not have all processors. */
+static int password_threads(const struct settings *settings)
+{
+    long processors = sysconf(_SC_NPROCESSORS_ONLN);
+    if (settings->password_threads > 0)
+        return (int)settings->password_threads;
+    return processors >= 4 ? 2 : 1;
+}
+
 static bool start_threads(struct serve *serve)
 {
     const struct settings *settings = serve->settings;
     struct job_config jobs = {settings->database, registry.hooks, (int)settings->job_threads,
                               serve->keyring, or_null(settings->audit_seal_file)};
     if (!serve->offload)
-        serve->offload =
-            offload_new((int)settings->password_threads, (int)settings->password_queue);
+        serve->offload = offload_new(password_threads(settings), (int)settings->password_queue);
     if (!serve->jobs)
         serve->jobs = job_runner_new(&jobs);
     return serve->offload && serve->jobs;

@@ -77,8 +77,9 @@ static const struct config_setting table[] = {
      .help = "Largest reply."},
     {"sessions", CONFIG_INT, offsetof(struct settings, sessions), "10000", 16, 1000000,
      .help = "Sessions that a worker holds in memory."},
-    {"password_threads", CONFIG_INT, offsetof(struct settings, password_threads), "2", 1, 16,
-     .help = "Threads that hash passwords; each takes 46 MiB while it does."},
+    {"password_threads", CONFIG_INT, offsetof(struct settings, password_threads), "0", 0, 16,
+     .help = "Threads that hash passwords; each takes 46 MiB while it does. 0: one for two "
+             "processors, at most 2."},
     {"password_queue", CONFIG_INT, offsetof(struct settings, password_queue), "64", 1, 10000,
      .help = "Most sign-ins that wait for one of them."},
     {"free_address", CONFIG_INT, offsetof(struct settings, free_address), "20", 1, 1000000,

@@ -7,6 +7,10 @@
 
 #include <pthread.h>
 #include <stdlib.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+enum { OFFLOAD_NICE = 10 };
 
 struct job {
     struct job *next;
@@ -69,10 +73,17 @@ static struct job *next_job(struct offload *offload)
     return job;
 }
 
+/* A flood of passwords must not slow down what else is served. On Linux this is for the thread. */
+static void lower_priority(void)
+{
+    setpriority(PRIO_PROCESS, (id_t)gettid(), OFFLOAD_NICE);
+}
+
 static void *run(void *argument)
 {
     struct offload *offload = argument;
     struct job *job;
+    lower_priority();
     pthread_mutex_lock(&offload->lock);
     while ((job = next_job(offload))) {
         pthread_mutex_unlock(&offload->lock);

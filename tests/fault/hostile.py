@@ -57,9 +57,10 @@ def prefer(pid, priority):
     with contextlib.suppress(OSError):
         with open(f"/proc/{pid}/autogroup", "w", encoding="ascii") as file:
             file.write(str(priority))
-    for thread in os.listdir(f"/proc/{pid}/task"):
-        with contextlib.suppress(OSError):
-            os.setpriority(os.PRIO_PROCESS, int(thread), priority)
+    with contextlib.suppress(OSError):  # it may have ended meanwhile
+        for thread in os.listdir(f"/proc/{pid}/task"):
+            own = os.getpriority(os.PRIO_PROCESS, int(thread))  # threads may differ on purpose
+            os.setpriority(os.PRIO_PROCESS, int(thread), own + priority)
 
 
 class Good:
