@@ -24,13 +24,13 @@ static bool make_root(const struct blame *blame, const struct seal *seal)
 }
 
 struct blame *blame_new(struct arena *arena, struct digest *digest, const struct seal *seal,
-                        const struct db_segment *segment, bool *known)
+                        const struct db_segment *segment, int statement, bool *known)
 {
     struct blame *blame = arena_alloc(arena, sizeof *blame);
     if (!blame)
         return NULL;
     blame->digest = digest;
-    *known = rows_leaves(segment, 0, &blame->leaves) && make_root(blame, seal);
+    *known = rows_leaves(segment, statement, &blame->leaves) && make_root(blame, seal);
     if (!*known)
         return blame;
     blame->leaves.seqs = arena_copy(arena, blame->leaves.seqs, 8 * blame->leaves.n);

@@ -19,7 +19,7 @@ struct blame_verdict {
 
 /* Takes the row of audit_leaves. *known false: the hashes are gone or wrong themselves. */
 struct blame *blame_new(struct arena *arena, struct digest *digest, const struct seal *seal,
-                        const struct db_segment *segment, bool *known);
+                        const struct db_segment *segment, int statement, bool *known);
 /* The next row. False without memory. */
 bool blame_row(struct blame *blame, const struct leaf *leaf, struct buf *scratch,
                struct blame_verdict *verdict);

@@ -23,6 +23,7 @@ struct verify {
     struct digest *digest;
     struct buf scratch;
     enum phase phase;
+    int statement;    /* the one of this phase in its segment */
     struct seal last; /* the last good one; number 0: none yet */
     struct seal seals[SEALS];
     size_t n_seals, at; /* the page of seals, and the one whose rows are read */
@@ -116,10 +117,10 @@ static void end_of_seals(struct verify *verify)
 
 static void take_seals(struct verify *verify, const struct db_segment *segment)
 {
-    verify->n_seals = (size_t)db_rows(segment, 0);
+    verify->n_seals = (size_t)db_rows(segment, verify->statement);
     verify->at = 0;
     for (size_t i = 0; i < verify->n_seals && i < SEALS; i++)
-        if (!rows_seal(segment, 0, (int)i, &verify->seals[i]))
+        if (!rows_seal(segment, verify->statement, (int)i, &verify->seals[i]))
             verify->seals[i].last = 0; /* follows nothing */
     if (verify->n_seals)
         begin_seal(verify);
@@ -150,11 +151,11 @@ static void end_seal(struct verify *verify)
 
 static bool take_rows(struct verify *verify, const struct db_segment *segment)
 {
-    int rows = db_rows(segment, 0);
+    int rows = db_rows(segment, verify->statement);
     uint8_t hash[DIGEST_BYTES];
     struct leaf leaf;
     for (int row = 0; row < rows; row++) {
-        rows_leaf(segment, 0, row, &leaf);
+        rows_leaf(segment, verify->statement, row, &leaf);
         if (!leaf_hash(verify->digest, &leaf, &verify->scratch, hash))
             return false;
         merkle_add(&verify->tree, verify->digest, hash);
@@ -172,7 +173,8 @@ static bool take_leaves(struct verify *verify, const struct db_segment *segment)
 {
     const struct seal *seal = &verify->seals[verify->at];
     bool known;
-    verify->blame = blame_new(verify->arena, verify->digest, seal, segment, &known);
+    verify->blame =
+        blame_new(verify->arena, verify->digest, seal, segment, verify->statement, &known);
     if (!verify->blame)
         return false;
     if (!known)
@@ -185,11 +187,11 @@ static bool take_leaves(struct verify *verify, const struct db_segment *segment)
 static bool take_blamed(struct verify *verify, const struct db_segment *segment)
 {
     const struct seal *seal = &verify->seals[verify->at];
-    int rows = db_rows(segment, 0);
+    int rows = db_rows(segment, verify->statement);
     struct blame_verdict verdict = {0};
     struct leaf leaf;
     for (int row = 0; row < rows && !verdict.finding; row++) {
-        rows_leaf(segment, 0, row, &leaf);
+        rows_leaf(segment, verify->statement, row, &leaf);
         if (!blame_row(verify->blame, &leaf, &verify->scratch, &verdict))
             return false;
         verify->after = leaf.seq;
@@ -207,14 +209,14 @@ static bool take_blamed(struct verify *verify, const struct db_segment *segment)
 
 static void take_tail(struct verify *verify, const struct db_segment *segment)
 {
-    verify->result.unsealed = db_int(segment, 0, 0, AUDIT_TAIL_ROWS);
-    bool late = db_int(segment, 0, 0, AUDIT_TAIL_AGE) > PATIENCE_S;
+    verify->result.unsealed = db_int(segment, verify->statement, 0, AUDIT_TAIL_ROWS);
+    bool late = db_int(segment, verify->statement, 0, AUDIT_TAIL_AGE) > PATIENCE_S;
     end(verify, late ? VERIFY_UNSEALED : VERIFY_NOTHING, late ? verify->last.last + 1 : 0, 0);
 }
 
 /* ---- Pieces ---- */
 
-bool verify_add(struct verify *verify, struct arena *arena, struct db_segment *segment)
+static int add(struct verify *verify, struct arena *arena, struct db_segment *segment)
 {
     const struct seal *seal = &verify->seals[verify->at];
     struct db_param params[] = {db_number(arena, verify->last.number + 1), db_number(arena, SEALS)};
@@ -222,27 +224,33 @@ bool verify_add(struct verify *verify, struct arena *arena, struct db_segment *s
                     last = db_number(arena, verify->last.last);
     switch (verify->phase) {
     case TOTALS:
-        return db_segment_add(segment, &sql_audit_totals, 0, NULL) == 0;
+        return db_segment_add(segment, &sql_audit_totals, 0, NULL);
     case SEAL_PAGE:
-        return db_segment_add(segment, &sql_audit_seal_page, 2, params) == 0;
+        return db_segment_add(segment, &sql_audit_seal_page, 2, params);
     case ROWS:
     case BLAME_ROWS:
-        return rows_add(arena, segment, verify->after, seal->last, ROWS_PAGE) == 0;
+        return rows_add(arena, segment, verify->after, seal->last, ROWS_PAGE);
     case BLAME_LEAVES:
-        return db_segment_add(segment, &sql_audit_leaves, 1, &number) == 0;
+        return db_segment_add(segment, &sql_audit_leaves, 1, &number);
     case TAIL:
-        return db_segment_add(segment, &sql_audit_tail, 1, &last) == 0;
+        return db_segment_add(segment, &sql_audit_tail, 1, &last);
     }
-    return false;
+    return -1;
+}
+
+bool verify_add(struct verify *verify, struct arena *arena, struct db_segment *segment)
+{
+    verify->statement = add(verify, arena, segment);
+    return verify->statement >= 0;
 }
 
 bool verify_take(struct verify *verify, const struct db_segment *segment)
 {
     switch (verify->phase) {
     case TOTALS:
-        verify->result.entries = db_int(segment, 0, 0, AUDIT_TOTALS_ENTRIES);
+        verify->result.entries = db_int(segment, verify->statement, 0, AUDIT_TOTALS_ENTRIES);
         verify->phase = SEAL_PAGE;
-        if (db_int(segment, 0, 0, AUDIT_TOTALS_NAMELESS))
+        if (db_int(segment, verify->statement, 0, AUDIT_TOTALS_NAMELESS))
             end(verify, VERIFY_INSERTED, 0, 0);
         return true;
     case SEAL_PAGE:

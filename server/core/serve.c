@@ -123,8 +123,13 @@ static bool fill_worker(struct serve_worker *worker, struct loop *loop)
     worker->pool = worker->port ? make_pool(serve->settings, loop) : NULL;
     if (!worker->pool)
         return false;
-    struct rpc_config config = {loop,          worker->pool, worker->port,
-                                serve->shared, &registry,    serve->keyring};
+    struct rpc_config config = {loop,
+                                worker->pool,
+                                worker->port,
+                                serve->shared,
+                                &registry,
+                                serve->keyring,
+                                or_null(serve->settings->audit_seal_file)};
     worker->server = rpc_server_new(&config);
     if (worker->server)
         list_server(serve, worker->server);

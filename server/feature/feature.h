@@ -9,6 +9,8 @@
 /* Each ended by method NULL. */
 extern const struct rpc_handler accept_handlers[];
 extern const struct rpc_handler attachment_handlers[];
+extern const struct rpc_handler audit_handlers[];
+extern const struct rpc_handler audit_proof_handlers[];
 extern const struct rpc_handler auth_handlers[];
 extern const struct rpc_handler consent_handlers[];
 extern const struct rpc_handler customer_handlers[];

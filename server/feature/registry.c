@@ -5,6 +5,8 @@
 static const struct rpc_handler *const handlers[] = {
     accept_handlers,
     attachment_handlers,
+    audit_handlers,
+    audit_proof_handlers,
     auth_handlers,
     consent_handlers,
     customer_handlers,

@@ -48,6 +48,7 @@ static void write_old(const struct bulk_undo *undo, struct sql *sql)
                ", old as materialized (select k.record, (select jsonb_object_agg(c.column_name, "
                "x.value) from (select distinct on (e.key) e.key, e.value from audit_entry a, "
                "jsonb_each(a.old) e where a.object = %u and a.record = k.record and a.op = 'U' and "
+               "not kith_audit_is_erased(e.value) and "
                "a.version between k.first and k.last order by e.key, a.seq) x join "
                "contract_column c on c.object = %u and c.key = x.key) as was "
                "from k where k.first > 1)",

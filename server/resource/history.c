@@ -129,8 +129,8 @@ struct status history_start(struct rpc_call *call)
 }
 
 /* The value as people read it. */
-static const char *display(struct arena *arena, const struct contract_field *field,
-                           const char *text)
+const char *resource_display(struct arena *arena, const struct contract_field *field,
+                             const char *text)
 {
     if (!field)
         return text;
@@ -148,7 +148,7 @@ static void put_value(struct rpc_call *call, uint32_t number, const struct contr
                       struct value value)
 {
     char *text = value.bytes ? arena_copy(call->arena, value.bytes, value.length) : NULL;
-    const char *shown = text ? display(call->arena, field, text) : NULL;
+    const char *shown = text ? resource_display(call->arena, field, text) : NULL;
     if (shown)
         wire_put_string(&call->reply, number, shown);
 }

@@ -25,12 +25,14 @@ static void write_source(struct rpc_call *call, const struct contract_object *ob
         return;
     }
     /* The earliest change after the time holds what the field was at the time. */
-    sql_printf(sql,
-               " from (select (jsonb_populate_record(c, coalesce((select "
-               "jsonb_object_agg(k.column_name, x.value) from (select distinct on (e.key) "
-               "e.key, e.value from audit_entry a, jsonb_each(a.old) e where a.object = %u "
-               "and a.record = c.id and a.at > ",
-               object->number);
+    sql_printf(
+        sql,
+        " from (select (jsonb_populate_record(c, coalesce((select "
+        "jsonb_object_agg(k.column_name, x.value) from (select distinct on (e.key) "
+        "e.key, case when kith_audit_is_erased(e.value) then 'null' else e.value end as value "
+        "from audit_entry a, jsonb_each(a.old) e where a.object = %u "
+        "and a.record = c.id and a.at > ",
+        object->number);
     sql_param(sql, db_text(as_of), "timestamptz");
     sql_printf(sql,
                " order by e.key, a.seq) x join contract_column k on k.object = %u and "

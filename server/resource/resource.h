@@ -21,6 +21,10 @@ struct status resource_id(struct rpc_call *call, const struct contract_object *o
 /* "C-12". */
 const char *resource_name(struct arena *arena, const struct contract_object *object, int64_t id);
 
+/* An old value of the audit log as people read it: ids and enums by name. field NULL: as it is. */
+const char *resource_display(struct arena *arena, const struct contract_field *field,
+                             const char *text);
+
 /* ---- Who may do what with which records ---- */
 
 /*

@@ -163,6 +163,11 @@ const struct keyring *rpc_keyring(const struct rpc_call *call)
     return call->server->config.keyring;
 }
 
+const char *rpc_seal_file(const struct rpc_call *call)
+{
+    return call->server->config.seal_file;
+}
+
 void *rpc_feature(const struct rpc_call *call)
 {
     return call->server->shared->feature;

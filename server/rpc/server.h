@@ -63,6 +63,7 @@ struct rpc_config {
     struct rpc_shared *shared;
     const struct rpc_registry *registry;
     const struct keyring *keyring; /* NULL: what needs a key says that there is none */
+    const char *seal_file;         /* of the audit log; NULL: beside the keys */
 };
 
 /*
@@ -91,8 +92,9 @@ const struct resource_hooks *rpc_hooks(const struct rpc_call *call,
 void *rpc_feature(const struct rpc_call *call);
 /* Keys outside the database; NULL: the server has none. */
 const struct keyring *rpc_keyring(const struct rpc_call *call);
-bool rpc_serving(const struct rpc_call *call);  /* as rpc_server_serving */
-bool rpc_draining(const struct rpc_call *call); /* the server is about to stop */
+const char *rpc_seal_file(const struct rpc_call *call); /* NULL: beside the keys */
+bool rpc_serving(const struct rpc_call *call);          /* as rpc_server_serving */
+bool rpc_draining(const struct rpc_call *call);         /* the server is about to stop */
 
 /*
  * Prometheus text: calls by method and code, their duration by cost class, calls now, sessions and

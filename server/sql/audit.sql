@@ -93,3 +93,93 @@ select count(*) as rows, min(at) as oldest, coalesce(extract(epoch from clock_ti
   union all
   (select seq, at from audit_event where seq > $1::bigint order by seq limit 100001)
   order by seq limit 100001) t
+
+-- name: audit_list
+-- columns: seq, at, actor, actor_name, call, object, record, kind, sealed, details
+-- The newest first, below $1. $2 actor, $3 object, 0 for all; $4 kind, empty for all; $5 to $6: when.
+-- What is under a seal that was made before $5 is older; planned for its values, and read backwards.
+with bound as (
+  select coalesce((select last_seq from audit_seal where sealed_at < $5::timestamptz order by id desc limit 1), 0) as above),
+page as (
+  select * from (
+    (select a.seq, a.at, a.actor, a.call, a.object::bigint as object, a.record, k.kind, a.old as body
+     from audit_entry a
+     left join contract_column d on d.object = a.object and d.column_name = 'deleted_at'
+     cross join lateral (select case when a.op = 'I' then 'create' when a.op = 'D' then 'purge'
+       when a.old ? d.key then case when a.old -> d.key = 'null' then 'delete' else 'undelete' end
+       else 'update' end as kind) k
+     where a.seq < $1::bigint and a.seq > (select above from bound)
+       and ($2::bigint = 0 or a.actor = $2::bigint) and ($3::bigint = 0 or a.object = $3::bigint)
+       and ($4::text = '' or k.kind = $4::text) and a.at >= $5::timestamptz and a.at < $6::timestamptz
+     order by a.seq desc limit $7::bigint)
+    union all
+    (select e.seq, e.at, e.actor, e.call, 0, 0, e.kind, e.detail
+     from audit_event e
+     where e.seq < $1::bigint and e.seq > (select above from bound) and $3::bigint = 0
+       and ($2::bigint = 0 or e.actor = $2::bigint) and ($4::text = '' or e.kind = $4::text)
+       and e.at >= $5::timestamptz and e.at < $6::timestamptz
+     order by e.seq desc limit $7::bigint)) both_kinds
+  order by seq desc limit $7::bigint)
+select p.seq, p.at, p.actor, coalesce(u.name, '') as actor_name, coalesce(p.call, '') as call, p.object, p.record, p.kind,
+  p.seq <= kith_audit_sealed() as sealed, array(
+    select row(coalesce(c.field, v.key), case when kith_audit_is_erased(v.value) then '(erased)'
+      when c.kind in ('money', 'decimal') then regexp_replace(v.value #>> '{}', '\.0+$|(\.\d*[1-9])0+$', '\1') || coalesce(' ' || (p.body ->> (v.key || 'c')), '')
+      else v.value #>> '{}' end)
+    from jsonb_each(case when jsonb_typeof(p.body) = 'object' then p.body else '{}' end) v
+    left join contract_column c on c.object = p.object and c.key = v.key
+    where c.kind is distinct from 'currency' order by length(v.key), v.key) as details
+from page p left join app_user u on u.id = p.actor
+order by p.seq desc
+
+-- name: audit_of_record
+-- columns: seq, at, actor, actor_name, call, object, record, kind, sealed, details
+-- The same for one record: $3 object, $8 record.
+with page as (
+  select a.seq, a.at, a.actor, a.call, a.object::bigint as object, a.record, k.kind, a.old as body
+  from audit_entry a
+  left join contract_column d on d.object = a.object and d.column_name = 'deleted_at'
+  cross join lateral (select case when a.op = 'I' then 'create' when a.op = 'D' then 'purge'
+    when a.old ? d.key then case when a.old -> d.key = 'null' then 'delete' else 'undelete' end
+    else 'update' end as kind) k
+  where a.object = $3::smallint and a.record = $8::bigint and a.seq < $1::bigint
+    and ($2::bigint = 0 or a.actor = $2::bigint) and ($4::text = '' or k.kind = $4::text)
+    and a.at >= $5::timestamptz and a.at < $6::timestamptz
+  order by a.seq desc limit $7::bigint)
+select p.seq, p.at, p.actor, coalesce(u.name, '') as actor_name, coalesce(p.call, '') as call, p.object, p.record, p.kind,
+  p.seq <= kith_audit_sealed() as sealed, array(
+    select row(coalesce(c.field, v.key), case when kith_audit_is_erased(v.value) then '(erased)'
+      when c.kind in ('money', 'decimal') then regexp_replace(v.value #>> '{}', '\.0+$|(\.\d*[1-9])0+$', '\1') || coalesce(' ' || (p.body ->> (v.key || 'c')), '')
+      else v.value #>> '{}' end)
+    from jsonb_each(case when jsonb_typeof(p.body) = 'object' then p.body else '{}' end) v
+    left join contract_column c on c.object = p.object and c.key = v.key
+    where c.kind is distinct from 'currency' order by length(v.key), v.key) as details
+from page p left join app_user u on u.id = p.actor
+order by p.seq desc
+
+-- name: audit_entry_row
+-- columns: event, seq, at, actor, call, object, record, kind, version, salt, body
+-- As audit_rows, for one number.
+select false as event, seq, at, actor, call, object::bigint, record, op::text as kind, version, salt, old::text as body
+from audit_entry where seq = $1::bigint
+union all
+select true, seq, at, actor, call, 0, 0, kind, 0, salt, detail::text from audit_event where seq = $1::bigint
+
+-- name: audit_values
+-- columns: key, text
+-- In the order in which PostgreSQL prints them.
+select e.key, e.value::text as text from (
+  select old as body from audit_entry where seq = $1::bigint
+  union all select detail from audit_event where seq = $1::bigint) b, jsonb_each(b.body) e
+where jsonb_typeof(b.body) = 'object'
+
+-- name: audit_status
+-- columns: number, last_seq, sealed_at, seals, entries, unsealed, age
+select s.id as number, s.last_seq, s.sealed_at,
+  (select count(*) from audit_seal) as seals, (select coalesce(sum(entries), 0)::bigint from audit_seal) as entries,
+  t.rows as unsealed, t.age
+from (select count(*) as rows, greatest(coalesce(extract(epoch from clock_timestamp() - min(at)), 0), 0)::bigint as age from (
+    (select seq, at from audit_entry where seq > kith_audit_sealed() order by seq limit 100001)
+    union all
+    (select seq, at from audit_event where seq > kith_audit_sealed() order by seq limit 100001)
+    order by seq limit 100001) w) t
+left join lateral (select id, last_seq, sealed_at from audit_seal order by id desc limit 1) s on true

@@ -39,7 +39,7 @@ with entry as (
 present as (select $5::jsonb as row),
 change as (
   select e.seq, c.field, c.column_name, c.kind, c.key,
-    case when e.op = 'I' then null when e.old ? c.key then e.old -> c.key else after.value end as old,
+    case when e.op = 'I' then null when kith_audit_is_erased(e.old -> c.key) then 'null' when e.old ? c.key then e.old -> c.key else after.value end as old,
     after.value as new,
     case when e.old ? (c.key || 'c') then e.old ->> (c.key || 'c') else currency.value end as old_currency,
     currency.value as new_currency
@@ -47,7 +47,7 @@ change as (
   join contract_column c on c.object = $1::smallint and c.kind <> 'currency'
     and c.column_name not in ('id', 'version', 'created_at', 'created_by', 'updated_at', 'updated_by')
     and (e.op = 'I' or e.old ? c.key or (c.kind = 'money' and e.old ? (c.key || 'c')))
-  cross join lateral (select coalesce((select n.old -> c.key from audit_entry n
+  cross join lateral (select coalesce((select case when kith_audit_is_erased(n.old -> c.key) then 'null' else n.old -> c.key end from audit_entry n
     where n.object = $1::smallint and n.record = $2::bigint and n.seq > e.seq and n.old ? c.key
     order by n.seq limit 1), p.row -> c.column_name) as value) after
   left join lateral (select coalesce((select n.old ->> (c.key || 'c') from audit_entry n

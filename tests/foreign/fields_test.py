@@ -58,7 +58,8 @@ class Walk:
             self.samples.bases[name] = write_as_job(server, self.contract.objects[name],
                                                     self.samples.base(link))
         for item in self.contract.objects.values():
-            self.make(item)
+            if item.methods:
+                self.make(item)
         self.users = {rule: self.user(rule) for rule in NAMES}
 
     def make(self, item):
@@ -250,6 +251,9 @@ class Walk:
 
 def objects(walk):
     for item in walk.contract.objects.values():
+        if not item.methods:
+            continue
+
         def test(chosen, item=item):
             before, calls = len(chosen.wrong), chosen.calls
             for rule in NAMES:

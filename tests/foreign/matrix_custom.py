@@ -97,6 +97,10 @@ def plain(matrix):
         "TaskService/GetMyDay": {},
         "PriceService/ResolvePrice": {"product_id": matrix.world.records["product"]["present"],
                                       "quantity": {"value": "1"}},
+        "AuditService/ListAudit": {},
+        "AuditService/GetAuditStatus": {},
+        "AuditService/VerifyAudit": {},
+        "AuditService/ProveAudit": {"sequence": 1},
         "/grpc.health.v1.Health/Check": {},
     }
     for path, values in requests.items():

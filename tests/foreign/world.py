@@ -57,6 +57,8 @@ class World:
 
     def make(self, name):
         item = self.contract.objects[name]
+        if not item.methods:
+            return
         if name == "session":
             self.records[name] = {who: client.call("AuthService/WhoAmI").session_id
                                   for who, client in self.viewers.items()}

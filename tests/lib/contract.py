@@ -123,7 +123,8 @@ class Contract:
             if service != noun + "Service":
                 continue
             method.object = item
-            singular = {kind + noun: kind for kind in KINDS} | {f"Get{noun}History": "History"}
+            singular = {kind + noun: kind for kind in KINDS if kind not in ("List", "BatchGet")}
+            singular[f"Get{noun}History"] = "History"
             many = "".join(word.capitalize() for word in item.plural.split("_"))
             plural = {f"List{many}": "List", f"BatchGet{many}": "BatchGet"}
             method.kind = (singular | plural).get(method.name, "Custom")

@@ -162,8 +162,8 @@ static void alarm_rang(void *owner)
 
 static struct rpc_server *make_server(struct rpcloop *rpcloop)
 {
-    struct rpc_config config = {rpcloop->loop,   rpcloop->pool,     rpcloop->port,
-                                rpcloop->shared, rpcloop->registry, rpcloop->keyring};
+    struct rpc_config config = {rpcloop->loop,     rpcloop->pool,    rpcloop->port, rpcloop->shared,
+                                rpcloop->registry, rpcloop->keyring, NULL};
     struct rpc_server *server = rpc_server_new(&config);
     assert_non_null(server);
     return server;
