@@ -256,7 +256,10 @@ static void override(struct profile *profile, const struct arguments *arguments)
         const char **to;
     } rows[] = {{OPTION_SERVER, &profile->server},
                 {OPTION_LANG, &profile->lang},
-                {OPTION_OUTPUT, &profile->output}};
+                {OPTION_OUTPUT, &profile->output},
+                {OPTION_API_KEY_FILE, &profile->api_key_file},
+                {OPTION_CERTIFICATE, &profile->certificate},
+                {OPTION_CERTIFICATE_KEY, &profile->certificate_key}};
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
         if (arguments->values[rows[i].option])
             *rows[i].to = arguments->values[rows[i].option];

@@ -5,7 +5,7 @@ import os
 import stat
 import subprocess
 
-from desk import (Desk, PASSWORD, PRECONDITION, UNAUTHENTICATED, UNAVAILABLE, USAGE, equal,
+from desk import (DENIED, Desk, PASSWORD, PRECONDITION, UNAUTHENTICATED, UNAVAILABLE, USAGE, equal,
                   main, true)
 
 
@@ -52,6 +52,29 @@ def test_what_the_client_keeps_is_for_its_user_only(server):
              for name in files(desk.home)), "the password is nowhere")
     desk.ok("logout")
     true(not os.path.exists(token), "the token goes with the session")
+    desk.close()
+
+
+def test_a_script_acts_by_a_key(server):
+    desk = Desk(server, "admin")
+    made = desk.json("api-key", "create", "name=Script", "scopes=customer:read user:read",
+                     "expire_time=+30d")
+    script = Desk(server)
+    reach = ("--server", server.address, "--ca", server.ca)
+    key = os.path.join(script.home, "key")
+    with open(key, "w", encoding="ascii") as file:
+        file.write(made["secret"] + "\n")
+    os.chmod(key, 0o644)
+    script.refused(UNAUTHENTICATED, "customer", "list", *reach, "--api-key-file", key,
+                   says="chmod 600")
+    os.chmod(key, 0o600)
+    script.ok("customer", "list", *reach, "--api-key-file", key)
+    script.ok("customer", "list", *reach, environment={"KITH_API_KEY": made["secret"]})
+    script.ok("profile", "add", "night", *reach, "--api-key-file", key)
+    script.ok("customer", "list", "--profile", "night")
+    script.refused(DENIED, "customer", "create", "name=X", "--profile", "night",
+                   says="SCOPE_MISSING")
+    script.close()
     desk.close()
 
 
