@@ -17,7 +17,13 @@
 #include <string.h>
 #include <strings.h>
 
-enum { PIECE_BYTES = 256 * 1024, MESSAGE_BYTES = 512 * 1024, NAME_BYTES = 255, TYPE_BYTES = 200 };
+enum {
+    PIECE_BYTES = 256 * 1024,
+    MESSAGE_BYTES = 512 * 1024,
+    NAME_BYTES = 255,
+    TYPE_BYTES = 200,
+    OPEN_RETRY_MS = 60000
+};
 
 /* ---- What an attachment must be ---- */
 
@@ -219,12 +225,20 @@ static struct status take_bytes(struct rpc_call *call, struct upload *upload)
     return status;
 }
 
+static struct db_param number_setting(struct rpc_call *call, const char *key, const char *standard)
+{
+    return db_number(call->round, strtoll(catalog_setting(call->catalog, key, standard), NULL, 10));
+}
+
 /* Refused before all the bytes have come, not after. */
 static struct status begin_segment(struct rpc_call *call, const struct upload *upload)
 {
-    if (!rpc_segment(call, DB_LONE))
-        return rpc_no_memory();
-    if (db_segment_add(call->segment, &sql_attachment_upload_begin, 0, NULL) < 0)
+    struct db_segment *segment = rpc_segment(call, DB_LONE);
+    struct db_param limits[] = {number_setting(call, "attachment.open_uploads", "10"),
+                                number_setting(call, "attachment.open_bytes", "104857600")};
+    if (!segment || db_segment_add(segment, &sql_attachment_upload_clear, 0, NULL) < 0 ||
+        db_segment_add(segment, &sql_attachment_upload_begin, 0, NULL) < 0 ||
+        db_segment_add(segment, &sql_attachment_upload_limit, 2, limits) < 0)
         return rpc_no_memory();
     resource_require_references(call, upload->draft);
     return STATUS_OK;
@@ -247,10 +261,18 @@ static struct status each_start(struct rpc_call *call)
 static struct status each_finish(struct rpc_call *call)
 {
     struct upload *upload = call->state;
-    enum { ACTOR, BEGIN }; /* statements of the first segment */
+    enum { ACTOR, CLEAR, BEGIN }; /* statements of the first segment */
     if (!upload->id)
         upload->id = db_int(call->segment, BEGIN, 0, ATTACHMENT_UPLOAD_BEGIN_ID);
     return STATUS_OK;
+}
+
+/* Retries before that are in vain. */
+static struct status each_failed(struct rpc_call *call, struct status status)
+{
+    if (status.code == RPC_RESOURCE_EXHAUSTED && !status.retry_ms)
+        status.retry_ms = OPEN_RETRY_MS;
+    return resource_request_failed(call, status);
 }
 
 static struct status end_upload(struct rpc_call *call, struct upload *upload)
@@ -400,7 +422,7 @@ static struct status piece_finish(struct rpc_call *call)
 
 const struct rpc_handler attachment_handlers[] = {
     {.method = "/kith.v1.AttachmentService/UploadAttachment",
-     .each = {each_start, each_finish, resource_request_failed},
+     .each = {each_start, each_finish, each_failed},
      .steps = {{upload_start, resource_change_finish, resource_request_failed}}},
     {.method = "/kith.v1.AttachmentService/DownloadAttachment",
      .steps = {{about_start, about_finish, NULL}, {piece_start, piece_finish, NULL}}},

@@ -267,6 +267,33 @@ static void a_file_that_did_not_come_whole_is_no_attachment(void **state)
                 "attachments#", "0");
 }
 
+/* Comes to nothing; its bytes lie in the database. */
+static void leave_behind(const struct company *c, const char *customer, const uint8_t *bytes)
+{
+    struct loopback_stream stream = begin(c->li, customer, "a.pdf");
+    send_bytes(stream, bytes, STORED, sum_of(c, bytes, STORED - 1));
+    expect_error(loopback_wait(stream), RPC_INVALID_ARGUMENT, "CHECKSUM_MISMATCH", "sha256");
+}
+
+static void what_is_left_behind_is_bounded(void **state)
+{
+    const struct company *c = *state;
+    const char *customer = company_make(c->li, "customer", "name: 'Acme' kind: organisation");
+    const uint8_t *bytes = make_bytes(c, STORED);
+    loopback_sql(c->server, "delete from attachment_upload where attachment_id is null");
+    for (int i = 0; i < 10; i++)
+        leave_behind(c, customer, bytes);
+    struct loopback_stream stream = begin(c->li, customer, "a.pdf");
+    expect_error(loopback_wait(stream), RPC_RESOURCE_EXHAUSTED, "TOO_MANY_UPLOADS", NULL);
+    loopback_sql(c->server, "update attachment_upload set created_at = now() - interval '1 hour' "
+                            "where attachment_id is null");
+    leave_behind(c, customer, bytes);
+    assert_int_equal(loopback_number(c->server, "select count(*) from attachment_upload where "
+                                                "attachment_id is null"),
+                     1);
+    loopback_sql(c->server, "delete from attachment_upload where attachment_id is null");
+}
+
 static void damage_is_noticed(void **state)
 {
     const struct company *c = *state;
@@ -299,6 +326,7 @@ int main(void)
         cmocka_unit_test(what_is_no_file_is_refused_at_once),
         cmocka_unit_test(a_file_that_is_too_large_is_refused_before_its_end),
         cmocka_unit_test(a_file_that_did_not_come_whole_is_no_attachment),
+        cmocka_unit_test(what_is_left_behind_is_bounded),
         cmocka_unit_test(damage_is_noticed),
     };
     return cmocka_run_group_tests(tests, company_start, company_stop);

@@ -22,6 +22,7 @@ HIDDEN_REFERENCES = {
     ("erasure_word", "erasure_id"), ("import_state", "import_id"), ("import_child", "import_id"),
     ("api_key_secret", "api_key_id"), ("device", "user_id"),
     ("handover_state", "handover_id"), ("handover_item", "handover_id"),
+    ("attachment_upload", "user_id"),
 }
 HIDDEN_COLUMNS = {
     ("session", "token_hash"), ("session", "proved_at"), ("session", "idle_seconds"),
