@@ -83,6 +83,18 @@ static struct status check_fields(struct arena *arena, const struct session *ses
     return status;
 }
 
+/* The import itself runs with the rights of the user: what a key may not make is refused here. */
+static bool makes_beyond(const struct session *session, const struct mapping *mapping)
+{
+    for (size_t i = 0; session->scopes && i < mapping->n_entries; i++) {
+        const struct mapping_entry *entry = &mapping->entries[i];
+        if (entry->create && entry->field && entry->field->target &&
+            session_scope(session, entry->field->target, ACCESS_CREATE) == ACCESS_NONE)
+            return true;
+    }
+    return false;
+}
+
 struct status import_rule_check(struct arena *arena, const struct session *session,
                                 const struct mapping *mapping)
 {
@@ -94,6 +106,9 @@ struct status import_rule_check(struct arena *arena, const struct session *sessi
         return status_error(RPC_PERMISSION_DENIED, "ORIGIN_NOT_ALLOWED",
                             "Only those who may import records of everybody may say when and by "
                             "whom they were created, and what became of them.");
+    if (makes_beyond(session, mapping))
+        return status_error(RPC_PERMISSION_DENIED, "SCOPE_MISSING",
+                            "The scopes do not allow to create what the mapping makes on the way.");
     for (size_t i = 0; i < mapping->n_children; i++) {
         const struct contract_object *child = mapping->children[i].object;
         if (!child->parent && session_scope(session, child, ACCESS_CREATE) == ACCESS_NONE)
