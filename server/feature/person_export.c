@@ -23,7 +23,7 @@ struct leaving {
     int64_t *objects, *records;
     size_t n_kinds;
     int64_t kinds[OBJECTS_MOST];
-    int labels, lines, deals; /* statements */
+    int found, labels, lines, deals; /* statements */
 };
 
 /* Everything is asked for: who sees it in parts only cannot give it out. */
@@ -65,11 +65,12 @@ static struct status begin_start(struct rpc_call *call)
 
 static struct status find_start(struct rpc_call *call)
 {
-    const struct leaving *leaving = call->state;
+    struct leaving *leaving = call->state;
     struct db_param params[] = {db_number(call->arena, leaving->person.object->number),
                                 db_number(call->arena, leaving->person.id)};
     rpc_segment(call, DB_HEAVY);
-    return rpc_query(call, &sql_person_records, 2, params) < 0 ? rpc_no_memory() : STATUS_OK;
+    leaving->found = rpc_query(call, &sql_person_records, 2, params);
+    return leaving->found < 0 ? rpc_no_memory() : STATUS_OK;
 }
 
 static void add_kind(struct leaving *leaving, int64_t object)
@@ -91,14 +92,14 @@ static struct status find_finish(struct rpc_call *call)
 {
     struct leaving *leaving = call->state;
     char time[CLOCK_TEXT];
-    leaving->n = (size_t)db_rows(call->segment, 0);
+    leaving->n = (size_t)db_rows(call->segment, leaving->found);
     leaving->objects = arena_array(call->arena, leaving->n, sizeof *leaving->objects);
     leaving->records = arena_array(call->arena, leaving->n, sizeof *leaving->records);
     if (leaving->n && (!leaving->objects || !leaving->records))
         return rpc_no_memory();
     for (size_t i = 0; i < leaving->n; i++) {
-        leaving->objects[i] = db_int(call->segment, 0, (int)i, PERSON_RECORDS_OBJECT);
-        leaving->records[i] = db_int(call->segment, 0, (int)i, PERSON_RECORDS_RECORD);
+        leaving->objects[i] = db_int(call->segment, leaving->found, (int)i, PERSON_RECORDS_OBJECT);
+        leaving->records[i] = db_int(call->segment, leaving->found, (int)i, PERSON_RECORDS_RECORD);
         add_kind(leaving, leaving->objects[i]);
     }
     const char *head =
@@ -120,12 +121,13 @@ static size_t page_size(const struct leaving *leaving)
 
 static struct status page_start(struct rpc_call *call)
 {
-    const struct leaving *leaving = call->state;
+    struct leaving *leaving = call->state;
     size_t n = page_size(leaving);
     struct db_param params[] = {db_number_array(call->round, n, leaving->objects + leaving->sent),
                                 db_number_array(call->round, n, leaving->records + leaving->sent)};
     rpc_segment(call, DB_HEAVY);
-    return rpc_query(call, &sql_person_page, 2, params) < 0 ? rpc_no_memory() : STATUS_OK;
+    leaving->found = rpc_query(call, &sql_person_page, 2, params);
+    return leaving->found < 0 ? rpc_no_memory() : STATUS_OK;
 }
 
 /* In messages of a fitting size, never cut within a character. */
@@ -159,7 +161,7 @@ static struct status page_finish(struct rpc_call *call)
 {
     struct leaving *leaving = call->state;
     size_t n = page_size(leaving);
-    put_rows(call, 0, leaving->sent == 0);
+    put_rows(call, leaving->found, leaving->sent == 0);
     leaving->sent += n;
     if (leaving->sent < leaving->n)
         rpc_again(call);

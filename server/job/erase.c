@@ -9,7 +9,7 @@
 
 #include <string.h>
 
-enum { MEMORY = 1 << 20, LEASE_SECONDS = 900, LATER_SECONDS = 1, MUCH_LATER_SECONDS = 60 };
+enum { MEMORY = 1 << 20, LEASE_SECONDS = 15, LATER_SECONDS = 1, MUCH_LATER_SECONDS = 60 };
 
 struct erasing {
     const struct work *work;

@@ -80,6 +80,21 @@ def columns(conninfo):
     return problems, len(contract)
 
 
+def places(conninfo):
+    """An erasure looks at every table: by the contract, or as the table itself declares."""
+    tables = psql(conninfo, """
+        select table_name from information_schema.tables
+        where table_schema = 'public' and table_type = 'BASE TABLE'""")
+    known = psql(conninfo, """
+        select table_name from contract_object
+        union select table_name from erasure_elsewhere where treatment <> ''""")
+    problems = [f"{table} is no object of the contract and not in erasure_elsewhere: say there how "
+                "an erasure of a person deals with it" for table, in set(tables) - set(known)]
+    problems += [f"{table} of erasure_elsewhere is no table" for table, in psql(conninfo, """
+        select e.table_name from erasure_elsewhere e where to_regclass(e.table_name) is null""")]
+    return problems
+
+
 def main():
     server = os.environ.get("KITH_TEST_DB")
     if not server:
@@ -92,7 +107,7 @@ def main():
                        env={**os.environ, "KITHD_DATABASE": conninfo})
         problems, n_references = references(conninfo)
         more, n_columns = columns(conninfo)
-        problems += more
+        problems += more + places(conninfo)
     finally:
         psql(server, f"drop database {name} with (force)")
     for problem in problems:
