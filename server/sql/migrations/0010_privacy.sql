@@ -179,6 +179,8 @@ insert into erasure_elsewhere values
   ('sign_in_count', 'failures to sign in of users and addresses: no customers'),
   ('device', 'of users: no customers'),
   ('api_key_secret', 'of programs: no customers'),
+  ('handover_state', 'progress of a hand-over: no customers'),
+  ('handover_item', 'ids of records, and why one stayed'),
   ('secret', 'keys of the installation: no persons'),
   ('job', 'work that comes back: no persons'),
   ('generation', 'counters: no persons'),
@@ -579,6 +581,9 @@ begin
       return 'go';
     end if;
     insert into erasure_place (erasure_id, place, treatment) select of_erasure, table_name, treatment from erasure_elsewhere
+      union all
+      select of_erasure, o.table_name, 'holds no texts of a person' from contract_object o
+      where not exists (select from contract_column c where c.object = o.object and c.erasable)
       on conflict do nothing;
   elsif not recorded then
     return 'record';
