@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* kith person export: everything that is kept on a person, as one JSON document. */
+/* kith person export: everything kept on a person, as one JSON document; kith person erase asks. */
 #include "client/cmd/command.h"
 #include "client/cmd/output_file.h"
 #include "client/cmd/request.h"
@@ -83,6 +83,31 @@ static int run(struct invocation *invocation)
     progress_end(&invocation->client->progress);
     return finish(&leaving, &outcome);
 }
+
+static int run_erase(struct invocation *invocation)
+{
+    struct request request;
+    int code = EXIT_DONE;
+    if (!request_begin(&request, invocation, &code) ||
+        !request_take_id(&request, invocation, &code) || !request_fill(&request, invocation, &code))
+        return code;
+    const char *id = record_string(invocation->arena, request.record, "id");
+    const char *question =
+        arena_printf(invocation->arena, gettext("Erase %s for ever? It cannot be undone."), id);
+    if (!options_given(invocation->arguments, OPTION_VALIDATE_ONLY) &&
+        !client_confirm(invocation, question ? question : "?"))
+        return client_error(invocation, "%s", gettext("not done; --yes does it without asking"));
+    return view_change(invocation, request.record);
+}
+
+const struct command person_erase_command = {
+    .noun = "person",
+    .verb = "erase",
+    .usage = "ID",
+    .help = N_("erase a person: a contact, or a customer that is a person"),
+    .example = "kith person erase P-12",
+    .run = run_erase,
+};
 
 const struct command person_command = {
     .noun = "person",

@@ -25,6 +25,12 @@ WORDS = {
     "import": "came from tavernquill", "task": "call about snuffwick",
     "external id": "qx-bramblefork-77",
 }
+# Of a customer that is a person.
+BUYER = {
+    "name": "Ottokar Windelbrasch", "address": "7 Quendelgasse", "job": "weaver of moltenreed",
+    "phone": "+4917655123987", "deal": "loom called Brisselmaid", "line": "in shade of gorseplum",
+    "note": "saw the krummelhorn", "file": "scan of tessenwold",
+}
 PATIENCE = 60
 
 
@@ -137,13 +143,38 @@ class Site:
                f"0 of {len(tables)}", not without)
         figure("A16", "places in the report", len(places), "all", None)
 
-    def hits(self, conninfo):
+    def erase_buyer(self):
+        """A customer that is a person: deals lose their words and keep their amounts."""
+        admin = self.admin
+        buyer = admin.create("customer", {
+            "name": BUYER["name"], "kind": 2, "address": BUYER["address"],
+            "occupation": BUYER["job"],
+            "contact_points": [{"kind": 1, "value": BUYER["phone"]}]}).id
+        product = admin.create("product", {"name": "Loom"}).id
+        deal = admin.create("opportunity", {
+            "customer_id": buyer, "name": BUYER["deal"],
+            "amount": {"currency_code": "CNY", "units": 700},
+            "lines": [{"product_id": product, "quantity": {"value": "1"},
+                       "description": BUYER["line"]}]}).id
+        admin.create("interaction", {"kind": 1, "customer_id": buyer, "subject": BUYER["note"],
+                                     "no_next_step_reason": "waiting"})
+        self.upload("AttachmentService/UploadAttachment", {
+            "attachment": {"file_name": "scan.txt", "opportunity_id": deal},
+            "data": BUYER["file"].encode()})
+        erasure = admin.call("PersonService/ErasePerson", id=buyer).id
+        wait_for(lambda: admin.get("erasure", erasure).status == 3, "the erasure", PATIENCE)
+        hits = self.hits(self.server.conninfo, BUYER)
+        figure("A16", "hits of a customer that is a person", hits or 0, 0, not hits)
+        amount = admin.get("opportunity", deal).amount.units
+        figure("A16", "amount of that deal", amount, 700, amount == 700)
+
+    def hits(self, conninfo, words=None):
         dump = subprocess.run(["pg_dump", "--data-only", "-d", conninfo], capture_output=True,
                               check=True).stdout
         with open(self.server.log, "rb") as file:
             log = file.read()
         found = []
-        for what, word in WORDS.items():
+        for what, word in (words or WORDS).items():
             for form in (word.encode(), word.encode().hex().encode(), word.lower().encode()):
                 found += [f"{what} in the database"] * (form in dump)
                 found += [f"{what} in the log"] * (form in log)
@@ -208,6 +239,7 @@ def run():
         figure("A16", "hits in search and answers", said or 0, 0, not said)
         amount = site.admin.get("opportunity", site.deal).amount.units
         figure("A16", "amount of the deal", amount, 5000, amount == 5000)
+        site.erase_buyer()
         site.verify("audit after")
         site.restore(backup)
 
