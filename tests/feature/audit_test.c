@@ -1,0 +1,105 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The audit log as its readers see it, under seals that the test makes itself. */
+#include "server/audit/seal_keys.h"
+#include "server/feature/test/rpcloop_internal.h"
+#include "server/job/sealer.h"
+#include "tests/feature/company.h"
+
+#include <stdlib.h>
+
+/* All that is there by now is under a seal afterwards. */
+static void seal(struct company *c)
+{
+    struct rpcloop *rpc = loopback_rpc(c->server);
+    struct arena *arena = loopback_arena(c->server);
+    struct status status;
+    struct sealer sealer = {.file = seal_keys_file(rpc->keyring, arena)};
+    struct work work = {.owner = "test", .keyring = rpc->keyring};
+    work.session = db_session_open(arena, rpcloop_conninfo(rpc), 60000, &status);
+    assert_non_null(work.session);
+    for (int i = 0; i < 100 && loopback_number(c->server, "select count(*) from audit_entry where "
+                                                          "seq > kith_audit_sealed()") > 0;
+         i++)
+        assert_true(status_is_ok(sealer_work(&work, &sealer)));
+    db_session_close(work.session);
+}
+
+static struct loopback_reply list(const struct loopback_user *user, const char *request)
+{
+    return loopback_call(user, "ListAudit", "%s", request);
+}
+
+static void test_who_did_what(void **state)
+{
+    struct company *c = *state;
+    const char *id = company_make(c->li, "customer", "name: 'Acme' city: 'Paris'");
+    expect_ok(loopback_call(c->li, "UpdateCustomer", "customer { id: '%s' city: 'Rome' }", id));
+    const char *request = arena_printf(loopback_arena(c->server), "record_id: '%s'", id);
+    struct loopback_reply all = list(c->admin, request);
+    expect_text(all, "entries#", "2");
+    expect_text(all, "entries[0].kind", "update");
+    expect_text(all, "entries[0].details[0].name", "city");
+    expect_text(all, "entries[0].details[0].value", "Paris");
+    expect_text(all, "entries[1].kind", "create");
+    expect_text(all, "entries[1].record_id", id);
+    expect_text(list(c->admin, "kind: 'nothing of the kind'"), "entries#", "0");
+    expect_error(list(c->admin, "object: 'nonsense'"), RPC_INVALID_ARGUMENT, NULL, "object");
+    expect_error(list(c->li, ""), RPC_PERMISSION_DENIED, NULL, NULL);
+    expect_error(list(c->nobody, ""), RPC_UNAUTHENTICATED, NULL, NULL);
+}
+
+static void test_pages(void **state)
+{
+    struct company *c = *state;
+    for (int i = 0; i < 3; i++)
+        company_make(c->wang, "customer", "name: 'Page %d'", i);
+    struct arena *arena = loopback_arena(c->server);
+    const char *actor =
+        arena_printf(arena, "actor_id: 'U-%lld' page_size: 2", (long long)c->wang->id);
+    struct loopback_reply first = list(c->admin, actor);
+    expect_text(first, "entries#", "2");
+    struct loopback_reply second =
+        list(c->admin, arena_printf(arena, "%s page_token: '%s'", actor,
+                                    loopback_text(first, "next_page_token")));
+    expect_text(second, "entries#", "1");
+}
+
+static void test_sealed_and_checked(void **state)
+{
+    struct company *c = *state;
+    const char *id = company_make(c->sun, "customer", "name: 'Sealed' city: 'Oslo'");
+    expect_ok(loopback_call(c->sun, "UpdateCustomer", "customer { id: '%s' city: 'Bern' }", id));
+    seal(c);
+    expect_text(loopback_call(c->admin, "VerifyAudit", "%s", ""), "finding", "nothing");
+    expect_text(loopback_call(c->admin, "GetAuditStatus", "%s", ""), "unsealed", "");
+    int64_t seq = loopback_number(c->server, "select max(seq) from audit_entry");
+    struct loopback_reply proof =
+        loopback_call(c->admin, "ProveAudit", "sequence: %lld", (long long)seq);
+    expect_ok(proof);
+    expect_error(loopback_call(c->admin, "ProveAudit", "sequence: 99999999"), RPC_NOT_FOUND, NULL,
+                 NULL);
+    expect_error(loopback_call(c->boss, "VerifyAudit", "%s", ""), RPC_PERMISSION_DENIED, NULL,
+                 NULL);
+    /* An erased value leaves the leaf as it was; a forged one does not. */
+    loopback_sql(c->server,
+                 "select kith_audit_redact(object, record, array(select jsonb_object_keys(old))) "
+                 "from audit_entry where seq = %lld",
+                 (long long)seq);
+    expect_text(loopback_call(c->admin, "VerifyAudit", "%s", ""), "finding", "nothing");
+    loopback_sql(c->server, "alter table audit_entry disable trigger guard");
+    loopback_sql(c->server, "update audit_entry set actor = 1 where seq = %lld", (long long)seq);
+    loopback_sql(c->server, "alter table audit_entry enable trigger guard");
+    struct loopback_reply broken = loopback_call(c->admin, "VerifyAudit", "%s", "");
+    expect_text(broken, "finding", "changed");
+    assert_int_equal(atoll(loopback_text(broken, "sequence")), seq);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_who_did_what),
+        cmocka_unit_test(test_pages),
+        cmocka_unit_test(test_sealed_and_checked),
+    };
+    return cmocka_run_group_tests(tests, company_start, company_stop);
+}
