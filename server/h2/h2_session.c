@@ -6,6 +6,7 @@
  */
 #include "server/h2/h2_exchange.h"
 
+enum { BOMB_FACTOR = 8 };
 enum { MAX_CONTINUATIONS = 8, MAX_SETTINGS = 32, MAX_ACKS = 64, MAX_SENT_HEADERS = 16 * 1024 };
 
 static struct h2_exchange *exchange_at(nghttp2_session *session, int32_t id)
@@ -64,9 +65,15 @@ static int on_header(nghttp2_session *session, const nghttp2_frame *frame, const
     (void)flags;
     struct h2_connection *c = user;
     struct h2_exchange *x = exchange_at(session, frame->hd.stream_id);
-    if (x && !x->headed)
-        h2_head_add(&x->head, name, name_length, value, value_length,
-                    c->server->config.limits.header_list);
+    if (!x || x->headed)
+        return 0;
+    bool long_before = x->head.too_long;
+    h2_head_add(&x->head, name, name_length, value, value_length,
+                c->server->config.limits.header_list);
+    /* Short on the wire, long to unpack: not for ever. */
+    bool taken = !x->head.too_long || long_before || h2_guard_take(&c->guard, H2_PROVOKED);
+    if (!taken || x->head.counted > BOMB_FACTOR * c->server->config.limits.header_list)
+        h2_connection_calm(c);
     return 0;
 }
 

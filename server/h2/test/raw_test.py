@@ -187,10 +187,10 @@ REQUESTS = {
     "header bomb":
         (lambda c: c.headers(1, request() + [("x-bomb", "y" * 3000)]) +
          frame(RST, 0, 1, ZERO) + c.headers(3, request() + [("x-bomb", "y" * 3000)] * 2000),
-         "status 8"),
+         "goaway 11"),
     "ten thousand small headers":
         (lambda c: c.headers(1, request() + [("a", "b")]) + frame(RST, 0, 1, ZERO) +
-         c.headers(3, request() + [("a", "b")] * 10000), "status 8"),
+         c.headers(3, request() + [("a", "b")] * 10000), "goaway 11"),
 }
 
 # Frames that cost and give nothing: so many of them, and the connection is closed.
