@@ -2,11 +2,12 @@
 # SPDX-License-Identifier: Apache-2.0
 # A PostgreSQL of the tests' own, on a unix socket, gone when it is stopped.
 #
-#   dir=$(tests/lib/postgres.sh start)    makes and starts it, prints its folder
+#   dir=$(tests/lib/postgres.sh start [fsync=on …])  makes and starts it, prints its folder
+#   tests/lib/postgres.sh again "$dir"    starts it once more, after it was killed
 #   tests/lib/postgres.sh conninfo "$dir" prints what libpq needs to reach it
 #   tests/lib/postgres.sh stop "$dir"     stops it and removes the folder
 #
-# Nothing in it survives a crash of the machine (fsync is off). Started by root, it runs as the
+# Nothing in it survives a crash of the machine (fsync is off unless set on). Started by root, it runs as the
 # user postgres, since PostgreSQL refuses root.
 set -eu
 
@@ -47,6 +48,13 @@ max_wal_size = 512MB
 log_min_messages = warning
 timezone = 'UTC'
 CONF
+    for setting in "$@"; do
+        echo "${setting%%=*} = '${setting#*=}'" >>"$dir/data/postgresql.conf"
+    done
+}
+
+run() {
+    as_owner "$bin/pg_ctl" -D "$dir/data" -l "$dir/log" -w -t 60 start >"$dir/pg_ctl.log" 2>&1
 }
 
 start() {
@@ -59,8 +67,8 @@ start() {
     as_owner "$bin/initdb" -D "$dir/data" -U postgres --auth=trust --encoding=UTF8 \
         --locale=C.UTF-8 --no-sync >"$dir/initdb.log" 2>&1 ||
         { cat "$dir/initdb.log" >&2; rm -rf "$dir"; fail "initdb failed"; }
-    configure
-    as_owner "$bin/pg_ctl" -D "$dir/data" -l "$dir/log" -w -t 60 start >"$dir/pg_ctl.log" 2>&1 ||
+    configure "$@"
+    run ||
         { cat "$dir/pg_ctl.log" "$dir/log" >&2; rm -rf "$dir"; fail "PostgreSQL does not start"; }
     echo "$dir"
 }
@@ -76,12 +84,31 @@ stop() {
     rm -rf "$dir"
 }
 
+# What is left of the one before may hold its memory for a moment.
+again() {
+    bin=$(find_bin)
+    cd "$dir"
+    for attempt in 1 2 3 4 5 6 7 8 9 10; do
+        run && return
+        sleep 0.2
+    done
+    cat "$dir/pg_ctl.log" "$dir/log" >&2
+    fail "PostgreSQL does not start again, tried $attempt times"
+}
+
 case "${1:-}" in
-start) start ;;
+start)
+    shift
+    start "$@"
+    ;;
+again)
+    dir=$2
+    again
+    ;;
 conninfo) echo "host=$2 dbname=postgres user=postgres" ;;
 stop)
     dir=$2
     stop
     ;;
-*) fail "start, conninfo FOLDER or stop FOLDER" ;;
+*) fail "start, again FOLDER, conninfo FOLDER or stop FOLDER" ;;
 esac
