@@ -46,6 +46,7 @@ max_connections = 200
 shared_buffers = 128MB
 max_wal_size = 512MB
 log_min_messages = warning
+log_line_prefix = '%m [%p] %e '
 timezone = 'UTC'
 CONF
     for setting in "$@"; do
