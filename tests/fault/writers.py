@@ -153,14 +153,17 @@ class Writers:
                 lost.append((record.name, wanted, there))
         return lost, twice + list(rows.items())
 
+    def answers(self):
+        """What the calls ended with that were repeated."""
+        return sum((writer.answers for writer in self.writers), collections.Counter())
+
     def figures(self, row):
         errors = [writer.error for writer in self.writers if writer.error]
         lost, twice = self.compare()
-        answers = sum((writer.answers for writer in self.writers), collections.Counter())
         figure(row, "acknowledged writes", self.acknowledged, "> 0", self.acknowledged > 0)
         figure(row, "of them lost", len(lost), "0", not lost)
         figure(row, "done twice", len(twice), "0", not twice)
-        figure(row, "calls that were repeated", dict(answers), "told", None)
+        figure(row, "calls that were repeated", dict(self.answers()), "told", None)
         figure(row, "other refusals", errors[:3] or 0, "0", not errors)
         for what in [*lost, *twice][:10]:
             print(f"{row} wrong: {what}")
