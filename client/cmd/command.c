@@ -13,8 +13,8 @@
 
 extern const struct command attachments_download_command, attachments_upload_command,
     audit_prove_command, audit_verify_command, completion_command, completion_hidden_command,
-    create_command, custom_command, delete_command, delete_undo_command, exports_command,
-    get_batch_command, get_command, handover_show_command, handover_start_command,
+    create_command, custom_command, delete_command, delete_undo_command, explain_command,
+    exports_command, get_batch_command, get_command, handover_show_command, handover_start_command,
     handover_undo_command, help_command, history_command, imports_command, imports_undo_command,
     imports_upload_command, invite_command, list_command, login_command, login_out_command,
     login_password_command, person_command, person_erase_command, profiles_add_command,
@@ -37,6 +37,7 @@ const struct command *const command_table[] = {
     &completion_command,
     &completion_hidden_command,
     &help_command,
+    &explain_command,
     &exports_command,
     &handover_start_command,
     &handover_undo_command,

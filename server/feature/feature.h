@@ -14,6 +14,7 @@ extern const struct rpc_handler audit_proof_handlers[];
 extern const struct rpc_handler auth_handlers[];
 extern const struct rpc_handler consent_handlers[];
 extern const struct rpc_handler customer_handlers[];
+extern const struct rpc_handler explain_handlers[];
 extern const struct rpc_handler export_handlers[];
 extern const struct rpc_handler field_handlers[];
 extern const struct rpc_handler handover_handlers[];

@@ -9,7 +9,6 @@
 #include "server/sql/queries.h"
 
 #include <string.h>
-#include <strings.h>
 
 /* ---- Rules ---- */
 
@@ -146,20 +145,10 @@ struct revealed {
     int statement;
 };
 
-static const struct contract_object *object_of(const char *id)
-{
-    for (size_t i = 0; i < contract_n_objects; i++) {
-        size_t length = strlen(contract_objects[i]->prefix);
-        if (strncasecmp(contract_objects[i]->prefix, id, length) == 0 && id[length] == '-')
-            return contract_objects[i];
-    }
-    return NULL;
-}
-
 static struct status take_record(struct rpc_call *call, struct reveal *reveal)
 {
     const char *id = rpc_text(call, "id");
-    reveal->object = object_of(id);
+    reveal->object = resource_object_of(id);
     if (reveal->object && draft_id(reveal->object, id, &reveal->id))
         return STATUS_OK;
     return rpc_field_error(call, "id", "\"%.60s\" is no id; write it as C-12.", id);

@@ -3,13 +3,14 @@
 #include "server/feature/feature.h"
 
 static const struct rpc_handler *const handlers[] = {
-    accept_handlers,
+    accept_handlers, /* one on each line */
     attachment_handlers,
     audit_handlers,
     audit_proof_handlers,
     auth_handlers,
     consent_handlers,
     customer_handlers,
+    explain_handlers,
     export_handlers,
     field_handlers,
     handover_handlers,

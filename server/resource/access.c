@@ -6,20 +6,15 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 struct access_parent {
     const struct contract_field *field;
     const struct contract_object *object;
 };
 
-/* What for, and whether shares count. */
-struct reach {
-    enum access_action action;
-    bool shares;
-};
-
-static void write_reach(struct rpc_call *call, const struct contract_object *object,
-                        const struct reach *reach, const char *alias, struct sql *sql);
+static void write_parent(struct rpc_call *call, const struct contract_object *object, size_t n,
+                         const struct access_reach *reach, const char *alias, struct sql *sql);
 
 /* The n-th parent of a child object, false past the last. */
 static bool parent_at(const struct contract_object *object, size_t n, struct access_parent *parent)
@@ -77,28 +72,81 @@ size_t access_branches(const struct rpc_call *call, const struct contract_object
     return n;
 }
 
-static void write_branches(struct rpc_call *call, const struct contract_object *object,
-                           const struct reach *reach, const char *alias, struct sql *sql)
+static size_t owned_ways(struct rpc_call *call, const struct contract_object *object,
+                         const struct access_reach *reach, struct access_way *ways)
 {
     struct access_branch branches[ACCESS_MAX_BRANCHES];
+    struct access_share shares[ACCESS_MAX_SHARES];
     size_t n = access_branches(call, object, reach->action, branches);
+    size_t n_shares = reach->shares ? access_share_ways(call, object, reach->action, shares) : 0;
     for (size_t i = 0; i < n; i++) {
-        sql_printf(sql, "%s%s.%s = ", i ? " or " : "(", alias, branches[i].column);
-        if (branches[i].teams) {
-            sql_put(sql, "any(");
-            sql_param(sql, db_text(branches[i].teams), "bigint[]");
-            sql_put(sql, ")");
-        } else {
-            sql_number(sql, call->session->user_id);
-        }
+        bool customer = strncmp(branches[i].column, "customer_", strlen("customer_")) == 0;
+        bool teams = branches[i].teams != NULL;
+        ways[i] = (struct access_way){
+            .kind = customer ? (teams ? ACCESS_BY_CUSTOMER_TEAM : ACCESS_BY_CUSTOMER_OWNER)
+                             : (teams ? ACCESS_BY_TEAM : ACCESS_BY_OWNER),
+            .branch = branches[i],
+        };
     }
-    struct access_share ways[ACCESS_MAX_SHARES];
-    size_t shares = reach->shares ? access_share_ways(call, object, reach->action, ways) : 0;
-    for (size_t i = 0; i < shares; i++) {
-        sql_put(sql, " or ");
-        access_share_write_open(call, &ways[i], alias, sql);
+    for (size_t i = 0; i < n_shares; i++)
+        ways[n + i] = (struct access_way){
+            .kind =
+                strcmp(shares[i].column, "id") == 0 ? ACCESS_BY_SHARE : ACCESS_BY_CUSTOMER_SHARE,
+            .share = shares[i],
+        };
+    return n + n_shares;
+}
+
+size_t access_ways(struct rpc_call *call, const struct contract_object *object,
+                   const struct access_reach *reach, struct access_way *ways)
+{
+    enum access_scope scope = access_scope_of(call, object, reach->action);
+    size_t n = 0;
+    struct access_parent parent;
+    while (object->parent && n < ACCESS_MAX_WAYS && parent_at(object, n, &parent)) {
+        ways[n] = (struct access_way){
+            .kind = ACCESS_BY_PARENT, .parent = n, .field = parent.field, .target = parent.object};
+        n++;
     }
-    sql_put(sql, ")");
+    if (object->parent || scope == ACCESS_NONE)
+        return n;
+    if (scope != ACCESS_ALL && object->owned)
+        return owned_ways(call, object, reach, ways);
+    ways[0] = (struct access_way){.kind = ACCESS_BY_ALL};
+    return 1;
+}
+
+static void write_branch(struct rpc_call *call, const struct access_branch *branch,
+                         const char *alias, struct sql *sql)
+{
+    sql_printf(sql, "%s.%s = ", alias, branch->column);
+    if (branch->teams) {
+        sql_put(sql, "any(");
+        sql_param(sql, db_text(branch->teams), "bigint[]");
+        sql_put(sql, ")");
+    } else {
+        sql_number(sql, call->session->user_id);
+    }
+}
+
+void access_write_way(struct rpc_call *call, const struct contract_object *object,
+                      const struct access_reach *reach, const struct access_way *way,
+                      const char *alias, struct sql *sql)
+{
+    switch (way->kind) {
+    case ACCESS_BY_ALL:
+        sql_put(sql, "true");
+        break;
+    case ACCESS_BY_PARENT:
+        write_parent(call, object, way->parent, reach, alias, sql);
+        break;
+    case ACCESS_BY_SHARE:
+    case ACCESS_BY_CUSTOMER_SHARE:
+        access_share_write_open(call, &way->share, alias, sql);
+        break;
+    default:
+        write_branch(call, &way->branch, alias, sql);
+    }
 }
 
 size_t access_parents(const struct contract_object *object)
@@ -121,11 +169,16 @@ bool access_reads_all(const struct rpc_call *call, const struct contract_object 
     return true;
 }
 
-static void write_parent(struct rpc_call *call, const struct contract_object *object, size_t n,
-                         const struct reach *reach, const char *alias, struct sql *sql)
+struct access_reach access_reach_of_parent(const struct access_reach *reach)
 {
     bool as_parent = reach->action == ACCESS_READ || reach->action == ACCESS_EXPORT;
-    struct reach wanted = {as_parent ? reach->action : ACCESS_UPDATE, reach->shares};
+    return (struct access_reach){as_parent ? reach->action : ACCESS_UPDATE, reach->shares};
+}
+
+static void write_parent(struct rpc_call *call, const struct contract_object *object, size_t n,
+                         const struct access_reach *reach, const char *alias, struct sql *sql)
+{
+    struct access_reach wanted = access_reach_of_parent(reach);
     struct access_parent parent;
     const char *inner = arena_printf(call->arena, "%s_", alias);
     if (!inner || !parent_at(object, n, &parent)) {
@@ -134,55 +187,43 @@ static void write_parent(struct rpc_call *call, const struct contract_object *ob
     }
     sql_printf(sql, "exists (select from %s %s where %s.id = %s.%s and %s.deleted_at is null and ",
                parent.object->table, inner, inner, alias, parent.field->column, inner);
-    write_reach(call, parent.object, &wanted, inner, sql);
+    access_write(call, parent.object, &wanted, inner, sql);
     sql_put(sql, ")");
 }
 
 void access_write_parent(struct rpc_call *call, const struct contract_object *object, size_t n,
                          enum access_action action, const char *alias, struct sql *sql)
 {
-    struct reach reach = {action, true};
+    struct access_reach reach = {action, true};
     write_parent(call, object, n, &reach, alias, sql);
 }
 
-static void write_through_parents(struct rpc_call *call, const struct contract_object *object,
-                                  const struct reach *reach, const char *alias, struct sql *sql)
+void access_write(struct rpc_call *call, const struct contract_object *object,
+                  const struct access_reach *reach, const char *alias, struct sql *sql)
 {
-    size_t n = access_parents(object);
-    sql_put(sql, "(");
-    for (size_t i = 0; i < n; i++) {
+    struct access_way ways[ACCESS_MAX_WAYS];
+    size_t n = access_ways(call, object, reach, ways);
+    bool plain = n == 0 || ways[0].kind == ACCESS_BY_ALL;
+    sql_put(sql, n == 0 ? "false" : plain ? "true" : "(");
+    for (size_t i = 0; !plain && i < n; i++) {
         sql_put(sql, i ? " or " : "");
-        write_parent(call, object, i, reach, alias, sql);
+        access_write_way(call, object, reach, &ways[i], alias, sql);
     }
-    sql_put(sql, n ? ")" : "false)");
-}
-
-static void write_reach(struct rpc_call *call, const struct contract_object *object,
-                        const struct reach *reach, const char *alias, struct sql *sql)
-{
-    enum access_scope scope = access_scope_of(call, object, reach->action);
-    if (object->parent)
-        write_through_parents(call, object, reach, alias, sql);
-    else if (scope == ACCESS_NONE)
-        sql_put(sql, "false");
-    else if (scope == ACCESS_ALL || !object->owned)
-        sql_put(sql, "true");
-    else
-        write_branches(call, object, reach, alias, sql);
+    sql_put(sql, plain ? "" : ")");
 }
 
 void resource_write_visible(struct rpc_call *call, const struct contract_object *object,
                             enum access_action action, const char *alias, struct sql *sql)
 {
-    struct reach reach = {action, true};
-    write_reach(call, object, &reach, alias, sql);
+    struct access_reach reach = {action, true};
+    access_write(call, object, &reach, alias, sql);
 }
 
 void resource_write_held(struct rpc_call *call, const struct contract_object *object,
                          enum access_action action, const char *alias, struct sql *sql)
 {
-    struct reach reach = {action, false};
-    write_reach(call, object, &reach, alias, sql);
+    struct access_reach reach = {action, false};
+    access_write(call, object, &reach, alias, sql);
 }
 
 bool resource_may(const struct rpc_call *call, const struct contract_object *object,
@@ -204,6 +245,16 @@ struct status resource_id(struct rpc_call *call, const struct contract_object *o
         return STATUS_OK;
     return rpc_field_error(call, field, "\"%.60s\" is no id of %s; write it as %s-12.", text,
                            object->label.en, object->prefix);
+}
+
+const struct contract_object *resource_object_of(const char *id)
+{
+    for (size_t i = 0; i < contract_n_objects; i++) {
+        size_t length = strlen(contract_objects[i]->prefix);
+        if (strncasecmp(contract_objects[i]->prefix, id, length) == 0 && id[length] == '-')
+            return contract_objects[i];
+    }
+    return NULL;
 }
 
 const char *resource_name(struct arena *arena, const struct contract_object *object, int64_t id)

@@ -3,16 +3,57 @@
 #ifndef KITH_SERVER_RESOURCE_ACCESS_H
 #define KITH_SERVER_RESOURCE_ACCESS_H
 
+#include "server/resource/access_share.h"
 #include "server/resource/draft_rules.h"
 #include "server/resource/resource.h"
 
-enum { ACCESS_MAX_BRANCHES = 4 };
+enum { ACCESS_MAX_BRANCHES = 4, ACCESS_MAX_WAYS = 16 };
 
 /* Rows whose `column` is the user, or one of the teams. */
 struct access_branch {
     const char *column;
     const char *teams; /* array literal; NULL: the user */
 };
+
+/* What for, and whether shares count. */
+struct access_reach {
+    enum access_action action;
+    bool shares;
+};
+
+enum access_kind {
+    ACCESS_BY_ALL, /* the scope is everything, or the object knows no owners */
+    ACCESS_BY_OWNER,
+    ACCESS_BY_TEAM,
+    ACCESS_BY_CUSTOMER_OWNER,
+    ACCESS_BY_CUSTOMER_TEAM,
+    ACCESS_BY_SHARE,
+    ACCESS_BY_CUSTOMER_SHARE,
+    ACCESS_BY_PARENT,
+};
+
+/* One of the ways by which a row is open: any one is enough. */
+struct access_way {
+    enum access_kind kind;
+    struct access_branch branch; /* of BY_OWNER to BY_CUSTOMER_TEAM */
+    struct access_share share;
+    size_t parent; /* of BY_PARENT: which one, the field to it, and what it is */
+    const struct contract_field *field;
+    const struct contract_object *target;
+};
+
+/* All ways that the session has, at most ACCESS_MAX_WAYS; 0: no row is open. */
+size_t access_ways(struct rpc_call *call, const struct contract_object *object,
+                   const struct access_reach *reach, struct access_way *ways);
+/* Writes what says that the row of the alias is open by this way. */
+void access_write_way(struct rpc_call *call, const struct contract_object *object,
+                      const struct access_reach *reach, const struct access_way *way,
+                      const char *alias, struct sql *sql);
+/* Writes "(predicate)": by any of its ways. */
+void access_write(struct rpc_call *call, const struct contract_object *object,
+                  const struct access_reach *reach, const char *alias, struct sql *sql);
+/* What has to be allowed on the record that a child hangs on. */
+struct access_reach access_reach_of_parent(const struct access_reach *reach);
 
 enum access_scope access_scope_of(const struct rpc_call *call, const struct contract_object *object,
                                   enum access_action action);

@@ -18,6 +18,8 @@
 /* "C-12" or "12" -> 12. INVALID_ARGUMENT on `field` when it is no id of the object. */
 struct status resource_id(struct rpc_call *call, const struct contract_object *object,
                           const char *field, const char *text, int64_t *id);
+/* The object of "C-12" by its prefix; NULL: none. */
+const struct contract_object *resource_object_of(const char *id);
 /* "C-12". */
 const char *resource_name(struct arena *arena, const struct contract_object *object, int64_t id);
 

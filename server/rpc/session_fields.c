@@ -11,6 +11,7 @@ struct reading {
     struct arena *arena;
     const struct db_segment *segment;
     int statement;
+    int first, end; /* rows */
     uint64_t all;
     uint64_t readers[SESSION_MAX_OBJECTS]; /* by a permission of their own */
 };
@@ -36,7 +37,7 @@ static struct line line_at(const struct reading *r, int row)
 
 static void read_roles(struct reading *r)
 {
-    for (int row = 0; row < db_rows(r->segment, r->statement); row++) {
+    for (int row = r->first; row < r->end; row++) {
         struct line line = line_at(r, row);
         const struct contract_object *object = contract_object(line.object);
         if (*line.field)
@@ -83,7 +84,7 @@ static uint64_t readers_of(const struct reading *r, const struct contract_object
 static size_t count_custom(const struct reading *r, const struct contract_object *object)
 {
     size_t n = 0;
-    for (int row = 0; row < db_rows(r->segment, r->statement); row++) {
+    for (int row = r->first; row < r->end; row++) {
         struct line line = line_at(r, row);
         n += strcmp(line.object, object->name) == 0 && strncmp(line.field, "custom.", 7) == 0;
     }
@@ -144,7 +145,7 @@ static int take_field(struct reading *r, int row, struct session *session)
         ruled |= next.role;
         if ((next.role & readers) && next.rule < line.rule)
             line.rule = next.rule;
-        if (++row == db_rows(r->segment, r->statement))
+        if (++row == r->end)
             break;
         next = line_at(r, row);
     }
@@ -176,15 +177,18 @@ static void follow(struct session *session)
 }
 
 void session_fields_read(struct arena *arena, const struct db_segment *segment, int statement,
-                         struct session *session)
+                         int first, int n, struct session *session)
 {
-    int rows = db_rows(segment, statement);
-    struct reading *r = rows ? arena_alloc(arena, sizeof *r) : NULL;
+    struct reading *r = n ? arena_alloc(arena, sizeof *r) : NULL;
     if (!r)
         return;
-    *r = (struct reading){.arena = arena, .segment = segment, .statement = statement};
+    *r = (struct reading){.arena = arena,
+                          .segment = segment,
+                          .statement = statement,
+                          .first = first,
+                          .end = first + n};
     read_roles(r);
-    for (int row = 0; row < rows;) {
+    for (int row = r->first; row < r->end;) {
         struct line line = line_at(r, row);
         row = *line.field ? take_field(r, row, session) : row + 1;
     }

@@ -8,11 +8,12 @@
 #include "server/rpc/session.h"
 
 /*
- * Fills session->fields from a statement session_field_rules or job_field_rules. For each field the
+ * Fills session->fields from n rows of a statement session_field_rules or actor_field_rules, from
+ * row `first` on: those of one user. For each field the
  * least strict rule counts among the roles that read the object at all, itself or through its
  * parents; a role without a rule leaves the field open. Without memory the arena has failed.
  */
 void session_fields_read(struct arena *arena, const struct db_segment *segment, int statement,
-                         struct session *session);
+                         int first, int n, struct session *session);
 
 #endif

@@ -116,7 +116,8 @@ struct sessions_entry *session_load_read(const struct db_segment *segment, int f
         read_permission(&entry->session, segment, first + PERMISSIONS, i);
     for (int i = 0; i < db_rows(segment, first + SHARES); i++)
         read_share(&entry->session, segment, first + SHARES, i);
-    session_fields_read(arena, segment, first + FIELD_RULES, &entry->session);
+    session_fields_read(arena, segment, first + FIELD_RULES, 0,
+                        db_rows(segment, first + FIELD_RULES), &entry->session);
     if (arena_failed(arena)) {
         arena_free(arena);
         return NULL;

@@ -73,31 +73,3 @@ delete from import_chunk where ctid = any(array(
   where i.status in (6, 7, 8, 10) and coalesce(i.finished_at, i.updated_at)
     < now() - kith_setting('recycle.days', '30')::bigint * interval '1 day'
   limit $1::bigint for update of c skip locked))
-
--- name: job_user
--- columns: id, login, name, language, time_zone, team_id, teams, subtree, access, catalog
--- The person for whom a job works, with today's teams.
-select u.id, u.login, u.name, u.language,
-  coalesce(nullif(u.time_zone, ''), kith_setting('company.time_zone', 'Asia/Shanghai')) as time_zone,
-  u.team_id, t.teams::text as teams, team_subtree(t.teams)::text as subtree,
-  (select value from generation where kind = 'access') as access,
-  (select value from generation where kind = 'catalog') as catalog
-from app_user u
-cross join lateral (
-  select array(
-    select id from team where deleted_at is null and (
-      id = u.team_id or id in (
-        select team_id from membership where user_id = u.id and deleted_at is null))
-    order by id) as teams) t
-where u.id = $1::bigint and u.status = 1 and u.deleted_at is null
-
--- name: job_permissions
--- columns: object, action, scope
-select p.object, p.action, max(p.scope) as scope from role_grant g
-join role r on r.id = g.role_id and r.deleted_at is null
-join permission p on p.role_id = r.id and p.deleted_at is null
-where g.user_id = $1::bigint and g.deleted_at is null group by p.object, p.action
-
--- name: job_field_rules
--- columns: n, object, field, rule
-select n, object, field, rule from field_rules_of($1::bigint)

@@ -105,6 +105,38 @@ where s.token_hash = $1::bytea and s.kind = $2::int
 select f.n, f.object, f.field, f.rule from bearer s cross join lateral field_rules_of(s.owner_id) f
 where s.token_hash = $1::bytea and s.kind = $2::int
 
+-- name: actor_users
+-- columns: id, login, name, language, time_zone, team_id, teams, subtree, access, catalog
+-- Those of the users who may sign in, with today's teams; what their roles allow follows.
+select u.id, u.login, u.name, u.language,
+  coalesce(nullif(u.time_zone, ''), kith_setting('company.time_zone', 'Asia/Shanghai')) as time_zone,
+  u.team_id, t.teams::text as teams, team_subtree(t.teams)::text as subtree,
+  (select value from generation where kind = 'access') as access,
+  (select value from generation where kind = 'catalog') as catalog
+from app_user u
+cross join lateral (
+  select array(
+    select id from team where deleted_at is null and (
+      id = u.team_id or id in (
+        select team_id from membership where user_id = u.id and deleted_at is null))
+    order by id) as teams) t
+where u.id = any($1::bigint[]) and u.status = 1 and u.deleted_at is null
+order by u.id
+
+-- name: actor_permissions
+-- columns: user_id, object, action, scope
+select g.user_id, p.object, p.action, max(p.scope) as scope from role_grant g
+join role r on r.id = g.role_id and r.deleted_at is null
+join permission p on p.role_id = r.id and p.deleted_at is null
+where g.user_id = any($1::bigint[]) and g.deleted_at is null
+group by g.user_id, p.object, p.action order by g.user_id
+
+-- name: actor_field_rules
+-- columns: n, object, field, rule, user_id
+select f.n, f.object, f.field, f.rule, u.id as user_id
+from unnest($1::bigint[]) u (id) cross join lateral field_rules_of(u.id) f
+order by u.id, f.object, f.field, f.n
+
 -- name: session_touch
 -- The newest wins: several workers may know the session.
 update session set last_seen_at = now(), idle_end = now() + idle_seconds * interval '1 second'

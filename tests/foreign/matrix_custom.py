@@ -381,7 +381,36 @@ def second_factors(matrix):
             matrix.ask(who, method, request, matrix.permitted(who, method) or expected, "own")
 
 
+def explains(matrix):
+    """Everybody about oneself; those who may change roles about everybody, and what they are told
+    is what the calls of this run got."""
+    path = "AccessService/ExplainAccess"
+    method, make = matrix.contract.find(path), matrix.server.admin.request
+    for item in matrix.contract.objects.values():
+        for i, (who, cell, key, row) in enumerate(matrix.each(item)):
+            if i % 5 and item.name not in ("customer", "share"):
+                continue
+            changes_roles = who != "nobody" and matrix.model.scope(
+                matrix.user(who), "role", "update") > 1
+            expected = "OK" if changes_roles else matrix.expect(who, method, row, "read")
+            matrix.ask(who, method, make(path, action="read", id=key), expected, cell, key)
+            others = matrix.permitted(who, method) or ("OK" if changes_roles else
+                                                       "PERMISSION_DENIED")
+            other = matrix.world.owners["mate" if who != "mate" else "sub"]
+            matrix.ask(who, method, make(path, user=other, action="update", id=key), others, cell)
+    for i, ((who, action, key), done) in enumerate(sorted(matrix.real.items())):
+        if who == "nobody" or i % 7:
+            continue
+        request = make(path, user=matrix.callers[who].user_id, action=action, id=key)
+        answer = matrix.server.admin.send(method.path, request)
+        matrix.cells += 1
+        if answer.allowed != done:
+            matrix.wrong.append(f"{who} × {path} × {action} {key}: {answer.text} really: {done}; "
+                                f"{[(step.holds, step.text) for step in answer.steps]}")
+
+
 CHECKS = (
+    explains,
     changes,
     gives,
     reads,

@@ -23,6 +23,7 @@ class Matrix:
         self.callers = {"nobody": server.anonymous(), **self.world.viewers}
         self.wrong, self.cells, self.covered = [], 0, set()
         self.hidden = collections.defaultdict(set)  # (caller, method): what a hidden one answers
+        self.real = {}  # (caller, action, id): did the standard method do it?
 
     def user(self, who):
         return None if who == "nobody" else int(self.callers[who].user_id[2:])
@@ -35,11 +36,13 @@ class Matrix:
         except Refused as error:
             return error.code, None, error
 
-    def ask(self, who, method, request, expected, cell, key=None):
-        """One cell; expected is a code, or a set of them."""
+    def ask(self, who, method, request, expected, cell, key=None, action=None):
+        """One cell; expected is a code, or a set of them. With an action the outcome is kept."""
         self.cells += 1
         self.covered.add(method.path)
         code, answer, error = self.outcome(who, method, request)
+        if action:
+            self.real[who, action, key] = code == DONE
         wanted = {expected} if isinstance(expected, str) else expected
         if code not in wanted:
             self.wrong.append(f"{who} × {method.path} × {cell}: {error or code}, expected "
@@ -85,7 +88,8 @@ class Matrix:
         make = self.callers["nobody"].request
         for who, cell, key, row in self.each(item):
             expected = self.expect(who, method, row, action, deleted)
-            self.ask(who, method, make(method.path, **ids(kind, key), **values), expected, cell, key)
+            self.ask(who, method, make(method.path, **ids(kind, key), **values), expected, cell, key,
+                     action if kind in ("Get", "Delete") else None)
 
     def update(self, item):
         method = item.methods["Update"]
@@ -93,7 +97,8 @@ class Matrix:
         for who, cell, key, row in self.each(item):
             request = make(method.path, **{item.name: {"id": key, "external_id": "matrix"}},
                            update_mask={"paths": ["external_id"]}, validate_only=True)
-            self.ask(who, method, request, self.expect(who, method, row, "update", False), cell, key)
+            self.ask(who, method, request, self.expect(who, method, row, "update", False), cell, key,
+                     "update")
 
     # ---- Lists ----
 

@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What users may do who are not the caller. */
+#include "server/rpc/actor.h"
+
+#include "server/rpc/session_fields.h"
+#include "server/sql/queries.h"
+
+int actor_add(struct arena *arena, struct db_segment *segment, size_t n, const int64_t *users)
+{
+    struct db_param ids = db_number_array(arena, n, users);
+    int first = db_segment_add(segment, &sql_actor_users, 1, &ids);
+    db_segment_add(segment, &sql_actor_permissions, 1, &ids);
+    db_segment_add(segment, &sql_actor_field_rules, 1, &ids);
+    return first;
+}
+
+static int row_of(const struct db_segment *segment, int first, int64_t user)
+{
+    for (int row = 0; row < db_rows(segment, first); row++)
+        if (db_int(segment, first, row, ACTOR_USERS_ID) == user)
+            return row;
+    return -1;
+}
+
+static void read_user(struct arena *arena, const struct db_segment *segment, int first, int row,
+                      struct session *session)
+{
+    *session = (struct session){
+        .user_id = db_int(segment, first, row, ACTOR_USERS_ID),
+        .team_id = db_int(segment, first, row, ACTOR_USERS_TEAM_ID),
+        .login = arena_string(arena, db_string(segment, first, row, ACTOR_USERS_LOGIN)),
+        .name = arena_string(arena, db_string(segment, first, row, ACTOR_USERS_NAME)),
+        .language = arena_string(arena, db_string(segment, first, row, ACTOR_USERS_LANGUAGE)),
+        .time_zone = arena_string(arena, db_string(segment, first, row, ACTOR_USERS_TIME_ZONE)),
+        .teams = arena_string(arena, db_string(segment, first, row, ACTOR_USERS_TEAMS)),
+        .subtree = arena_string(arena, db_string(segment, first, row, ACTOR_USERS_SUBTREE)),
+        .shared = UINT64_MAX,
+    };
+}
+
+static void read_permissions(const struct db_segment *segment, int at, struct session *session)
+{
+    for (int row = 0; row < db_rows(segment, at); row++) {
+        if (db_int(segment, at, row, ACTOR_PERMISSIONS_USER_ID) != session->user_id)
+            continue;
+        const struct contract_object *object =
+            contract_object(db_string(segment, at, row, ACTOR_PERMISSIONS_OBJECT));
+        enum access_action action =
+            session_action(db_string(segment, at, row, ACTOR_PERMISSIONS_ACTION));
+        int64_t scope = db_int(segment, at, row, ACTOR_PERMISSIONS_SCOPE) - 1;
+        if (object && object->index < SESSION_MAX_OBJECTS && action < ACCESS_ACTIONS &&
+            scope > ACCESS_NONE && scope <= ACCESS_ALL)
+            session->scope[object->index][action] = (uint8_t)scope;
+    }
+}
+
+static void read_field_rules(struct arena *arena, const struct db_segment *segment, int at,
+                             struct session *session)
+{
+    int begin = 0, end, rows = db_rows(segment, at);
+    while (begin < rows &&
+           db_int(segment, at, begin, ACTOR_FIELD_RULES_USER_ID) != session->user_id)
+        begin++;
+    for (end = begin; end < rows;)
+        if (db_int(segment, at, end, ACTOR_FIELD_RULES_USER_ID) == session->user_id)
+            end++;
+        else
+            break;
+    session_fields_read(arena, segment, at, begin, end - begin, session);
+}
+
+bool actor_read(struct arena *arena, const struct db_segment *segment, int first, int64_t user,
+                struct session *session)
+{
+    int row = row_of(segment, first + ACTOR_USERS, user);
+    if (row < 0)
+        return false;
+    read_user(arena, segment, first + ACTOR_USERS, row, session);
+    read_permissions(segment, first + ACTOR_PERMISSIONS, session);
+    read_field_rules(arena, segment, first + ACTOR_FIELD_RULES, session);
+    return true;
+}

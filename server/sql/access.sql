@@ -1,0 +1,39 @@
+-- SPDX-License-Identifier: Apache-2.0
+-- Who may do what, and why; what a change of a role would change.
+
+-- name: explain_user
+-- columns: id, login, name, active, must_change, has_factor, factor_roles
+-- $1: the user; or null and $2: the name to sign in with.
+select u.id, u.login, u.name, u.status = 1 and u.deleted_at is null as active,
+  coalesce(c.must_change, false) as must_change,
+  exists (select from second_factor f where f.user_id = u.id and f.confirmed_at is not null)
+    as has_factor,
+  (select string_agg(r.name, ', ' order by r.id) from role_grant g join role r on r.id = g.role_id
+    where g.user_id = u.id and g.deleted_at is null and r.deleted_at is null
+      and r.require_second_factor) as factor_roles
+from app_user u left join credential c on c.user_id = u.id
+where u.id = $1::bigint
+  or $1::bigint is null and u.login = lower($2::text) and u.deleted_at is null
+
+-- name: explain_roles
+-- columns: id, name, object, action, scope
+-- All roles of a user, with what they give of some actions.
+select r.id, r.name, p.object, p.action, p.scope
+from role_grant g join role r on r.id = g.role_id and r.deleted_at is null
+left join permission p on p.role_id = r.id and p.deleted_at is null and p.action = any($2::text[])
+where g.user_id = $1::bigint and g.deleted_at is null
+order by r.id
+
+-- name: explain_field_rules
+-- columns: role, name, id, rule
+select r.id as role, r.name, f.id, f.rule
+from role_grant g join role r on r.id = g.role_id and r.deleted_at is null
+left join field_rule f on f.role_id = r.id and f.deleted_at is null
+  and f.object = $2::text and f.field = $3::text
+where g.user_id = $1::bigint and g.deleted_at is null
+order by r.id
+
+-- name: explain_event
+insert into audit_event (actor, call, kind, detail)
+values ($1::bigint, $2::text, 'access.explain', jsonb_build_object('user', $3::bigint,
+  'action', $4::text, 'object', $5::text, 'record', $6::bigint, 'field', $7::text))
