@@ -5,6 +5,7 @@
 #include "client/cmd/request.h"
 #include "client/cmd/upload.h"
 #include "client/cmd/view.h"
+#include "client/ui/print.h"
 
 #include <errno.h>
 #include <inttypes.h>
@@ -197,7 +198,7 @@ static bool take_piece(void *context, const uint8_t *bytes, size_t length)
     if (good) {
         const struct record_text *data = &record_find(piece, "data")->text;
         size_t n = record_find(piece, "data")->present ? data->length : 0;
-        good = n == 0 || fwrite(data->data, 1, n, receiving->file.stream) == n;
+        good = n == 0 || print_data(receiving->file.stream, data->data, n);
         EVP_DigestUpdate(receiving->digest, data->data, n);
         receiving->have += (int64_t)n;
         progress_set(&invocation->client->progress, receiving->have, receiving->size);

@@ -8,12 +8,22 @@
 #include "client/cmd/restore.h"
 #include "client/cmd/words.h"
 #include "client/ui/column.h"
+#include "client/ui/print.h"
 
 #include <string.h>
+
+/* What a terminal may be sent as it is: readline shows the rest of C1 and bidi marks untouched. */
+static bool is_harmless(struct candidates *c, const char *text)
+{
+    struct clean clean = print_clean(c->invocation->arena, text, strlen(text), false);
+    return strcmp(clean.text, text) == 0;
+}
 
 static void offer(struct candidates *c, const char *text)
 {
     if (!text || c->n == CANDIDATES_MOST || strncmp(text, c->prefix, strlen(c->prefix)) != 0)
+        return;
+    if (!is_harmless(c, text))
         return;
     for (size_t i = 0; i < c->n; i++)
         if (strcmp(c->items[i], text) == 0)

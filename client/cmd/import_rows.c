@@ -6,6 +6,7 @@
 #include "client/cmd/output_file.h"
 #include "client/cmd/pages.h"
 #include "client/ui/csv.h"
+#include "client/ui/print.h"
 
 #include <inttypes.h>
 #include <libintl.h>
@@ -70,7 +71,7 @@ static void put_header(struct pages *pages, FILE *out, size_t *columns)
     for (size_t i = 0; i < sizeof extras / sizeof *extras; i++)
         csv_cell(&line, extras[i], strlen(extras[i]), *columns == 0 && i == 0);
     csv_line_end(&line);
-    fwrite(line.data, 1, line.length, out);
+    print_data(out, line.data, line.length);
 }
 
 static void put_row(struct pages *pages, const struct record *row, FILE *out, size_t columns)
@@ -86,7 +87,7 @@ static void put_row(struct pages *pages, const struct record *row, FILE *out, si
     put_text(&line, row, "column");
     csv_line_end(&line);
     if (!line.failed)
-        fwrite(line.data, 1, line.length, out);
+        print_data(out, line.data, line.length);
 }
 
 int import_rows_save(struct invocation *invocation, const char *id, const char *path)

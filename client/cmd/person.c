@@ -4,6 +4,7 @@
 #include "client/cmd/output_file.h"
 #include "client/cmd/request.h"
 #include "client/cmd/view.h"
+#include "client/ui/print.h"
 
 #include <inttypes.h>
 #include <libintl.h>
@@ -34,7 +35,7 @@ static bool take_piece(void *context, const uint8_t *bytes, size_t length)
     if (good) {
         const struct record_text *json = &record_find(piece, "json")->text;
         size_t n = record_find(piece, "json")->present ? json->length : 0;
-        good = n == 0 || fwrite(json->data, 1, n, leaving->file.stream) == n;
+        good = n == 0 || print_data(leaving->file.stream, json->data, n);
         leaving->bytes += (int64_t)n;
         progress_set(&leaving->invocation->client->progress, leaving->bytes, 0);
     }

@@ -4,6 +4,7 @@
 
 #include "client/ui/csv.h"
 #include "client/ui/json.h"
+#include "client/ui/print.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -24,7 +25,7 @@ static void csv_header(struct summary *s)
         buf_printf(&line, ",%s,%s_currency", summary_name_of(s, s->sums, i),
                    summary_name_of(s, s->sums, i));
     csv_line_end(&line);
-    fwrite(line.data, 1, line.length, stdout);
+    print_data(stdout, line.data, line.length);
 }
 
 static void csv_sum(struct summary *s, struct buf *line, const struct record *row, size_t at)
@@ -60,7 +61,7 @@ static void csv_row(struct summary *s, const struct record *row)
     for (size_t i = 0; i < s->sums->n_items; i++)
         csv_sum(s, &line, row, i);
     csv_line_end(&line);
-    fwrite(line.data, 1, line.length, stdout);
+    print_data(stdout, line.data, line.length);
 }
 
 static void json_key(struct buf *line, const char *name, const char *ending)
@@ -127,7 +128,7 @@ static void json_row(struct summary *s, const struct record *row, const char *sc
         json_sum(s, &line, row, i);
     }
     buf_printf(&line, ", \"scope\": \"%s\"}", scope);
-    fwrite(line.data, 1, line.length, stdout);
+    print_data(stdout, line.data, line.length);
 }
 
 int summary_flat(struct summary *s, const struct record *reply, enum output output)

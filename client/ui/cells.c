@@ -4,6 +4,7 @@
 
 #include "client/ui/csv.h"
 #include "client/ui/json.h"
+#include "client/ui/print.h"
 #include "client/ui/xlsx.h"
 
 #include <string.h>
@@ -21,7 +22,7 @@ enum cells_form cells_form(const char *name)
 
 static bool emit(struct cells *cells, struct buf *line)
 {
-    return !line->failed && fwrite(line->data, 1, line->length, cells->out) == line->length;
+    return !line->failed && print_data(cells->out, line->data, line->length);
 }
 
 static void csv_row(struct buf *line, const struct cells *cells, const struct record_text *texts,

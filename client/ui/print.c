@@ -6,6 +6,7 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 #include <utf8proc.h>
 
 enum { MARK = 16, LARGEST_TEXT = 64 * 1024 * 1024 };
@@ -99,6 +100,21 @@ void print_out(FILE *out, const char *bytes, size_t length, bool lines)
         at += step(bytes + at, length - at, lines, mark, &shown, &n);
         fwrite(shown, 1, n, out);
     }
+}
+
+bool print_data(FILE *out, const char *bytes, size_t length)
+{
+    if (isatty(fileno(out)) != 1)
+        return fwrite(bytes, 1, length, out) == length;
+    for (const char *end = bytes + length; bytes < end;) {
+        const char *line = memchr(bytes, '\n', (size_t)(end - bytes));
+        size_t n = (size_t)((line ? line : end) - bytes);
+        print_out(out, bytes, line && n && bytes[n - 1] == '\r' ? n - 1 : n, true);
+        if (line)
+            putc('\n', out);
+        bytes = line ? line + 1 : end;
+    }
+    return !ferror(out);
 }
 
 static bool is_plain(const char *bytes, size_t length)

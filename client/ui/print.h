@@ -31,6 +31,11 @@ void print_append(struct buf *out, const char *bytes, size_t length, bool lines)
 struct clean print_clean(struct arena *arena, const char *bytes, size_t length, bool lines);
 /* Straight to a stream, without memory: for messages. */
 void print_out(FILE *out, const char *bytes, size_t length, bool lines);
+/*
+ * Data for programs and files, as it is; on a terminal harmless as with `lines`, CRLF as newline.
+ * False: it could not be written.
+ */
+bool print_data(FILE *out, const char *bytes, size_t length);
 /* At most `width` columns, with … where something was cut off. */
 struct clean print_cut(struct arena *arena, struct clean text, size_t width);
 void print_blanks(FILE *out, size_t count);
