@@ -7,6 +7,7 @@
 #include <openssl/evp.h>
 #include <openssl/hmac.h>
 #include <openssl/rand.h>
+#include <openssl/x509.h>
 #include <string.h>
 #include <time.h>
 
@@ -40,11 +41,17 @@ static uint64_t read_period(const unsigned char *name)
     return memcmp(name, label, LABEL_BYTES) == 0 ? period : UINT64_MAX;
 }
 
-static bool derive(const uint8_t *secret, const unsigned char *name, struct ticket_key *key)
+/* With the certificate in it: whoever has a ticket from before a new one looks at the new one. */
+static bool derive(const SSL_CTX *tls, const unsigned char *name, struct ticket_key *key)
 {
-    unsigned char bytes[EVP_MAX_MD_SIZE];
-    unsigned length = 0;
-    bool good = HMAC(EVP_sha512(), secret, TLS_TICKET_SECRET, name, NAME_BYTES, bytes, &length) &&
+    unsigned char from[NAME_BYTES + EVP_MAX_MD_SIZE], bytes[EVP_MAX_MD_SIZE];
+    unsigned length = 0, digest = 0;
+    const X509 *certificate = SSL_CTX_get0_certificate(tls);
+    memcpy(from, name, NAME_BYTES);
+    bool good = certificate &&
+                X509_digest(certificate, EVP_sha256(), from + NAME_BYTES, &digest) == 1 &&
+                HMAC(EVP_sha512(), SSL_CTX_get_app_data(tls), TLS_TICKET_SECRET, from,
+                     NAME_BYTES + digest, bytes, &length) &&
                 length == sizeof *key;
     if (good)
         memcpy(key, bytes, sizeof *key);
@@ -70,7 +77,6 @@ static bool set_keys(const struct ticket_key *key, const unsigned char *iv, EVP_
 static int ticket_key(SSL *ssl, unsigned char *name, unsigned char *iv, EVP_CIPHER_CTX *cipher,
                       EVP_MAC_CTX *mac, int enc)
 {
-    const uint8_t *secret = SSL_CTX_get_app_data(SSL_get_SSL_CTX(ssl));
     uint64_t now = period_now();
     struct ticket_key key;
     if (SSL_version(ssl) < TLS1_3_VERSION)
@@ -83,7 +89,7 @@ static int ticket_key(SSL *ssl, unsigned char *name, unsigned char *iv, EVP_CIPH
     uint64_t period = read_period(name);
     if (period != now && period + 1 != now)
         return 0;
-    bool good = derive(secret, name, &key) && set_keys(&key, iv, cipher, mac, enc);
+    bool good = derive(SSL_get_SSL_CTX(ssl), name, &key) && set_keys(&key, iv, cipher, mac, enc);
     OPENSSL_cleanse(&key, sizeof key);
     if (!good)
         return -1;

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Keys of session tickets. All nodes derive them from one secret and the clock, so that a client
- * resumes at whichever it reaches; they change every twelve hours, and those before are taken for
- * as long. TLS 1.3 only, where a resumed session has fresh keys too: with 1.2 the secret would open
- * what was recorded.
+ * Keys of session tickets. All nodes derive them from one secret, their certificate and the clock,
+ * so that a client resumes at whichever has the same certificate; they change every twelve hours,
+ * and those before are taken for as long. TLS 1.3 only, where a resumed session has fresh keys too:
+ * with 1.2 the secret would open what was recorded.
  */
 #ifndef KITH_SERVER_CORE_TLS_TICKET_H
 #define KITH_SERVER_CORE_TLS_TICKET_H

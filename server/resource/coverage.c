@@ -50,8 +50,7 @@ static const char *sentence(const struct rpc_call *call, enum access_scope scope
         [ACCESS_TEAM] =
             "仅统计您可以查看的记录：您本人和所在团队的、您的客户名下的以及共享给您的记录。",
         [ACCESS_SUBTREE] =
-            "仅统计您可以查看的记录：您本人、所在团队及下级团队的、您的客户名下的以及共享给您的"
-            "记录。",
+            "仅统计您可以查看的记录：您本人、本团队及下级的、您的客户名下的以及共享给您的记录。",
         [ACCESS_ALL] = "",
     };
     return strcmp(call->language, "zh") == 0 ? chinese[scope] : english[scope];
