@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Shares: one record, opened to one user or team, by those who may change it. */
+/* Shares: one record, opened to one user or team, by those who hold it. */
 #include "server/feature/feature.h"
 #include "server/feature/rule.h"
 #include "server/resource/query.h"
@@ -34,12 +34,9 @@ static struct status check(struct arena *arena, const struct catalog *catalog,
 
 static struct status write(struct rpc_call *call, struct resource_draft *draft, bool creating)
 {
-    struct db_param params[] = {
-        creating ? db_null() : db_number(call->arena, draft->id),
-        db_text(call->session->teams),
-    };
+    struct db_param id = creating ? db_null() : db_number(call->arena, draft->id);
     int statement;
-    return query_add(call, &sql_share_limit, 2, params, NULL, &statement);
+    return query_add(call, &sql_share_held, 1, &id, NULL, &statement);
 }
 
 const struct resource_hooks share_hooks[] = {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Owner and team of a record are changed by those whose role covers it, for people who work. */
+/* Owner, team and customer of a record are changed by those whose role covers it. */
 #include "server/resource/transfer.h"
 
 #include "server/resource/access.h"
@@ -28,29 +28,55 @@ static void check_owner(struct rpc_call *call, const struct resource_draft *draf
     sql_add(&sql, call->segment);
 }
 
-static void write_differs(const struct resource_value *value, const char *column, struct sql *sql)
+/* What moves a record into other hands: by itself, or with what it hangs on. */
+struct move {
+    const char *fields[2]; /* names and columns */
+    const char *sentence, *reason;
+};
+
+static const struct move moves[] = {
+    {{"owner_id", "team_id"},
+     " was only shared with you: its owner, or whose role covers it, may give it to somebody else.",
+     "OWNER_NOT_ALLOWED"},
+    /* Whose customer it hangs on sees it, also when the share has ended. */
+    {{"customer_id"},
+     " was only shared with you: its owner, or whose role covers it, may move it to another "
+     "customer.",
+     "CUSTOMER_NOT_ALLOWED"},
+};
+
+static bool touches(struct resource_draft *draft, const struct move *move)
 {
-    if (!value->given)
+    for (size_t i = 0; i < 2 && move->fields[i]; i++) {
+        const struct resource_value *value = draft_value(draft, move->fields[i]);
+        if (value && value->given)
+            return true;
+    }
+    return false;
+}
+
+static void write_differs(struct resource_draft *draft, const char *field, struct sql *sql)
+{
+    const struct resource_value *value = draft_value(draft, field);
+    if (!value || !value->given)
         return;
-    sql_printf(sql, " or t.%s is distinct from ", column);
+    sql_printf(sql, " or t.%s is distinct from ", field);
     sql_param(sql, db_text(value->text), "bigint");
 }
 
-static void check_held(struct rpc_call *call, struct resource_draft *draft)
+static void check_held(struct rpc_call *call, struct resource_draft *draft, const struct move *move)
 {
     struct sql sql;
     sql_init(&sql, call->arena);
     sql_printf(&sql, "select case when (false");
-    write_differs(draft_value(draft, "owner_id"), "owner_id", &sql);
-    write_differs(draft_value(draft, "team_id"), "team_id", &sql);
+    for (size_t i = 0; i < 2 && move->fields[i]; i++)
+        write_differs(draft, move->fields[i], &sql);
     sql_put(&sql, ") and not ");
     resource_write_held(call, draft->object, ACCESS_UPDATE, "t", &sql);
     sql_put(&sql, " then kith_raise('KH007', ");
     sql_param(&sql, db_text(resource_name(call->arena, draft->object, draft->id)), "text");
-    sql_printf(&sql,
-               " || ' was only shared with you: its owner, or whose role covers it, may give it to "
-               "somebody else.', 'OWNER_NOT_ALLOWED', 'owner_id') end from %s t where t.id = ",
-               draft->object->table);
+    sql_printf(&sql, " || '%s', '%s', '%s') end from %s t where t.id = ", move->sentence,
+               move->reason, move->fields[0], draft->object->table);
     sql_number(&sql, draft->id);
     sql_add(&sql, call->segment);
 }
@@ -61,11 +87,12 @@ void transfer_check(struct rpc_call *call, struct resource_draft *draft)
     if (!draft->object->owned)
         return;
     const struct resource_value *owner = draft_value(draft, "owner_id");
-    const struct resource_value *team = draft_value(draft, "team_id");
     int64_t id = owner->given && owner->text ? strtoll(owner->text, NULL, 10) : 0;
     if (id && id != call->session->user_id)
         check_owner(call, draft, id);
-    if (draft->id && (owner->given || team->given) &&
-        access_share_ways(call, draft->object, ACCESS_UPDATE, ways))
-        check_held(call, draft);
+    if (!draft->id || !access_share_ways(call, draft->object, ACCESS_UPDATE, ways))
+        return;
+    for (size_t i = 0; i < sizeof moves / sizeof *moves; i++)
+        if (touches(draft, &moves[i]))
+            check_held(call, draft, &moves[i]);
 }

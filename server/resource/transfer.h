@@ -7,9 +7,9 @@
 
 /*
  * Stops the segment when the draft gives the record a new owner who cannot sign in, or when it
- * changes owner or team of a record that the session has through a share only: who was let in does
- * not give away. Before the update; nothing for drafts that leave both alone. draft->id 0: a new
- * record.
+ * changes owner, team or customer of a record that the session has through a share only: who was
+ * let in neither gives away nor keeps. Before the update; nothing for drafts that leave these
+ * alone. draft->id 0: a new record.
  */
 void transfer_check(struct rpc_call *call, struct resource_draft *draft);
 

@@ -264,40 +264,58 @@ static void a_share_of_one_record_to_one_holder(void **state)
                  RPC_INVALID_ARGUMENT, "REFERENCE_NOT_FOUND", "share.customer_id");
 }
 
-static void what_was_lent_is_passed_on_no_longer_than_it_was_lent(void **state)
+static void what_was_lent_is_not_passed_on(void **state)
 {
     const struct company *c = *state;
     const char *id = company_make(c->li, "customer", "name: 'Lent'");
-    const char *lent = share(c->li,
-                             "customer_id: '%s' %s access: update expire_time { seconds: "
-                             "4000000000 }",
-                             id, to_user(c->zhao));
+    const char *lent = share(c->li, "customer_id: '%s' %s access: update", id, to_user(c->zhao));
+    const char *with_sun = share(c->li, "customer_id: '%s' %s access: read", id, to_user(c->sun));
     expect_error(loopback_call(c->zhao, "CreateShare",
-                               "share { customer_id: '%s' %s access: read }", id, to_user(c->sun)),
-                 RPC_PERMISSION_DENIED, "SHARE_TOO_FAR", "share.expire_time");
-    expect_seen(c->sun, id, false);
-    const char *passed = share(c->zhao,
-                               "customer_id: '%s' %s access: update expire_time { seconds: "
-                               "4000000000 }",
-                               id, to_user(c->sun));
-    expect_seen(c->sun, id, true);
-    /* nobody lends to oneself through others */
-    expect_error(loopback_call(c->sun, "UpdateShare",
-                               "share { id: '%s' expire_time { seconds: 4100000000 } }", passed),
-                 RPC_PERMISSION_DENIED, "SHARE_OF_OTHERS", NULL);
-    expect_error(loopback_call(c->zhao, "UpdateShare",
-                               "share { id: '%s' expire_time { seconds: 4100000000 } }", lent),
-                 RPC_PERMISSION_DENIED, "SHARE_OF_OTHERS", NULL);
-    expect_error(loopback_call(c->zhao, "CreateShare",
-                               "share { customer_id: '%s' %s access: update }", id,
+                               "share { customer_id: '%s' %s access: read }", id,
                                to_team(c, c->west)),
-                 RPC_PERMISSION_DENIED, "SHARE_TOO_FAR", NULL);
-    expect_error(loopback_call(c->zhao, "DeleteShare", "id: '%s'", lent), RPC_PERMISSION_DENIED,
-                 "SHARE_OF_OTHERS", NULL);
-    expect_ok(loopback_call(c->zhao, "DeleteShare", "id: '%s'", passed));
+                 RPC_PERMISSION_DENIED, "SHARE_NOT_ALLOWED", NULL);
+    expect_error(
+        loopback_call(c->zhao, "UpdateShare", "share { id: '%s' access: update }", with_sun),
+        RPC_PERMISSION_DENIED, "SHARE_NOT_ALLOWED", NULL);
+    expect_error(loopback_call(c->zhao, "DeleteShare", "id: '%s'", with_sun), RPC_PERMISSION_DENIED,
+                 "SHARE_NOT_ALLOWED", NULL);
+    /* nor what was taken back from others */
+    expect_ok(loopback_call(c->li, "DeleteShare", "id: '%s'", with_sun));
+    expect_error(loopback_call(c->zhao, "UndeleteShare", "id: '%s'", with_sun),
+                 RPC_PERMISSION_DENIED, "SHARE_NOT_ALLOWED", NULL);
     expect_seen(c->sun, id, false);
     expect_ok(loopback_call(c->wang, "DeleteShare", "id: '%s'", lent));
     expect_seen(c->zhao, id, false);
+}
+
+static void what_was_lent_does_not_move_to_other_customers(void **state)
+{
+    static const char *const made[][2] = {
+        {"contact", "name: 'Wu'"},
+        {"opportunity", "name: 'Deal'"},
+        {"interaction", "kind: call subject: 'Talk' no_next_step_reason: 'waiting'"},
+        {"task", "subject: 'Do'"}};
+    const struct company *c = *state;
+    const char *customer = company_make(c->li, "customer", "name: 'Theirs'");
+    const char *own = company_make(c->zhao, "customer", "name: 'Trap'");
+    share(c->li, "customer_id: '%s' %s access: read", customer, to_user(c->zhao));
+    for (size_t i = 0; i < TEST_COUNT(made); i++) {
+        const char *object = made[i][0];
+        const char *update = company_method(object, CONTRACT_UPDATE);
+        const char *id = company_make(c->li, object, "%s customer_id: '%s'", made[i][1], customer);
+        const char *given =
+            share(c->li, "%s_id: '%s' %s access: update", object, id, to_user(c->zhao));
+        expect_error(
+            loopback_call(c->zhao, update, "%s { id: '%s' customer_id: '%s' }", object, id, own),
+            RPC_PERMISSION_DENIED, "CUSTOMER_NOT_ALLOWED",
+            arena_printf(loopback_arena(c->server), "%s.customer_id", object));
+        /* all fields sent back as they are */
+        expect_ok(loopback_call(c->zhao, update, "%s { id: '%s' customer_id: '%s' }", object, id,
+                                customer));
+        expect_ok(loopback_call(c->li, "DeleteShare", "id: '%s'", given));
+        expect_ok(loopback_call(c->wang, update, "%s { id: '%s' customer_id: '%s' }", object, id,
+                                customer));
+    }
 }
 
 static void what_was_lent_is_not_given_away(void **state)
@@ -377,7 +395,8 @@ int main(void)
         cmocka_unit_test(a_shared_customer_shows_what_hangs_on_it),
         cmocka_unit_test(pages_go_through_own_and_shared_records_in_order),
         cmocka_unit_test(a_share_of_one_record_to_one_holder),
-        cmocka_unit_test(what_was_lent_is_passed_on_no_longer_than_it_was_lent),
+        cmocka_unit_test(what_was_lent_is_not_passed_on),
+        cmocka_unit_test(what_was_lent_does_not_move_to_other_customers),
         cmocka_unit_test(what_was_lent_is_not_given_away),
         cmocka_unit_test(records_go_to_people_who_work),
         cmocka_unit_test(shares_do_not_leave_the_house),

@@ -200,7 +200,11 @@ class Matrix:
         for link in item.fields:
             if link in item.parents and link in values:
                 key = int(values[link].split("-")[1])
-                said = self.expect_parent(who, item.fields[link].options.reference, key)
+                target = item.fields[link].options.reference
+                said = self.expect_parent(who, target, key)
+                if said == DONE and item.name == "share" and not self.model.may(
+                        self.user(who), self.model.rows[target][key], "update", shares=False):
+                    said = DENIED  # what was lent is not passed on
                 if said != DONE:
                     return said
         return DONE

@@ -114,8 +114,8 @@ class Model:
             for whom, team, change in self.shares[name, key])
 
     def may(self, user, row, action, shares=True):
-        """The rule for one record, deleted or not. What others share is not for those to change who
-        have the record through a share themselves."""
+        """The rule for one record, deleted or not. Shares are not for those to make or change who have
+        the record through a share themselves."""
         item = self.contract.objects[row.object]
         if row.object == "share" and action != "read":
             shares = False
