@@ -77,6 +77,38 @@ static void proof_given_elsewhere_counts_at_once(void **state)
     expect_ok(loopback_call(c->admin, "CreateRole", create, "six"));
 }
 
+/* Also the settings: one of them says how long a proof counts. */
+static void what_opens_or_moves_much_asks_for_proof(void **state)
+{
+    static const char *const methods[] = {
+        "CreateApiKey",
+        "UpdateApiKey",
+        "CreateClientCertificate",
+        "UpdateClientCertificate",
+        "StartHandover",
+        "UndoHandover",
+        "UpdateSetting",
+        "CreateRetentionRule",
+        "UpdateRetentionRule",
+        "UndeleteRetentionRule",
+        "CreateRoleGrant",
+        "UndeleteRoleGrant",
+        "CreateFieldRule",
+        "DeleteFieldRule",
+        "InviteUser",
+        "ResetSecondFactor",
+        "ErasePerson",
+        "EnrolSecondFactor",
+        "RemoveSecondFactor",
+    };
+    struct company *c = *state;
+    grow_old(c->admin, "1 hour");
+    for (size_t i = 0; i < TEST_COUNT(methods); i++)
+        expect_error(loopback_call(c->admin, methods[i], " "), RPC_FAILED_PRECONDITION,
+                     "STEP_UP_REQUIRED", NULL);
+    grow_old(c->admin, "1 second");
+}
+
 static void guesses_are_slowed_down(void **state)
 {
     struct company *c = *state;
@@ -95,6 +127,7 @@ int main(void)
         cmocka_unit_test(the_password_is_proof_again),
         cmocka_unit_test(everybodys_records_leave_with_proof_only),
         cmocka_unit_test(proof_given_elsewhere_counts_at_once),
+        cmocka_unit_test(what_opens_or_moves_much_asks_for_proof),
         cmocka_unit_test(guesses_are_slowed_down),
     };
     return cmocka_run_group_tests_name("step_up", tests, company_start, company_stop);
