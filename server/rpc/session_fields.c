@@ -154,25 +154,52 @@ static int take_field(struct reading *r, int row, struct session *session)
     return row;
 }
 
-/*
- * What says the same under another name follows: the form in which a phone number compares, the
- * amount in the company's currency.
- */
-static void follow(struct session *session)
+/* What says the same under another name. */
+struct follower {
+    const char *object, *field; /* object NULL: every parent of the other one */
+    const char *other, *same;
+};
+
+static const struct follower followers[] = {
+    {"contact_point", "value", "contact_point", "normalized"}, /* the form that compares */
+    {"opportunity", "amount", "opportunity", "company_amount"},
+    {"opportunity", "stage_id", "stage_change", "from_stage_id"},
+    {"opportunity", "stage_id", "stage_change", "to_stage_id"},
+    {NULL, "owner_id", "owner_change", "from_owner_id"},
+    {NULL, "owner_id", "owner_change", "to_owner_id"},
+    {NULL, "team_id", "owner_change", "from_team_id"},
+    {NULL, "team_id", "owner_change", "to_team_id"},
+};
+
+static void follow(struct reading *r, const struct follower *follower,
+                   const struct contract_object *object, struct session *session)
 {
-    static const char *const pairs[][3] = {{"contact_point", "value", "normalized"},
-                                           {"opportunity", "amount", "company_amount"}};
-    for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++) {
-        const struct contract_object *object = contract_object(pairs[i][0]);
-        const struct contract_field *from = contract_field(object->message, pairs[i][1]);
-        const struct contract_field *to = contract_field(object->message, pairs[i][2]);
-        struct session_fields *fields =
-            object->index < SESSION_MAX_OBJECTS ? session->fields[object->index] : NULL;
-        if (!fields || !from || !to)
-            continue;
-        uint8_t rule = fields->rules[from - object->message->fields];
-        uint8_t *place = &fields->rules[to - object->message->fields];
-        *place = rule > *place && rule > SESSION_READ_ONLY ? rule : *place;
+    const struct contract_object *other = contract_object(follower->other);
+    const struct contract_field *from = contract_field(object->message, follower->field);
+    const struct contract_field *to = contract_field(other->message, follower->same);
+    struct session_fields *fields = session->fields[object->index];
+    uint8_t rule = fields && from ? fields->rules[from - object->message->fields] : SESSION_OPEN;
+    if (!to || rule <= SESSION_READ_ONLY)
+        return;
+    struct session_fields *place = fields_of(r, other, session);
+    uint8_t *same = place ? &place->rules[to - other->message->fields] : NULL;
+    if (same && rule > *same)
+        *same = rule;
+}
+
+/* The strictest of the parents counts: a row does not say in advance which one it hangs on. */
+static void follow_all(struct reading *r, struct session *session)
+{
+    for (size_t i = 0; i < sizeof followers / sizeof *followers; i++) {
+        const struct follower *follower = &followers[i];
+        const struct contract_object *other = contract_object(follower->other);
+        if (follower->object)
+            follow(r, follower, contract_object(follower->object), session);
+        for (size_t k = 0; !follower->object && k < other->message->n_fields; k++) {
+            const struct contract_object *parent = parent_of(other, &other->message->fields[k]);
+            if (parent)
+                follow(r, follower, parent, session);
+        }
     }
 }
 
@@ -192,5 +219,5 @@ void session_fields_read(struct arena *arena, const struct db_segment *segment, 
         struct line line = line_at(r, row);
         row = *line.field ? take_field(r, row, session) : row + 1;
     }
-    follow(session);
+    follow_all(r, session);
 }

@@ -532,6 +532,29 @@ static void an_owner_under_a_rule_is_not_given_away(void **state)
                   "FIELD_READ_ONLY", "owner_id");
 }
 
+/* Who had it before is who has it, said elsewhere. */
+static void a_hidden_owner_stands_in_no_change_of_owners(void **state)
+{
+    const struct company *c = *state;
+    const struct loopback_user *user =
+        person_of(c, "hidden_owner",
+                  "field_rules { object: 'customer' field: 'owner_id' rule: hidden }")
+            .user;
+    const char *id = company_make(c->li, "customer", "name: 'Passed on'");
+    expect_ok(loopback_call(c->li, "UpdateCustomer", "customer { id: '%s' owner_id: 'U-%lld' }", id,
+                            (long long)c->wang->id));
+    struct loopback_reply list =
+        company_list(user, "owner_change", "filter: 'customer_id = %s'", id);
+    expect_text(list, "owner_changes[0].customer_id", id);
+    expect_text(list, "owner_changes[0].from_owner_id", "");
+    expect_text(list, "owner_changes[0].to_owner_id", "");
+    expect_denied(company_list(user, "owner_change", "filter: 'to_owner_id = U-%lld'",
+                               (long long)c->wang->id),
+                  "FIELD_HIDDEN", NULL);
+    list = company_list(c->admin, "owner_change", "filter: 'customer_id = %s'", id);
+    assert_string_not_equal(loopback_text(list, "owner_changes[0].to_owner_id"), "");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -553,6 +576,7 @@ int main(void)
         cmocka_unit_test(who_sees_parts_only_gives_out_no_person),
         cmocka_unit_test(a_default_is_not_what_the_request_gives),
         cmocka_unit_test(an_owner_under_a_rule_is_not_given_away),
+        cmocka_unit_test(a_hidden_owner_stands_in_no_change_of_owners),
     };
     return cmocka_run_group_tests(tests, company_start, company_stop);
 }
