@@ -86,7 +86,9 @@ static void encode(struct rpc_call *call, const bool *mask, int64_t id)
     const struct contract_field *current = contract_field(message, "current");
     if (mask && !mask[current - message->fields])
         return;
-    wire_put_bool(&call->reply, current->number, id == call->session->id);
+    /* Keys and certificates count by themselves: the same number is another's session. */
+    wire_put_bool(&call->reply, current->number,
+                  call->session->kind == SESSION_TOKEN && id == call->session->id);
 }
 
 /* ---- Revoke ---- */

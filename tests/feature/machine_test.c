@@ -106,6 +106,7 @@ static void a_key_is_no_person(void **state)
         loopback_call(&key, "InviteUser", "id: 'U-2'"),
         loopback_call(&key, "SignOut", " "),
         loopback_call(&key, "CreateRole", "role { code: 'x' name: 'X' }"), /* asks for step-up */
+        loopback_call(&key, "CreateShare", "share { customer_id: 'C-1' user_id: 'U-2' }"),
     };
     for (size_t i = 0; i < TEST_COUNT(refused); i++)
         expect_error(refused[i], RPC_PERMISSION_DENIED, "PERSON_REQUIRED", NULL);
@@ -153,6 +154,43 @@ static void keys_of_others_are_for_administrators(void **state)
     loopback_sql(c->server, "update permission set scope = 2 where object = 'api_key' and role_id ="
                             " (select id from role where code = 'management')");
     loopback_settle(c->server);
+}
+
+static void a_key_shows_nothing_that_is_kept_from_its_maker(void **state)
+{
+    const struct company *c = *state;
+    company_make(c->admin, "role",
+                 "code: 'key_maker' name: 'Maker' "
+                 "permissions { object: 'customer' action: 'read' scope: all } "
+                 "permissions { object: 'api_key' action: 'create' scope: all } "
+                 "field_rules { object: 'customer' field: 'city' rule: hidden }");
+    company_make(c->admin, "role",
+                 "code: 'key_reader' name: 'Reader' "
+                 "permissions { object: 'customer' action: 'read' scope: all }");
+    const struct loopback_user *maker = loopback_user(c->server, "key_maker", "key_maker", c->hq);
+    const struct loopback_user *reader =
+        loopback_user(c->server, "key_reader", "key_reader", c->hq);
+    expect_ok(make_key(c, maker, "*"));
+    expect_error(loopback_call(maker, "CreateApiKey",
+                               "api_key { name: 'Spy' owner_id: 'U-%lld' " TOMORROW " }",
+                               (long long)reader->id, tomorrow(c)),
+                 RPC_PERMISSION_DENIED, "USER_ABOVE", NULL);
+}
+
+/* Keys are numbered by themselves. */
+static void a_key_is_no_session_of_the_same_number(void **state)
+{
+    const struct company *c = *state;
+    const struct loopback_user *user = loopback_user(c->server, "numbers", "sales", c->west);
+    loopback_sql(c->server, "update session set id = 900001 where owner_id = %lld",
+                 (long long)user->id);
+    loopback_sql(c->server, "alter sequence api_key_id_seq restart 900001");
+    struct loopback_user key = with_key(c, user, "*");
+    struct loopback_reply sessions = company_list(&key, "session", "filter: 'id = S-900001'");
+    expect_text(sessions, "sessions[0].id", "S-900001");
+    expect_text(sessions, "sessions[0].current", "false");
+    expect_text(company_list(user, "session", "filter: 'id = S-900001'"), "sessions[0].current",
+                "true");
 }
 
 static void a_key_ends_at_once(void **state)
@@ -233,6 +271,8 @@ int main(void)
         cmocka_unit_test(a_key_is_no_person),
         cmocka_unit_test(scopes_and_ends_are_checked),
         cmocka_unit_test(keys_of_others_are_for_administrators),
+        cmocka_unit_test(a_key_shows_nothing_that_is_kept_from_its_maker),
+        cmocka_unit_test(a_key_is_no_session_of_the_same_number),
         cmocka_unit_test(a_key_ends_at_once),
         cmocka_unit_test(a_key_ends_with_its_user),
         cmocka_unit_test(twenty_keys_are_enough),

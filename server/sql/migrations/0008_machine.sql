@@ -89,12 +89,15 @@ declare
   have bigint;
 begin
   if kith_actor() is null then return new; end if; -- the installation itself
-  if kith_actor() is distinct from new.owner_id and exists (
+  if kith_actor() is distinct from new.owner_id and (exists (
       select from role_grant g
       join role r on r.id = g.role_id and r.deleted_at is null
       join permission p on p.role_id = r.id and p.deleted_at is null
       where g.user_id = new.owner_id and g.deleted_at is null
-        and is_above(kith_actor(), p.object, p.action, p.scope)) then
+        and is_above(kith_actor(), p.object, p.action, p.scope))
+    or exists (
+      select from role_grant g where g.user_id = new.owner_id and g.deleted_at is null
+        and role_field_above(kith_actor(), g.role_id))) then
     perform kith_raise('KH007', 'The user is allowed more than you are; an administrator has to do this.', 'USER_ABOVE', 'owner_id');
   end if;
   if (tg_op = 'INSERT' or new.expires_at <> old.expires_at)
