@@ -5,6 +5,8 @@
  */
 #include "server/feature/feature.h"
 #include "server/feature/handover_part.h"
+#include "server/resource/fieldrule.h"
+#include "server/resource/query.h"
 #include "server/resource/referrers.h"
 #include "server/sql/queries.h"
 
@@ -49,22 +51,37 @@ static struct status read_receivers(struct rpc_call *call, struct wish *wish)
     return STATUS_OK;
 }
 
-/* Whoever hands over moves everybody's records: their roles must allow that anyway. */
-static struct status check_role(struct rpc_call *call)
+static struct status lacks(struct rpc_call *call, const char *object)
 {
-    static const char *const moved[] = {"customer", "contact", "opportunity", "task", "ticket"};
-    bool touches_user = rpc_flag(call, "leadership") || rpc_flag(call, "disable_user");
-    for (size_t i = 0; i < sizeof moved / sizeof *moved; i++)
-        if (session_scope(call->session, contract_object(moved[i]), ACCESS_UPDATE) != ACCESS_ALL)
-            return rpc_error(call, RPC_PERMISSION_DENIED, "PERMISSION_DENIED",
-                             "A hand-over asks for the permission to change every %s; your roles "
-                             "do not give it.",
-                             moved[i]);
-    if (touches_user && (!resource_may(call, contract_object("user"), ACCESS_UPDATE) ||
-                         !resource_may(call, contract_object("team"), ACCESS_UPDATE)))
-        return rpc_error(call, RPC_PERMISSION_DENIED, "PERMISSION_DENIED",
-                         "This asks for the permission to change users and teams.");
-    return STATUS_OK;
+    return rpc_error(call, RPC_PERMISSION_DENIED, "PERMISSION_DENIED",
+                     "A hand-over asks for the permission to read and change every %s; your roles "
+                     "do not give it.",
+                     object);
+}
+
+static bool has_all(const struct rpc_call *call, const char *object)
+{
+    return session_scope(call->session, contract_object(object), ACCESS_READ) == ACCESS_ALL &&
+           session_scope(call->session, contract_object(object), ACCESS_UPDATE) == ACCESS_ALL;
+}
+
+/* Whoever hands over moves everybody's records: their roles must allow that anyway. */
+static struct status check_role(struct rpc_call *call, bool touches_user)
+{
+    static const char *const moved[] = {"customer", "contact", "opportunity", "task",
+                                        "ticket",   "user",    "team"};
+    enum { MOVED = sizeof moved / sizeof *moved, RECORDS = MOVED - 2 };
+    struct status status = STATUS_OK;
+    for (size_t i = 0; i < (touches_user ? MOVED : RECORDS) && status_is_ok(status); i++) {
+        const struct contract_object *object = contract_object(moved[i]);
+        if (!has_all(call, moved[i]))
+            return lacks(call, moved[i]);
+        if (i < RECORDS)
+            status =
+                fieldrule_check(call->arena, fieldrule_named(call->session, object, "owner_id"),
+                                FIELDRULE_UPDATE, object, "owner_id", NULL);
+    }
+    return status;
 }
 
 static struct status read_wish(struct rpc_call *call, struct wish *wish)
@@ -75,7 +92,8 @@ static struct status read_wish(struct rpc_call *call, struct wish *wish)
         resource_id(call, contract_object("user"), "id", rpc_text(call, "id"), &wish->leaver);
     if (status_is_ok(status))
         status = read_receivers(call, wish);
-    return status_is_ok(status) ? check_role(call) : status;
+    bool touches_user = rpc_flag(call, "leadership") || rpc_flag(call, "disable_user");
+    return status_is_ok(status) ? check_role(call, touches_user) : status;
 }
 
 /* ---- PreviewHandover ---- */
@@ -125,11 +143,13 @@ static struct status preview_start(struct rpc_call *call)
                                 person(call, wish->to[1]),  person(call, wish->to[2]),
                                 person(call, wish->to[3]),  person(call, wish->to[4]),
                                 person(call, wish->rule),   db_text(leads ? "true" : "false")};
-    wish->plan = rpc_query(call, &sql_handover_preview, 8, params);
+    status = query_add(call, &sql_handover_preview, 8, params, NULL, &wish->plan);
+    if (!status_is_ok(status))
+        return status;
     wish->stays = rpc_query(call, &sql_handover_stays, 1, params);
     wish->decide =
         referrers_add(call, user, wish->leaver, leads ? is_no_work_of_leader : is_no_work);
-    return wish->plan < 0 || wish->stays < 0 || wish->decide < 0 ? rpc_no_memory() : STATUS_OK;
+    return wish->stays < 0 || wish->decide < 0 ? rpc_no_memory() : STATUS_OK;
 }
 
 static void put_plan(struct rpc_call *call, int plan)
@@ -269,6 +289,8 @@ static struct status undo_start(struct rpc_call *call)
         "Only a hand-over that is done or failed can be taken back.", "HANDOVER_STATUS"};
     struct resource_change change;
     struct status status = resource_change_init(call, "handover", &change);
+    if (status_is_ok(status)) /* only the record knows whether teams had gone along */
+        status = check_role(call, true);
     change.guard = &guard;
     change.assignments = "status = 4, message = '', finished_at = null";
     return status_is_ok(status) ? resource_change_start(call, &change) : status;

@@ -18,7 +18,10 @@ update handover_state set attempts = 0, lease_owner = '', lease_until = '-infini
 -- name: handover_preview
 -- columns: object, to_user_id, n, samples
 select p.object, p.to_user_id, count(*) as n,
-  (array_agg((select prefix from contract_object c where c.object = p.object) || '-' || p.record || ' ' || left(p.title, 40)
+  (array_agg(concat_ws(' ', (select prefix from contract_object c where c.object = p.object) || '-' || p.record,
+    left(kith_show(p.title, case p.object when 5 then /* rule customer name */ 0 when 6 then /* rule contact name */ 0
+      when 14 then /* rule opportunity name */ 0 when 10 then /* rule task subject */ 0 when 15 then /* rule ticket subject */ 0
+      when 2 then /* rule team name */ 0 else /* rule user name */ 0 end), 40))
     order by p.record))[1:3] as samples
 from handover_plan($1::bigint, $2::bigint, $3::bigint, $4::bigint, $5::bigint, $6::bigint, $7::smallint, $8::boolean) p
 group by 1, 2 order by 1, 3 desc, 2

@@ -96,6 +96,69 @@ static void the_role_of_the_administrators_stays(void **state)
     expect_ok(loopback_call(c->admin, "UpdateRole", "role { id: '%s' description: 'x' }", role));
 }
 
+#define ALL_OF(object)                                                                             \
+    "permissions { object: '" object "' action: 'read' scope: all } "                              \
+    "permissions { object: '" object "' action: 'update' scope: all } "
+#define HANDED_OVER                                                                                \
+    ALL_OF("customer") ALL_OF("contact") ALL_OF("opportunity") ALL_OF("task") ALL_OF("ticket")
+
+static const struct loopback_user *mover(const struct company *c, const char *name,
+                                         const char *more)
+{
+    company_make(c->admin, "role",
+                 "code: '%s' name: '%s' "
+                 "permissions { object: 'handover' action: 'create' scope: all } "
+                 "permissions { object: 'handover' action: 'update' scope: all } %s",
+                 name, name, more);
+    return loopback_user(c->server, name, name, c->hq);
+}
+
+static struct loopback_reply start(const struct company *c, const struct loopback_user *user,
+                                   const char *more)
+{
+    return loopback_call(user, "StartHandover",
+                         "validate_only: true id: 'U-%lld' to_user_id: 'U-%lld' %s",
+                         (long long)c->li->id, (long long)c->wang->id, more);
+}
+
+static void a_handover_does_no_more_than_its_starter_may(void **state)
+{
+    const struct company *c = *state;
+    const struct loopback_user *all = mover(c, "mover", HANDED_OVER);
+    const struct loopback_user *own =
+        mover(c, "mover_own",
+              HANDED_OVER "permissions { object: 'user' action: 'update' scope: own } "
+                          "permissions { object: 'team' action: 'update' scope: own } ");
+    const struct loopback_user *blind =
+        mover(c, "mover_blind",
+              HANDED_OVER "field_rules { object: 'customer' field: 'owner_id' rule: read_only }");
+    expect_ok(start(c, all, ""));
+    expect_error(start(c, own, "disable_user: true"), RPC_PERMISSION_DENIED, "PERMISSION_DENIED",
+                 NULL);
+    expect_error(start(c, own, "leadership: true"), RPC_PERMISSION_DENIED, "PERMISSION_DENIED",
+                 NULL);
+    expect_error(start(c, blind, ""), RPC_PERMISSION_DENIED, "FIELD_READ_ONLY", NULL);
+    expect_error(loopback_call(mover(c, "mover_none", ""), "UndoHandover", "id: 'HO-1'"),
+                 RPC_PERMISSION_DENIED, "PERMISSION_DENIED", NULL);
+}
+
+static void a_preview_of_a_handover_shows_no_hidden_names(void **state)
+{
+    const struct company *c = *state;
+    static const char preview[] = "id: 'U-%lld' to_user_id: 'U-%lld'";
+    const struct loopback_user *user =
+        mover(c, "mover_hidden",
+              HANDED_OVER "field_rules { object: 'contact' field: 'name' rule: hidden }");
+    const struct loopback_user *leaver = loopback_user(c->server, "leaver", "sales", c->east);
+    const char *id = company_make(leaver, "contact", "name: 'Unnamed'");
+    expect_text(loopback_call(user, "PreviewHandover", preview, (long long)leaver->id,
+                              (long long)c->wang->id),
+                "parts[0].samples[0]", id);
+    expect_text(loopback_call(c->admin, "PreviewHandover", preview, (long long)leaver->id,
+                              (long long)c->wang->id),
+                "parts[0].samples[0]", arena_printf(loopback_arena(c->server), "%s Unnamed", id));
+}
+
 static void an_import_stays_the_work_of_its_owner(void **state)
 {
     const struct company *c = *state;
@@ -168,6 +231,8 @@ int main(void)
         cmocka_unit_test(nobody_grants_more_than_they_hold),
         cmocka_unit_test(nobody_gives_a_password_to_somebody_above),
         cmocka_unit_test(the_role_of_the_administrators_stays),
+        cmocka_unit_test(a_handover_does_no_more_than_its_starter_may),
+        cmocka_unit_test(a_preview_of_a_handover_shows_no_hidden_names),
         cmocka_unit_test(an_import_stays_the_work_of_its_owner),
         cmocka_unit_test(who_sees_an_import_does_not_fill_it),
         cmocka_unit_test(a_stream_ends_with_its_session),
