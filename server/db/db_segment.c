@@ -122,6 +122,11 @@ int db_segment_add(struct db_segment *segment, const struct db_query *query, siz
     return index;
 }
 
+void db_segment_spoil(struct db_segment *segment)
+{
+    segment->malformed = true;
+}
+
 int db_segment_count(const struct db_segment *segment)
 {
     return segment->n - 1;

@@ -3,21 +3,13 @@
 #include "server/resource/access.h"
 
 #include "server/resource/access_share.h"
+#include "server/resource/shape.h"
 
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
-struct access_parent {
-    const struct contract_field *field;
-    const struct contract_object *object;
-};
-
-static void write_parent(struct rpc_call *call, const struct contract_object *object, size_t n,
-                         const struct access_reach *reach, const char *alias, struct sql *sql);
-
-/* The n-th parent of a child object, false past the last. */
-static bool parent_at(const struct contract_object *object, size_t n, struct access_parent *parent)
+bool access_parent_at(const struct contract_object *object, size_t n, struct access_parent *parent)
 {
     const char *at = object->parent;
     for (; at && n; n--) {
@@ -40,7 +32,7 @@ static bool parent_at(const struct contract_object *object, size_t n, struct acc
 bool access_is_parent(const struct contract_object *object, const struct contract_field *field)
 {
     struct access_parent parent;
-    for (size_t i = 0; parent_at(object, i, &parent); i++)
+    for (size_t i = 0; access_parent_at(object, i, &parent); i++)
         if (parent.field == field)
             return true;
     return false;
@@ -50,6 +42,26 @@ enum access_scope access_scope_of(const struct rpc_call *call, const struct cont
                                   enum access_action action)
 {
     return session_scope(call->session, object, action);
+}
+
+enum access_action access_on_parent(enum access_action action)
+{
+    return action == ACCESS_READ || action == ACCESS_EXPORT ? action : ACCESS_UPDATE;
+}
+
+enum access_extent access_extent(const struct rpc_call *call, const struct contract_object *object,
+                                 enum access_action action)
+{
+    struct access_parent parent;
+    enum access_scope scope = access_scope_of(call, object, action);
+    if (!object->parent && scope == ACCESS_NONE)
+        return ACCESS_EXTENT_NONE;
+    if (!object->parent)
+        return scope == ACCESS_ALL || !object->owned ? ACCESS_EXTENT_ALL : ACCESS_EXTENT_SOME;
+    for (size_t i = 0; access_parent_at(object, i, &parent); i++)
+        if (access_extent(call, parent.object, access_on_parent(action)) != ACCESS_EXTENT_NONE)
+            return ACCESS_EXTENT_SOME;
+    return ACCESS_EXTENT_NONE;
 }
 
 size_t access_branches(const struct rpc_call *call, const struct contract_object *object,
@@ -103,7 +115,7 @@ size_t access_ways(struct rpc_call *call, const struct contract_object *object,
     enum access_scope scope = access_scope_of(call, object, reach->action);
     size_t n = 0;
     struct access_parent parent;
-    while (object->parent && n < ACCESS_MAX_WAYS && parent_at(object, n, &parent)) {
+    while (object->parent && n < ACCESS_MAX_WAYS && access_parent_at(object, n, &parent)) {
         ways[n] = (struct access_way){
             .kind = ACCESS_BY_PARENT, .parent = n, .field = parent.field, .target = parent.object};
         n++;
@@ -129,6 +141,49 @@ static void write_branch(struct rpc_call *call, const struct access_branch *bran
     }
 }
 
+size_t access_parents(const struct contract_object *object)
+{
+    struct access_parent parent;
+    size_t n = 0;
+    while (object->parent && access_parent_at(object, n, &parent))
+        n++;
+    return n;
+}
+
+bool access_reads_all(const struct rpc_call *call, const struct contract_object *object)
+{
+    struct access_parent parent;
+    if (!object->parent)
+        return access_scope_of(call, object, ACCESS_READ) == ACCESS_ALL;
+    for (size_t i = 0; access_parent_at(object, i, &parent); i++)
+        if (!access_reads_all(call, parent.object))
+            return false;
+    return true;
+}
+
+struct access_reach access_reach_of_parent(const struct access_reach *reach)
+{
+    return (struct access_reach){access_on_parent(reach->action), reach->shares};
+}
+
+/* With "offset 0" the planner cannot read all parents beforehand instead. */
+static void write_parent(struct rpc_call *call, const struct contract_object *object, size_t n,
+                         const struct access_reach *reach, bool by_row, const char *alias,
+                         struct sql *sql)
+{
+    struct access_reach wanted = access_reach_of_parent(reach);
+    struct access_parent parent;
+    const char *inner = arena_printf(call->arena, "%s_", alias);
+    if (!inner || !access_parent_at(object, n, &parent)) {
+        sql->failed = true;
+        return;
+    }
+    sql_printf(sql, "exists (select from %s %s where %s.id = %s.%s and %s.deleted_at is null and ",
+               parent.object->table, inner, inner, alias, parent.field->column, inner);
+    access_write(call, parent.object, &wanted, inner, sql);
+    sql_put(sql, by_row ? " offset 0)" : ")");
+}
+
 void access_write_way(struct rpc_call *call, const struct contract_object *object,
                       const struct access_reach *reach, const struct access_way *way,
                       const char *alias, struct sql *sql)
@@ -138,7 +193,7 @@ void access_write_way(struct rpc_call *call, const struct contract_object *objec
         sql_put(sql, "true");
         break;
     case ACCESS_BY_PARENT:
-        write_parent(call, object, way->parent, reach, alias, sql);
+        write_parent(call, object, way->parent, reach, false, alias, sql);
         break;
     case ACCESS_BY_SHARE:
     case ACCESS_BY_CUSTOMER_SHARE:
@@ -149,65 +204,60 @@ void access_write_way(struct rpc_call *call, const struct contract_object *objec
     }
 }
 
-size_t access_parents(const struct contract_object *object)
-{
-    struct access_parent parent;
-    size_t n = 0;
-    while (object->parent && parent_at(object, n, &parent))
-        n++;
-    return n;
-}
-
-bool access_reads_all(const struct rpc_call *call, const struct contract_object *object)
-{
-    struct access_parent parent;
-    if (!object->parent)
-        return access_scope_of(call, object, ACCESS_READ) == ACCESS_ALL;
-    for (size_t i = 0; parent_at(object, i, &parent); i++)
-        if (!access_reads_all(call, parent.object))
-            return false;
-    return true;
-}
-
-struct access_reach access_reach_of_parent(const struct access_reach *reach)
-{
-    bool as_parent = reach->action == ACCESS_READ || reach->action == ACCESS_EXPORT;
-    return (struct access_reach){as_parent ? reach->action : ACCESS_UPDATE, reach->shares};
-}
-
-static void write_parent(struct rpc_call *call, const struct contract_object *object, size_t n,
-                         const struct access_reach *reach, const char *alias, struct sql *sql)
-{
-    struct access_reach wanted = access_reach_of_parent(reach);
-    struct access_parent parent;
-    const char *inner = arena_printf(call->arena, "%s_", alias);
-    if (!inner || !parent_at(object, n, &parent)) {
-        sql->failed = true;
-        return;
-    }
-    sql_printf(sql, "exists (select from %s %s where %s.id = %s.%s and %s.deleted_at is null and ",
-               parent.object->table, inner, inner, alias, parent.field->column, inner);
-    access_write(call, parent.object, &wanted, inner, sql);
-    sql_put(sql, ")");
-}
-
 void access_write_parent(struct rpc_call *call, const struct contract_object *object, size_t n,
                          enum access_action action, const char *alias, struct sql *sql)
 {
     struct access_reach reach = {action, true};
-    write_parent(call, object, n, &reach, alias, sql);
+    write_parent(call, object, n, &reach, false, alias, sql);
+}
+
+void access_write_parent_by_row(struct rpc_call *call, const struct contract_object *object,
+                                size_t n, enum access_action action, const char *alias,
+                                struct sql *sql)
+{
+    struct access_reach reach = {action, true};
+    write_parent(call, object, n, &reach, true, alias, sql);
+}
+
+/* Of the ways, those that a row is asked for: each costs planning. */
+static size_t asked_ways(struct rpc_call *call, const struct contract_object *object,
+                         const struct access_reach *reach, struct access_way *ways)
+{
+    size_t kept = 0, n = access_ways(call, object, reach, ways);
+    for (size_t i = 0; i < n; i++) {
+        bool shared = ways[i].kind == ACCESS_BY_SHARE || ways[i].kind == ACCESS_BY_CUSTOMER_SHARE;
+        if (shared && ways[i].share.by_team)
+            continue; /* goes with the user's */
+        if (ways[i].kind == ACCESS_BY_PARENT &&
+            access_extent(call, ways[i].target, access_on_parent(reach->action)) ==
+                ACCESS_EXTENT_NONE)
+            continue;
+        ways[kept++] = ways[i];
+    }
+    return kept;
+}
+
+/* What is shared with the user or a team is one look at the few shares of a record. */
+static void write_asked(struct rpc_call *call, const struct contract_object *object,
+                        const struct access_reach *reach, const struct access_way *way,
+                        const char *alias, struct sql *sql)
+{
+    if (way->kind == ACCESS_BY_SHARE || way->kind == ACCESS_BY_CUSTOMER_SHARE)
+        access_share_write_either(call, &way->share, alias, sql);
+    else
+        access_write_way(call, object, reach, way, alias, sql);
 }
 
 void access_write(struct rpc_call *call, const struct contract_object *object,
                   const struct access_reach *reach, const char *alias, struct sql *sql)
 {
     struct access_way ways[ACCESS_MAX_WAYS];
-    size_t n = access_ways(call, object, reach, ways);
+    size_t n = asked_ways(call, object, reach, ways);
     bool plain = n == 0 || ways[0].kind == ACCESS_BY_ALL;
     sql_put(sql, n == 0 ? "false" : plain ? "true" : "(");
     for (size_t i = 0; !plain && i < n; i++) {
         sql_put(sql, i ? " or " : "");
-        access_write_way(call, object, reach, &ways[i], alias, sql);
+        write_asked(call, object, reach, &ways[i], alias, sql);
     }
     sql_put(sql, plain ? "" : ")");
 }
@@ -232,7 +282,7 @@ bool resource_may(const struct rpc_call *call, const struct contract_object *obj
     struct access_parent parent;
     if (!object->parent)
         return session_may(call->session, object, action);
-    for (size_t i = 0; parent_at(object, i, &parent); i++)
+    for (size_t i = 0; access_parent_at(object, i, &parent); i++)
         if (resource_may(call, parent.object, action))
             return true;
     return false;
@@ -301,21 +351,27 @@ static void write_required(struct rpc_call *call, const struct contract_object *
     sql_put(sql, ")");
 }
 
-void resource_require(struct rpc_call *call, const struct contract_object *object, int64_t id,
-                      const char *field)
+/* The text depends on the target and the caller's role alone, so that it is planned once. */
+static void require(struct rpc_call *call, const struct contract_object *object, int64_t id,
+                    enum access_action action, const char *field)
 {
     struct sql sql;
     sql_init(&sql, call->arena);
     sql_put(&sql, "select ");
-    write_required(call, object, id, ACCESS_READ, field, &sql);
-    sql_add(&sql, rpc_segment(call, rpc_lane(call)));
+    write_required(call, object, id, action, field, &sql);
+    shape_add(call, &sql, rpc_segment(call, rpc_lane(call)));
 }
 
-static size_t write_references(struct rpc_call *call, const struct resource_draft *draft,
-                               const struct contract_field *link, struct sql *sql)
+void resource_require(struct rpc_call *call, const struct contract_object *object, int64_t id,
+                      const char *field)
+{
+    require(call, object, id, ACCESS_READ, field);
+}
+
+void access_require_references(struct rpc_call *call, const struct resource_draft *draft,
+                               const struct contract_field *link)
 {
     const struct contract_message *message = draft->object->message;
-    size_t n = 0;
     for (size_t i = 0; i < message->n_fields; i++) {
         const struct contract_field *field = &message->fields[i];
         const struct contract_object *target = NULL;
@@ -327,20 +383,9 @@ static size_t write_references(struct rpc_call *call, const struct resource_draf
             continue;
         enum access_action action =
             access_is_parent(draft->object, field) ? ACCESS_UPDATE : ACCESS_READ;
-        sql_put(sql, n++ ? ", " : "select ");
-        write_required(call, target, strtoll(value->text, NULL, 10), action,
-                       arena_printf(call->arena, "%s%s", draft->path, field->name), sql);
+        require(call, target, strtoll(value->text, NULL, 10), action,
+                arena_printf(call->arena, "%s%s", draft->path, field->name));
     }
-    return n;
-}
-
-void access_require_references(struct rpc_call *call, const struct resource_draft *draft,
-                               const struct contract_field *link)
-{
-    struct sql sql;
-    sql_init(&sql, call->arena);
-    if (write_references(call, draft, link, &sql) > 0)
-        sql_add(&sql, call->segment);
 }
 
 void resource_require_references(struct rpc_call *call, const struct resource_draft *draft)

@@ -55,6 +55,19 @@ void access_write(struct rpc_call *call, const struct contract_object *object,
 /* What has to be allowed on the record that a child hangs on. */
 struct access_reach access_reach_of_parent(const struct access_reach *reach);
 
+/* One way from a child to the records that it hangs on. */
+struct access_parent {
+    const struct contract_field *field; /* of the child */
+    const struct contract_object *object;
+};
+
+/* How much of an object the session may reach. */
+enum access_extent {
+    ACCESS_EXTENT_NONE,
+    ACCESS_EXTENT_SOME,
+    ACCESS_EXTENT_ALL, /* whatever is not in the recycle bin */
+};
+
 enum access_scope access_scope_of(const struct rpc_call *call, const struct contract_object *object,
                                   enum access_action action);
 /*
@@ -67,9 +80,21 @@ size_t access_branches(const struct rpc_call *call, const struct contract_object
 bool access_reads_all(const struct rpc_call *call, const struct contract_object *object);
 /* Objects through which a child is reached; 0 for all others. */
 size_t access_parents(const struct contract_object *object);
+/* The n-th of them, counting from 0; false past the last. */
+bool access_parent_at(const struct contract_object *object, size_t n, struct access_parent *parent);
+/* Of a child: NONE or SOME, since its parents may be in the recycle bin. */
+enum access_extent access_extent(const struct rpc_call *call, const struct contract_object *object,
+                                 enum access_action action);
+/* What a parent must be open to, for this action on what hangs on it. */
+enum access_action access_on_parent(enum access_action action);
 /* Writes "exists (…)": the n-th parent of the row, counting from 0, is there and open to that. */
 void access_write_parent(struct rpc_call *call, const struct contract_object *object, size_t n,
                          enum access_action action, const char *alias, struct sql *sql);
+/* The same, looked up for each row when it comes to it; otherwise the planner may choose to join.
+ */
+void access_write_parent_by_row(struct rpc_call *call, const struct contract_object *object,
+                                size_t n, enum access_action action, const char *alias,
+                                struct sql *sql);
 /* Is this field of a child the way to one of its parents? */
 bool access_is_parent(const struct contract_object *object, const struct contract_field *field);
 /* Stops the segment unless every record that the draft refers to may be seen; link is left out. */

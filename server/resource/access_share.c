@@ -78,10 +78,53 @@ void access_share_write_open(struct rpc_call *call, const struct access_share *w
     sql_put(sql, ")");
 }
 
+void access_share_write_either(struct rpc_call *call, const struct access_share *way,
+                               const char *alias, struct sql *sql)
+{
+    sql_printf(sql, "exists (select from share h where h.%s = %s.%s and (h.user_id = ", way->shared,
+               alias, way->column);
+    sql_number(sql, call->session->user_id);
+    sql_put(sql, " or h.team_id = any(");
+    sql_param(sql, db_text(call->session->teams), "bigint[]");
+    sql_printf(sql,
+               ")) and h.deleted_at is null and (h.expires_at is null or h.expires_at > now())%s)",
+               way->for_update ? " and h.access = 2" : "");
+}
+
 void access_share_write_records(struct rpc_call *call, const struct access_share *way,
                                 struct sql *sql)
 {
     sql_printf(sql, "(select h.%s from share h where ", way->shared);
     access_share_write_holder(call, way, sql);
     sql_put(sql, ")");
+}
+
+/* In an order of the index on both: else, not knowing whose, the planner may read all shares. */
+static void write_keys_of(const struct access_share *way, const char *key, struct sql *sql)
+{
+    const char *holder = way->by_team ? "team_id" : "user_id";
+    sql_printf(sql,
+               "(select h.%s as id from share h where (h.%s, h.%s) >= (%s, 0) and (h.%s, h.%s) <= "
+               "(%s, %lld) and ",
+               way->shared, holder, way->shared, key, holder, way->shared, key,
+               (long long)INT64_MAX);
+    access_share_write_counts(way, sql);
+    sql_printf(sql, " order by h.%s, h.%s)", holder, way->shared);
+}
+
+void access_share_write_keys(struct rpc_call *call, const struct access_share *way, struct sql *sql)
+{
+    if (!way->by_team) {
+        size_t bound = sql_bind(sql, db_number(call->arena, call->session->user_id));
+        const char *user = arena_printf(call->arena, "$%zu::bigint", bound);
+        if (!user)
+            sql->failed = true;
+        write_keys_of(way, user ? user : "", sql);
+        return;
+    }
+    sql_put(sql, "(select s.id from unnest(");
+    sql_param(sql, db_text(call->session->teams), "bigint[]");
+    sql_put(sql, ") k(id) cross join lateral ");
+    write_keys_of(way, "k.id", sql);
+    sql_put(sql, " s)");
 }

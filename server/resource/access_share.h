@@ -35,8 +35,15 @@ void access_share_write_holder(struct rpc_call *call, const struct access_share 
 /* Writes "exists (…)": the row of the alias is open by this way. For single rows. */
 void access_share_write_open(struct rpc_call *call, const struct access_share *way,
                              const char *alias, struct sql *sql);
+/* The same for the way of the user and that of the teams in one look: it is planned and run sooner.
+ */
+void access_share_write_either(struct rpc_call *call, const struct access_share *way,
+                               const char *alias, struct sql *sql);
 /* Writes "(select …)": the records that were shared. For sets of rows. */
 void access_share_write_records(struct rpc_call *call, const struct access_share *way,
                                 struct sql *sql);
+/* The same as column id, read by index whoever asks. For prepared statements. */
+void access_share_write_keys(struct rpc_call *call, const struct access_share *way,
+                             struct sql *sql);
 
 #endif

@@ -7,6 +7,7 @@
 #include "server/resource/fieldrule.h"
 #include "server/resource/filter.h"
 #include "server/resource/list_branch.h"
+#include "server/resource/list_child.h"
 #include "server/resource/row.h"
 #include "server/resource/shape.h"
 #include "server/rpc/server.h"
@@ -157,6 +158,18 @@ static void write_select(const struct rpc_call *call, const struct list *list, s
 
 /* Without the limit inside, the planner takes the sum of all branches for what comes, and merges.
  */
+static void write_ids_of(struct rpc_call *call, const struct list *list,
+                         const struct access_branch *branches, size_t n,
+                         const struct list_common *common, struct sql *sql)
+{
+    if (n)
+        list_branch_write(call, list, branches, n, common, sql);
+    else if (list_branch_goes_by_id(list))
+        list_child_write(call, list, common, sql);
+    else
+        list_branch_write_parents(call, list, common, sql);
+}
+
 static struct status write_union(struct rpc_call *call, const struct list *list,
                                  const struct access_branch *branches, size_t n, struct sql *sql)
 {
@@ -167,7 +180,7 @@ static struct status write_union(struct rpc_call *call, const struct list *list,
         return status;
     write_select(call, list, sql);
     sql_put(sql, by_id ? " from (select b.id from (" : " from (");
-    list_branch_write(call, list, branches, n, &common, sql);
+    write_ids_of(call, list, branches, n, &common, sql);
     if (by_id) {
         sql_printf(sql, ") b order by b.id %s", list->order.keys[0].descending ? "desc" : "asc");
         list_branch_write_limit(list, sql);
@@ -185,17 +198,24 @@ static struct status write_plain(struct rpc_call *call, const struct list *list,
     return status;
 }
 
+/* One parent at a time; whoever sees all of them looks at each row instead. */
+static bool goes_by_parents(const struct rpc_call *call, const struct list *list)
+{
+    const struct contract_object *object = list->object;
+    return access_parents(object) > (list_branch_goes_by_id(list) ? 0 : 1) &&
+           !access_reads_all(call, object) &&
+           access_extent(call, object, list->action) != ACCESS_EXTENT_NONE;
+}
+
 struct status list_add(struct rpc_call *call, const struct list *list, int *statement)
 {
     struct access_branch branches[ACCESS_MAX_BRANCHES];
     struct sql sql;
     sql_init(&sql, call->round); /* an export comes here for every page */
-    size_t parents = access_parents(list->object);
-    size_t n = parents ? 0 : access_branches(call, list->object, list->action, branches);
+    size_t n =
+        list->object->parent ? 0 : access_branches(call, list->object, list->action, branches);
     struct status status;
-    if (parents > 1 && !access_reads_all(call, list->object))
-        status = write_union(call, list, NULL, parents, &sql);
-    else if (n > 0)
+    if (n > 0 || goes_by_parents(call, list))
         status = write_union(call, list, branches, n, &sql);
     else
         status = write_plain(call, list, &sql);

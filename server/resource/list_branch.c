@@ -4,7 +4,6 @@
 
 #include "server/resource/access_share.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -40,14 +39,8 @@ static void write_between(const struct list *list, const char *alias, const char
     sql_put(sql, ")");
 }
 
-/*
- * The rows of one key, in the order of the ids. As a range of (column, id) and not as column = key:
- * only the index on the two can serve it, whereas the planner, which does not know the key, would
- * rather walk the table backwards until it has found enough, and so reads all of it for a key with
- * few rows.
- */
-static void write_range(const struct list *list, const char *column, const char *key,
-                        const struct list_common *common, struct sql *sql)
+void list_branch_write_range(const struct list *list, const char *column, const char *key,
+                             const struct list_common *common, struct sql *sql)
 {
     const char *direction = list->order.keys[0].descending ? "desc" : "asc";
     sql_printf(sql, "(select t.id from %s t where ", list->object->table);
@@ -65,7 +58,7 @@ static void write_team_ranges(const struct list *list, const struct access_branc
     sql_put(sql, "(select x.id from unnest(");
     sql_param(sql, db_text(branch->teams), "bigint[]");
     sql_put(sql, ") k(id) cross join lateral ");
-    write_range(list, branch->column, "k.id", common, sql);
+    list_branch_write_range(list, branch->column, "k.id", common, sql);
     sql_printf(sql, " x order by x.id %s", direction);
     list_branch_write_limit(list, sql);
     sql_put(sql, ")");
@@ -107,7 +100,7 @@ static void write_branch(struct rpc_call *call, const struct list *list,
     else if (branch->teams)
         write_team_ranges(list, branch, common, sql);
     else
-        write_range(list, branch->column, user_key(call, sql), common, sql);
+        list_branch_write_range(list, branch->column, user_key(call, sql), common, sql);
 }
 
 /* What hangs on shared customers: of each as much as the page may want. */
@@ -115,18 +108,17 @@ static void write_hanging_range(struct rpc_call *call, const struct list *list,
                                 const struct access_share *way, const struct list_common *common,
                                 struct sql *sql)
 {
-    char key[64];
-    snprintf(key, sizeof key, "h.%s", way->shared);
-    sql_put(sql, "(select x.id from share h cross join lateral ");
-    write_range(list, way->column, key, common, sql);
-    sql_put(sql, " x where ");
-    access_share_write_holder(call, way, sql);
+    sql_put(sql, "(select x.id from ");
+    access_share_write_keys(call, way, sql);
+    sql_put(sql, " h cross join lateral ");
+    list_branch_write_range(list, way->column, "h.id", common, sql);
+    sql_put(sql, " x");
     sql_printf(sql, " order by x.id %s", list->order.keys[0].descending ? "desc" : "asc");
     list_branch_write_limit(list, sql);
     sql_put(sql, ")");
 }
 
-/* The same range over what is shared with one user or team; see write_range. */
+/* The same range over what is shared with one user or team; see list_branch_write_range. */
 static void write_shared_range(const struct list *list, const struct access_share *way,
                                const char *key, const struct list_common *common, struct sql *sql)
 {
@@ -188,18 +180,29 @@ static void write_parent_branch(struct rpc_call *call, const struct list *list, 
     sql_put(sql, ")");
 }
 
+void list_branch_write_parents(struct rpc_call *call, const struct list *list,
+                               const struct list_common *common, struct sql *sql)
+{
+    enum access_action action = access_on_parent(list->action);
+    struct access_parent parent;
+    size_t written = 0;
+    for (size_t i = 0; access_parent_at(list->object, i, &parent); i++) {
+        if (access_extent(call, parent.object, action) == ACCESS_EXTENT_NONE)
+            continue;
+        sql_put(sql, written++ ? " union " : "");
+        write_parent_branch(call, list, i, common, sql);
+    }
+}
+
 void list_branch_write(struct rpc_call *call, const struct list *list,
                        const struct access_branch *branches, size_t n,
                        const struct list_common *common, struct sql *sql)
 {
     struct access_share ways[ACCESS_MAX_SHARES];
-    size_t shares = branches ? access_share_ways(call, list->object, list->action, ways) : 0;
+    size_t shares = access_share_ways(call, list->object, list->action, ways);
     for (size_t i = 0; i < n; i++) {
         sql_put(sql, i ? " union " : "");
-        if (branches)
-            write_branch(call, list, &branches[i], common, sql);
-        else
-            write_parent_branch(call, list, i, common, sql);
+        write_branch(call, list, &branches[i], common, sql);
     }
     for (size_t i = 0; i < shares; i++) {
         sql_put(sql, " union ");

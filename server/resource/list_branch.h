@@ -15,7 +15,19 @@ struct list_common {
 /* Is it the order of the ids and nothing else, so that each branch is read along its own index? */
 bool list_branch_goes_by_id(const struct list *list);
 void list_branch_write_limit(const struct list *list, struct sql *sql);
-/* Writes "(select …) union …": n branches and the shares, or with branches NULL n parents. */
+/*
+ * Writes "(select …)": the rows of one key, in the order of the ids. As a range of (column, id) and
+ * not as column = key: only the index on the two can serve it, whereas the planner, which does not
+ * know the key, would rather walk the table backwards until it has found enough, and so reads all
+ * of it for a key with few rows.
+ */
+void list_branch_write_range(const struct list *list, const char *column, const char *key,
+                             const struct list_common *common, struct sql *sql);
+/* Writes "(select …) union …": one for each parent that the caller may reach, and there are some.
+ */
+void list_branch_write_parents(struct rpc_call *call, const struct list *list,
+                               const struct list_common *common, struct sql *sql);
+/* Writes "(select …) union …": n branches and the shares. */
 void list_branch_write(struct rpc_call *call, const struct list *list,
                        const struct access_branch *branches, size_t n,
                        const struct list_common *common, struct sql *sql);

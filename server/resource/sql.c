@@ -78,5 +78,8 @@ const struct db_query *sql_query(struct sql *sql)
 int sql_add(struct sql *sql, struct db_segment *segment)
 {
     const struct db_query *query = sql_query(sql);
-    return query ? db_segment_add(segment, query, sql->n, sql->params) : -1;
+    if (query)
+        return db_segment_add(segment, query, sql->n, sql->params);
+    db_segment_spoil(segment);
+    return -1;
 }

@@ -61,6 +61,29 @@ static void fill(struct loopback *server, const struct company *c, int64_t divis
                  (long long)c->boss->id, (long long)division);
 }
 
+/* What hangs on customers, contacts and tasks: of each kind as many rows as there are customers. */
+static void hang(struct loopback *server, const struct company *c)
+{
+    int64_t keeper = loopback_user(server, "keeper", "sales", c->hq)->id;
+    loopback_sql(server,
+                 "alter table attachment disable trigger user; alter table share disable trigger "
+                 "user; alter table consent disable trigger user; alter table owner_change disable "
+                 "trigger user;"
+                 "insert into attachment (customer_id, task_id, contact_id, file_name) select "
+                 "case n %% 3 when 0 then n end, case n %% 3 when 1 then n end, "
+                 "case n %% 3 when 2 then 1 + n %% %d end, 'f' || n from generate_series(1, %d) n;"
+                 "insert into share (customer_id, user_id, access) select n, %lld, 1 "
+                 "from generate_series(1, %d) n;"
+                 "insert into consent (customer_id, channel, purpose, state, state_time) "
+                 "select n, 1, 'service', 1, now() from generate_series(1, %d) n;"
+                 "insert into owner_change (customer_id, to_owner_id, changed_at) select n, %lld, "
+                 "now() from generate_series(1, %d) n;"
+                 "alter table attachment enable trigger user; alter table share enable trigger "
+                 "user; alter table consent enable trigger user; alter table owner_change enable "
+                 "trigger user; analyze attachment, share, consent, owner_change",
+                 ROWS / 5, ROWS, (long long)keeper, ROWS, ROWS, (long long)keeper, ROWS);
+}
+
 /* Each fifth of these customers has a contact, each a task; some have ways to reach them. */
 static void lend(struct loopback *server, const struct house *house, int64_t team)
 {
@@ -94,6 +117,7 @@ static int start(void **state)
     house->lent = loopback_user(c->server, "lent", "sales", c->east);
     fill(c->server, c, division);
     lend(c->server, house, guests);
+    hang(c->server, c);
     *state = house;
     return 0;
 }
@@ -266,6 +290,41 @@ static void children_of_one_record(void **state)
     expect_cheap(h->company->li, "contact_point", " ", 50);
 }
 
+/* How many a page of each kind of user returns, and how many hang on each of three customers. */
+struct children {
+    const char *object;
+    int head, quiet, guest, on_1020, on_1270, on_1005;
+};
+
+static void expect_cheap_children(const struct house *h, const struct children *c)
+{
+    expect_cheap(h->company->anna, c->object, " ", 50);
+    expect_cheap(h->company->anna, c->object, "filter: 'customer_id = C-1020'", c->on_1020);
+    expect_cheap(h->company->li, c->object, " ", 50);
+    expect_cheap(h->company->boss, c->object, " ", 50);
+    expect_cheap(h->head, c->object, " ", c->head);
+    expect_cheap(h->quiet, c->object, " ", c->quiet);
+    expect_cheap(h->quiet, c->object, "page_size: 1", 1);
+    expect_cheap(h->quiet, c->object, "order_by: 'id'", c->quiet);
+    expect_cheap(h->quiet, c->object, "filter: 'customer_id = C-1270'", c->on_1270);
+    expect_cheap(h->quiet, c->object, "filter: 'customer_id = C-1271'", 0);
+    expect_cheap(h->guest, c->object, " ", c->guest);
+    expect_cheap(h->guest, c->object, "filter: 'customer_id = C-1005'", c->on_1005);
+    expect_cheap(h->lent, c->object, " ", 50);
+    expect_cheap(h->company->sun, c->object, " ", 0);
+}
+
+static void what_hangs_on_records(void **state)
+{
+    static const struct children all[] = {
+        {"contact_point", 0, 50, 50, 1, 1, 0}, {"attachment", 50, 50, 50, 1, 0, 1},
+        {"share", 50, 44, 50, 1, 1, 2},        {"consent", 50, 40, 40, 1, 1, 1},
+        {"owner_change", 50, 40, 40, 1, 1, 1},
+    };
+    for (size_t i = 0; i < TEST_COUNT(all); i++)
+        expect_cheap_children(*state, &all[i]);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -279,6 +338,7 @@ int main(void)
         cmocka_unit_test(filters_that_an_index_can_serve),
         cmocka_unit_test(deleted_ones_too),
         cmocka_unit_test(children_of_one_record),
+        cmocka_unit_test(what_hangs_on_records),
     };
     return cmocka_run_group_tests(tests, start, stop);
 }

@@ -1,0 +1,208 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Pages of what hangs on other records. Who sees few parents is served from these to their
+ * children; who sees many is served along the table, where the next visible row is near. Which of
+ * the two it is, nobody knows before: so the parents are read up to a bound, then their children up
+ * to a bound, and only where one of them is passed the table is walked.
+ */
+#include "server/resource/list_child.h"
+
+#include "server/resource/access_share.h"
+
+#include <stdio.h>
+
+enum { CHILD_PARENTS = 2000, CHILD_LEAST = 500, CHILD_MOST = 5000 };
+
+/* One way to the children: through the n-th parent, over the CTEs "p<n>" and "c<n>". */
+struct way {
+    struct access_parent parent;
+    size_t n;
+    bool all;   /* every parent is open: there is no "p<n>" */
+    bool keyed; /* the parent has branches, or is open altogether: there is a "c<n>" */
+};
+
+enum { MAX_WAYS = 8 };
+
+/* For a page of 50 that is a thousand children: as much as it costs to walk the table for the page,
+ * when one in twenty of its rows may be seen. */
+static long long most_children(const struct list *list)
+{
+    long long most = 20 * (long long)list->limit;
+    return most < CHILD_LEAST ? CHILD_LEAST : most > CHILD_MOST ? CHILD_MOST : most;
+}
+
+/* The parents of one key, in brackets; in this form for the reason of list_branch_write_range. */
+static void write_parents_of(const struct way *way, const char *column, const char *key,
+                             struct sql *sql)
+{
+    sql_printf(sql,
+               "(select b.id from %s b where (b.%s, b.id) >= (%s, 0) and (b.%s, b.id) <= (%s, "
+               "%lld) and b.deleted_at is null order by b.%s, b.id limit %d)",
+               way->parent.object->table, column, key, column, key, (long long)INT64_MAX, column,
+               CHILD_PARENTS + 1);
+}
+
+static void write_branch(const struct access_branch *branch, const struct way *way,
+                         const char *user, struct sql *sql)
+{
+    if (!branch->teams) {
+        write_parents_of(way, branch->column, user, sql);
+        return;
+    }
+    sql_put(sql, "(select x.id from unnest(");
+    sql_param(sql, db_text(branch->teams), "bigint[]");
+    sql_put(sql, ") k(id) cross join lateral ");
+    write_parents_of(way, branch->column, "k.id", sql);
+    sql_put(sql, " x)");
+}
+
+/* What was shared, and with a share of the customer what hangs on it. */
+static void write_share(struct rpc_call *call, const struct access_share *share,
+                        const struct way *way, struct sql *sql)
+{
+    sql_put(sql, "(select x.id from ");
+    access_share_write_keys(call, share, sql);
+    sql_put(sql, " h cross join lateral ");
+    write_parents_of(way, share->column, "h.id", sql);
+    sql_put(sql, " x)");
+}
+
+static void write_parents(struct rpc_call *call, const struct list *list, const struct way *way,
+                          const char *user, struct sql *sql)
+{
+    const struct contract_object *object = way->parent.object;
+    struct access_branch branches[ACCESS_MAX_BRANCHES];
+    struct access_share shares[ACCESS_MAX_SHARES];
+    enum access_action action = access_on_parent(list->action);
+    size_t n = access_branches(call, object, action, branches);
+    size_t n_shares = access_share_ways(call, object, action, shares);
+    sql_printf(sql, "p%zu as materialized (select b.id from (", way->n);
+    for (size_t i = 0; i < n; i++) {
+        sql_put(sql, i ? " union all " : "");
+        write_branch(&branches[i], way, user, sql);
+    }
+    for (size_t i = 0; i < n_shares; i++) {
+        sql_put(sql, " union all ");
+        write_share(call, &shares[i], way, sql);
+    }
+    sql_printf(sql, ") b limit %d), ", CHILD_PARENTS + 1);
+}
+
+/* Of every open parent, as much as the page may want. */
+static void write_by_parent(const struct list *list, const struct way *way,
+                            const struct list_common *common, struct sql *sql)
+{
+    const char *column = way->parent.field->column;
+    struct list_common linked = *common; /* as indexes ask for, which leave out what is null */
+    char key[32];
+    snprintf(key, sizeof key, "p%zu.id", way->n);
+    linked.conditions =
+        arena_printf(sql->arena, " and t.%s is not null%s", column, common->conditions);
+    if (!linked.conditions)
+        sql->failed = true;
+    sql_printf(sql, "select x.id from (select distinct id from p%zu) p%zu cross join lateral ",
+               way->n, way->n);
+    list_branch_write_range(list, column, key, &linked, sql);
+    sql_printf(sql, " x where (select count(*) from p%zu) <= %d", way->n, CHILD_PARENTS);
+}
+
+static void write_children(struct rpc_call *call, const struct list *list, const struct way *way,
+                           const struct list_common *common, struct sql *sql)
+{
+    const char *column = way->parent.field->column;
+    sql_printf(sql, "c%zu as materialized (", way->n);
+    if (way->all) {
+        sql_printf(sql, "select t.id from %s t where t.%s is not null and ", list->object->table,
+                   column);
+        access_write_parent_by_row(call, list->object, way->n, list->action, "t", sql);
+        sql_printf(sql, "%s order by t.%s, t.id", common->conditions, column);
+    } else {
+        write_by_parent(list, way, common, sql);
+    }
+    sql_printf(sql, " limit %lld)", most_children(list) + 1);
+}
+
+/* Is the way too wide to be gone to its end? */
+static void write_wide(const struct list *list, const struct way *way, struct sql *sql)
+{
+    if (!way->keyed) {
+        sql_put(sql, "true");
+        return;
+    }
+    sql_printf(sql, "((select count(*) from c%zu) > %lld", way->n, most_children(list));
+    if (!way->all)
+        sql_printf(sql, " or (select count(*) from p%zu) > %d", way->n, CHILD_PARENTS);
+    sql_put(sql, ")");
+}
+
+/* Along the table in the order of the page, for all wide ways at once. */
+static void write_walk(struct rpc_call *call, const struct list *list, const struct way *ways,
+                       size_t n, const struct list_common *common, struct sql *sql)
+{
+    sql_printf(sql, "(select t.id from %s t where (", list->object->table);
+    for (size_t i = 0; i < n; i++) {
+        sql_put(sql, i ? " or " : "");
+        write_wide(list, &ways[i], sql);
+    }
+    sql_put(sql, ") and (");
+    for (size_t i = 0; i < n; i++) {
+        sql_put(sql, i ? " or " : "");
+        write_wide(list, &ways[i], sql);
+        sql_put(sql, " and ");
+        access_write_parent_by_row(call, list->object, ways[i].n, list->action, "t", sql);
+    }
+    sql_printf(sql, ")%s%s)", common->conditions, common->order);
+}
+
+static size_t find_ways(struct rpc_call *call, const struct list *list, struct way *ways)
+{
+    enum access_action action = access_on_parent(list->action);
+    struct access_parent parent;
+    size_t n = 0;
+    for (size_t i = 0; n < MAX_WAYS && access_parent_at(list->object, i, &parent); i++) {
+        enum access_extent extent = access_extent(call, parent.object, action);
+        if (extent != ACCESS_EXTENT_NONE)
+            ways[n++] = (struct way){
+                .parent = parent,
+                .n = i,
+                .all = extent == ACCESS_EXTENT_ALL,
+                .keyed = !parent.object->parent,
+            };
+    }
+    return n;
+}
+
+static void write_ways(struct rpc_call *call, const struct list *list, const struct way *ways,
+                       size_t n, const struct list_common *common, struct sql *sql)
+{
+    size_t bound = sql_bind(sql, db_number(call->arena, call->session->user_id));
+    const char *user = arena_printf(call->arena, "$%zu::bigint", bound);
+    size_t written = 0;
+    for (size_t i = 0; i < n && user; i++) {
+        if (!ways[i].keyed)
+            continue;
+        sql_put(sql, written++ ? ", " : "with ");
+        if (!ways[i].all)
+            write_parents(call, list, &ways[i], user, sql);
+        write_children(call, list, &ways[i], common, sql);
+    }
+    if (!written) /* or the number of parameters is not the text's */
+        sql_printf(sql, "with none as (select $%zu::bigint)", bound);
+}
+
+void list_child_write(struct rpc_call *call, const struct list *list,
+                      const struct list_common *common, struct sql *sql)
+{
+    struct way ways[MAX_WAYS];
+    size_t n = find_ways(call, list, ways);
+    if (n == 0 || access_parents(list->object) > MAX_WAYS) {
+        sql->failed = true;
+        return;
+    }
+    write_ways(call, list, ways, n, common, sql);
+    sql_put(sql, " ");
+    for (size_t i = 0; i < n; i++)
+        if (ways[i].keyed)
+            sql_printf(sql, "select id from c%zu union ", ways[i].n);
+    write_walk(call, list, ways, n, common, sql);
+}

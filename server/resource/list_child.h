@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Pages of what hangs on other records, in the order of the ids. Inside resource/ only. */
+#ifndef KITH_SERVER_RESOURCE_LIST_CHILD_H
+#define KITH_SERVER_RESOURCE_LIST_CHILD_H
+
+#include "server/resource/list_branch.h"
+
+/*
+ * Writes the ids of a page of a child object, as "with … select …": to stand in brackets. For lists
+ * that list_branch_goes_by_id knows, of callers who may reach some parents at least.
+ */
+void list_child_write(struct rpc_call *call, const struct list *list,
+                      const struct list_common *common, struct sql *sql);
+
+#endif
