@@ -99,14 +99,17 @@ void access_share_write_records(struct rpc_call *call, const struct access_share
     sql_put(sql, ")");
 }
 
-/* In an order of the index on both: else, not knowing whose, the planner may read all shares. */
+/*
+ * In an order of the index on both, and as a range of it as well: else the planner, not knowing
+ * whose shares, may read those of everybody.
+ */
 static void write_keys_of(const struct access_share *way, const char *key, struct sql *sql)
 {
     const char *holder = way->by_team ? "team_id" : "user_id";
     sql_printf(sql,
-               "(select h.%s as id from share h where (h.%s, h.%s) >= (%s, 0) and (h.%s, h.%s) <= "
-               "(%s, %lld) and ",
-               way->shared, holder, way->shared, key, holder, way->shared, key,
+               "(select h.%s as id from share h where h.%s = %s and (h.%s, h.%s) >= (%s, 0) and "
+               "(h.%s, h.%s) <= (%s, %lld) and ",
+               way->shared, holder, key, holder, way->shared, key, holder, way->shared, key,
                (long long)INT64_MAX);
     access_share_write_counts(way, sql);
     sql_printf(sql, " order by h.%s, h.%s)", holder, way->shared);

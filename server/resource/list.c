@@ -91,6 +91,14 @@ static void write_ids(struct rpc_call *call, const struct list *list,
     sql_put(sql, ")");
 }
 
+/* By way of the parents; whoever sees all of them looks at each row instead. */
+static bool goes_by_parents(const struct rpc_call *call, const struct list *list)
+{
+    const struct contract_object *object = list->object;
+    return object->parent && !access_reads_all(call, object) &&
+           access_extent(call, object, list->action) != ACCESS_EXTENT_NONE;
+}
+
 struct status list_write_where(struct rpc_call *call, const struct list *list, const char *alias,
                                struct sql *sql)
 {
@@ -99,6 +107,8 @@ struct status list_write_where(struct rpc_call *call, const struct list *list, c
     sql_put(sql, " where ");
     if (n)
         write_ids(call, list, ways, n, alias, sql);
+    else if (goes_by_parents(call, list))
+        list_child_write_in(call, list, alias, sql);
     else
         resource_write_visible(call, list->object, list->action, alias, sql);
     return write_conditions(call, list, alias, sql);
@@ -164,10 +174,8 @@ static void write_ids_of(struct rpc_call *call, const struct list *list,
 {
     if (n)
         list_branch_write(call, list, branches, n, common, sql);
-    else if (list_branch_goes_by_id(list))
-        list_child_write(call, list, common, sql);
     else
-        list_branch_write_parents(call, list, common, sql);
+        list_child_write(call, list, common, sql);
 }
 
 static struct status write_union(struct rpc_call *call, const struct list *list,
@@ -196,15 +204,6 @@ static struct status write_plain(struct rpc_call *call, const struct list *list,
     struct status status = list_write_where(call, list, "t", sql);
     write_order(list, sql);
     return status;
-}
-
-/* One parent at a time; whoever sees all of them looks at each row instead. */
-static bool goes_by_parents(const struct rpc_call *call, const struct list *list)
-{
-    const struct contract_object *object = list->object;
-    return access_parents(object) > (list_branch_goes_by_id(list) ? 0 : 1) &&
-           !access_reads_all(call, object) &&
-           access_extent(call, object, list->action) != ACCESS_EXTENT_NONE;
 }
 
 struct status list_add(struct rpc_call *call, const struct list *list, int *statement)

@@ -169,31 +169,6 @@ static void write_share_branch(struct rpc_call *call, const struct list *list,
     }
 }
 
-/* One parent at a time: a choice of several could only be found out row by row. */
-static void write_parent_branch(struct rpc_call *call, const struct list *list, size_t n,
-                                const struct list_common *common, struct sql *sql)
-{
-    sql_printf(sql, "(select t.id from %s t where ", list->object->table);
-    access_write_parent(call, list->object, n, list->action, "t", sql);
-    sql_put(sql, common->conditions);
-    sql_put(sql, common->order);
-    sql_put(sql, ")");
-}
-
-void list_branch_write_parents(struct rpc_call *call, const struct list *list,
-                               const struct list_common *common, struct sql *sql)
-{
-    enum access_action action = access_on_parent(list->action);
-    struct access_parent parent;
-    size_t written = 0;
-    for (size_t i = 0; access_parent_at(list->object, i, &parent); i++) {
-        if (access_extent(call, parent.object, action) == ACCESS_EXTENT_NONE)
-            continue;
-        sql_put(sql, written++ ? " union " : "");
-        write_parent_branch(call, list, i, common, sql);
-    }
-}
-
 void list_branch_write(struct rpc_call *call, const struct list *list,
                        const struct access_branch *branches, size_t n,
                        const struct list_common *common, struct sql *sql)

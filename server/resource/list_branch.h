@@ -23,10 +23,6 @@ void list_branch_write_limit(const struct list *list, struct sql *sql);
  */
 void list_branch_write_range(const struct list *list, const char *column, const char *key,
                              const struct list_common *common, struct sql *sql);
-/* Writes "(select …) union …": one for each parent that the caller may reach, and there are some.
- */
-void list_branch_write_parents(struct rpc_call *call, const struct list *list,
-                               const struct list_common *common, struct sql *sql);
 /* Writes "(select …) union …": n branches and the shares. */
 void list_branch_write(struct rpc_call *call, const struct list *list,
                        const struct access_branch *branches, size_t n,

@@ -190,19 +190,100 @@ static void write_ways(struct rpc_call *call, const struct list *list, const str
         sql_printf(sql, "with none as (select $%zu::bigint)", bound);
 }
 
-void list_child_write(struct rpc_call *call, const struct list *list,
-                      const struct list_common *common, struct sql *sql)
+static void write_page(struct rpc_call *call, const struct list *list, const struct way *ways,
+                       size_t n, const struct list_common *common, struct sql *sql)
 {
-    struct way ways[MAX_WAYS];
-    size_t n = find_ways(call, list, ways);
-    if (n == 0 || access_parents(list->object) > MAX_WAYS) {
-        sql->failed = true;
-        return;
-    }
     write_ways(call, list, ways, n, common, sql);
     sql_put(sql, " ");
     for (size_t i = 0; i < n; i++)
         if (ways[i].keyed)
             sql_printf(sql, "select id from c%zu union ", ways[i].n);
     write_walk(call, list, ways, n, common, sql);
+}
+
+/* ---- With a filter or another order the planner decides, knowing user and teams. ---- */
+
+/* The parents of one branch, without brackets. */
+static void write_held(struct rpc_call *call, const struct access_branch *branch,
+                       const struct way *way, struct sql *sql)
+{
+    sql_printf(sql, "select p.id from %s p where p.%s = ", way->parent.object->table,
+               branch->column);
+    if (branch->teams) {
+        sql_put(sql, "any(");
+        sql_param(sql, db_text(branch->teams), "bigint[]");
+        sql_put(sql, ")");
+    } else {
+        sql_number(sql, call->session->user_id);
+    }
+    sql_put(sql, " and p.deleted_at is null");
+}
+
+/* Each branch on its own: joined by "or" the planner would read all parents to find the few. */
+static void write_linked(struct rpc_call *call, const struct list *list, const struct way *way,
+                         const char *alias, struct sql *sql)
+{
+    const struct contract_object *object = way->parent.object;
+    struct access_branch branches[ACCESS_MAX_BRANCHES];
+    struct access_share shares[ACCESS_MAX_SHARES];
+    enum access_action action = access_on_parent(list->action);
+    size_t n = access_branches(call, object, action, branches);
+    size_t n_shares = access_share_ways(call, object, action, shares);
+    if (way->all || !way->keyed) {
+        access_write_parent(call, list->object, way->n, list->action, alias, sql);
+        return;
+    }
+    sql_printf(sql, "%s.%s in (", alias, way->parent.field->column);
+    for (size_t i = 0; i < n; i++) {
+        sql_put(sql, i ? " union all " : "");
+        write_held(call, &branches[i], way, sql);
+    }
+    for (size_t i = 0; i < n_shares; i++) {
+        sql_printf(sql, " union all select p.id from %s p where p.%s in ", object->table,
+                   shares[i].column);
+        access_share_write_records(call, &shares[i], sql);
+        sql_put(sql, " and p.deleted_at is null");
+    }
+    sql_put(sql, ")");
+}
+
+static void write_planned(struct rpc_call *call, const struct list *list, const struct way *ways,
+                          size_t n, const struct list_common *common, struct sql *sql)
+{
+    for (size_t i = 0; i < n; i++) {
+        sql_printf(sql, "%s(select t.id from %s t where ", i ? " union " : "", list->object->table);
+        write_linked(call, list, &ways[i], "t", sql);
+        sql_printf(sql, "%s%s)", common->conditions, common->order);
+    }
+}
+
+void list_child_write(struct rpc_call *call, const struct list *list,
+                      const struct list_common *common, struct sql *sql)
+{
+    struct way ways[MAX_WAYS];
+    size_t n = find_ways(call, list, ways);
+    if (n == 0 || access_parents(list->object) > MAX_WAYS)
+        sql->failed = true;
+    else if (list_branch_goes_by_id(list))
+        write_page(call, list, ways, n, common, sql);
+    else
+        write_planned(call, list, ways, n, common, sql);
+}
+
+void list_child_write_in(struct rpc_call *call, const struct list *list, const char *alias,
+                         struct sql *sql)
+{
+    struct way ways[MAX_WAYS];
+    size_t n = find_ways(call, list, ways);
+    bool bin = contract_field(list->object->message, "delete_time") && !list->show_deleted;
+    if (access_parents(list->object) > MAX_WAYS)
+        sql->failed = true;
+    sql_printf(sql, "%s.id in (", alias);
+    for (size_t i = 0; i < n; i++) {
+        sql_printf(sql, "%sselect c.id from %s c where ", i ? " union all " : "",
+                   list->object->table);
+        write_linked(call, list, &ways[i], "c", sql);
+        sql_put(sql, bin ? " and c.deleted_at is null" : "");
+    }
+    sql_put(sql, ")");
 }

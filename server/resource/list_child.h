@@ -6,10 +6,13 @@
 #include "server/resource/list_branch.h"
 
 /*
- * Writes the ids of a page of a child object, as "with … select …": to stand in brackets. For lists
- * that list_branch_goes_by_id knows, of callers who may reach some parents at least.
+ * Writes the ids of a page of a child object, as "with … select …" or "(select …) union …": to
+ * stand in brackets. For callers who may reach some parents at least.
  */
 void list_child_write(struct rpc_call *call, const struct list *list,
                       const struct list_common *common, struct sql *sql);
+/* Writes "alias.id in (…)": all that hang on what the caller may reach. For counts and sums. */
+void list_child_write_in(struct rpc_call *call, const struct list *list, const char *alias,
+                         struct sql *sql);
 
 #endif

@@ -290,22 +290,31 @@ static void children_of_one_record(void **state)
     expect_cheap(h->company->li, "contact_point", " ", 50);
 }
 
-/* How many a page of each kind of user returns, and how many hang on each of three customers. */
+/*
+ * How many a page of each kind of user returns, and how many hang on each of three customers. What
+ * hangs on contacts too is found by the planner when it is counted or ordered otherwise: it takes
+ * reading fifty thousand narrow rows once for as cheap as two hundred looks at an index.
+ */
 struct children {
     const char *object;
+    bool contacts;
     int head, quiet, guest, on_1020, on_1270, on_1005;
 };
 
 static void expect_cheap_children(const struct house *h, const struct children *c)
 {
     expect_cheap(h->company->anna, c->object, " ", 50);
-    expect_cheap(h->company->anna, c->object, "filter: 'customer_id = C-1020'", c->on_1020);
+    expect_cheap(h->company->li, c->object, "filter: 'customer_id = C-1020'", c->on_1020);
     expect_cheap(h->company->li, c->object, " ", 50);
     expect_cheap(h->company->boss, c->object, " ", 50);
     expect_cheap(h->head, c->object, " ", c->head);
     expect_cheap(h->quiet, c->object, " ", c->quiet);
     expect_cheap(h->quiet, c->object, "page_size: 1", 1);
     expect_cheap(h->quiet, c->object, "order_by: 'id'", c->quiet);
+    if (!c->contacts) {
+        expect_cheap(h->quiet, c->object, "order_by: 'create_time'", c->quiet);
+        expect_cheap(h->quiet, c->object, "count: true", c->quiet);
+    }
     expect_cheap(h->quiet, c->object, "filter: 'customer_id = C-1270'", c->on_1270);
     expect_cheap(h->quiet, c->object, "filter: 'customer_id = C-1271'", 0);
     expect_cheap(h->guest, c->object, " ", c->guest);
@@ -317,9 +326,9 @@ static void expect_cheap_children(const struct house *h, const struct children *
 static void what_hangs_on_records(void **state)
 {
     static const struct children all[] = {
-        {"contact_point", 0, 50, 50, 1, 1, 0}, {"attachment", 50, 50, 50, 1, 0, 1},
-        {"share", 50, 44, 50, 1, 1, 2},        {"consent", 50, 40, 40, 1, 1, 1},
-        {"owner_change", 50, 40, 40, 1, 1, 1},
+        {"contact_point", true, 0, 50, 50, 1, 1, 0},  {"attachment", true, 50, 50, 50, 1, 0, 1},
+        {"share", false, 50, 44, 50, 1, 1, 2},        {"consent", false, 50, 40, 40, 1, 1, 1},
+        {"owner_change", false, 50, 40, 40, 1, 1, 1},
     };
     for (size_t i = 0; i < TEST_COUNT(all); i++)
         expect_cheap_children(*state, &all[i]);
