@@ -111,6 +111,34 @@ static void random_bytes_are_harmless(void **state)
     }
 }
 
+static void words_of_several_alphabets_are_marked(void **state)
+{
+    (void)state;
+    static const char *const texts[][2] = {
+        {"раypal", "<Latin+Cyrillic>раypal"}, /* the first two are Cyrillic */
+        {"Acme аcme", "Acme <Latin+Cyrillic>аcme"},
+        {"ο365", "ο365"},
+        {"gοοgle.com", "<Latin+Greek>gοοgle.com"},
+        {"р\u200ca", "<Latin+Cyrillic>р\u200ca"},
+        {"АОЅ", "АОЅ"}, /* whole words of one alphabet are what they are */
+        {"москва Moskau", "москва Moskau"},
+        {"上海ABC公司", "上海ABC公司"},
+        {"東京Towerビル", "東京Towerビル"},
+        {"한국LG전자", "한국LG전자"},
+        {"10kΩ 5μm ΔT", "10kΩ 5μm ΔT"},
+        {"Ünïcödé Łódź", "Ünïcödé Łódź"},
+        {"ＡＢＣ上海", "ＡＢＣ上海"},
+        {"ՕpenAI", "<Latin+Armenian>ՕpenAI"},
+    };
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+        struct arena *arena = arena_new(TEST_ARENA);
+        struct clean out = clean(arena, texts[i][0], strlen(texts[i][0]));
+        assert_string_equal(out.text, texts[i][1]);
+        assert_int_equal(out.width, utf8_width(out.text));
+        arena_free(arena);
+    }
+}
+
 static void lines_stay_where_they_may(void **state)
 {
     (void)state;
@@ -138,9 +166,13 @@ static void cutting_counts_columns(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(controls_become_marks),     cmocka_unit_test(sequences_lose_their_power),
-        cmocka_unit_test(marks_are_readable),        cmocka_unit_test(random_bytes_are_harmless),
-        cmocka_unit_test(lines_stay_where_they_may), cmocka_unit_test(cutting_counts_columns),
+        cmocka_unit_test(controls_become_marks),
+        cmocka_unit_test(sequences_lose_their_power),
+        cmocka_unit_test(marks_are_readable),
+        cmocka_unit_test(random_bytes_are_harmless),
+        cmocka_unit_test(words_of_several_alphabets_are_marked),
+        cmocka_unit_test(lines_stay_where_they_may),
+        cmocka_unit_test(cutting_counts_columns),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -2,6 +2,7 @@
 /* Making text from outside harmless. */
 #include "client/ui/print.h"
 
+#include "client/ui/script.h"
 #include "common/utf8.h"
 
 #include <stdio.h>
@@ -80,26 +81,56 @@ static size_t step(const char *bytes, size_t length, bool lines, char mark[stati
     return n;
 }
 
-void print_append(struct buf *out, const char *bytes, size_t length, bool lines)
+/* Where it goes: to one of them. */
+struct sink {
+    struct buf *buf;
+    FILE *file;
+};
+
+static void put(const struct sink *sink, const char *bytes, size_t length)
+{
+    if (sink->buf)
+        buf_put(sink->buf, bytes, length);
+    else
+        fwrite(bytes, 1, length, sink->file);
+}
+
+/* In front of the word, where a narrow column does not cut it off; once, if this was printed
+ * before. */
+static void put_scripts(const struct sink *sink, unsigned scripts, const char *bytes, size_t at)
+{
+    char names[SCRIPT_NAMES], marked[SCRIPT_NAMES + 2];
+    script_names(scripts, names);
+    size_t n = (size_t)snprintf(marked, sizeof marked, "<%s>", names);
+    if (at < n || memcmp(bytes + at - n, marked, n) != 0)
+        put(sink, marked, n);
+}
+
+static void make_harmless(const struct sink *sink, const char *bytes, size_t length, bool lines)
 {
     char mark[MARK];
     const char *shown;
-    size_t n;
+    unsigned scripts;
+    size_t n, word = 0;
     for (size_t at = 0; at < length;) {
+        if (at >= word) {
+            word = at + script_word(bytes + at, length - at, &scripts);
+            if (script_is_mixed(scripts))
+                put_scripts(sink, scripts, bytes, at);
+        }
         at += step(bytes + at, length - at, lines, mark, &shown, &n);
-        buf_put(out, shown, n);
+        put(sink, shown, n);
     }
+}
+
+void print_append(struct buf *out, const char *bytes, size_t length, bool lines)
+{
+    make_harmless(&(struct sink){.buf = out}, bytes, length, lines);
 }
 
 void print_out(FILE *out, const char *bytes, size_t length, bool lines)
 {
-    char mark[MARK];
-    const char *shown;
-    size_t n;
-    for (size_t at = 0; at < length;) {
-        at += step(bytes + at, length - at, lines, mark, &shown, &n);
-        fwrite(shown, 1, n, out);
-    }
+    make_harmless(&(struct sink){.file = out}, bytes, length, lines);
 }
 
 bool print_data(FILE *out, const char *bytes, size_t length)

@@ -24,7 +24,8 @@ struct clean {
 
 /*
  * Marks: control pictures (␛ for ESC, ␊ for newline), <U+202E> for what has no shape, <FF> for a
- * byte that is not UTF-8. With `lines`, newlines stay and tabs become blanks.
+ * byte that is not UTF-8, and <Latin+Cyrillic> before a word of letters that look alike and are not
+ * (script.h). With `lines`, newlines stay and tabs become blanks.
  */
 void print_append(struct buf *out, const char *bytes, size_t length, bool lines);
 /* The same as a text of its own; an empty one when there is no memory. */
