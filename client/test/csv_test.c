@@ -49,6 +49,10 @@ static void formulas_are_disarmed(void **state)
     is_cell("+1 555 0100", "\"'+1 555 0100\"");
     is_cell("-", "\"'-\"");
     is_cell("=\"a,b\"", "\"'=\"\"a,b\"\"\"");
+    is_cell(" =1", "\"' =1\"");
+    is_cell("'=1", "\"''=1\"");
+    is_cell("a\n=1", "\"a\n'=1\"");
+    is_cell("a;\u3000+b,-5", "\"a;'\u3000+b,-5\"");
 }
 
 static void cells_make_lines(void **state)

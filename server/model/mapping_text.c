@@ -2,6 +2,7 @@
 /* Mappings at work: the columns of a file, and the text that a row gives to a field. */
 #include "server/model/mapping_internal.h"
 
+#include "common/formula.h"
 #include "common/utf8.h"
 
 #include <ctype.h>
@@ -83,8 +84,8 @@ struct status mapping_bind(struct arena *arena, struct mapping *mapping, size_t 
 /* What a spreadsheet was kept from taking for a formula is a text again. */
 static const char *cell_text(struct arena *arena, size_t n, const char *const *cells, size_t column)
 {
-    const char *text = column < n ? mapping_trim(arena, cells[column]) : "";
-    return *text == '\'' && text[1] && strchr("=+-@", text[1]) ? text + 1 : text;
+    const char *bare = formula_bare(arena, column < n ? mapping_trim(arena, cells[column]) : "");
+    return bare ? bare : "";
 }
 
 static const char *join(struct arena *arena, const struct mapping_entry *entry, size_t n,
