@@ -2,8 +2,9 @@
 /* All features: a new one is a line here and one in feature.h. */
 #include "server/feature/feature.h"
 
-static const struct rpc_handler *const handlers[] = {
-    accept_handlers, /* one on each line */
+/* clang-format off */
+static const struct rpc_handler *const handlers[] = { /* one on each line */
+    accept_handlers,
     attachment_handlers,
     audit_handlers,
     audit_proof_handlers,
@@ -28,6 +29,7 @@ static const struct rpc_handler *const handlers[] = {
     reflect_handlers,
     report_handlers,
     retention_handlers,
+    role_diff_handlers,
     second_factor_handlers,
     session_handlers,
     sign_in_factor_handlers,
@@ -36,6 +38,7 @@ static const struct rpc_handler *const handlers[] = {
     ticket_handlers,
     NULL,
 };
+/* clang-format on */
 
 static const struct resource_hooks *const hooks[] = {
     account_hooks,

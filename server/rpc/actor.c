@@ -14,12 +14,25 @@ int actor_add(struct arena *arena, struct db_segment *segment, size_t n, const i
     return first;
 }
 
-static int row_of(const struct db_segment *segment, int first, int64_t user)
+/* Rows of one user; all statements are in the order of the users. */
+struct rows {
+    int begin, end;
+};
+
+static struct rows rows_of(const struct db_segment *segment, int at, int column, int64_t user)
 {
-    for (int row = 0; row < db_rows(segment, first); row++)
-        if (db_int(segment, first, row, ACTOR_USERS_ID) == user)
-            return row;
-    return -1;
+    int low = 0, high = db_rows(segment, at);
+    while (low < high) {
+        int middle = low + (high - low) / 2;
+        if (db_int(segment, at, middle, column) < user)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    struct rows rows = {low, low};
+    while (rows.end < db_rows(segment, at) && db_int(segment, at, rows.end, column) == user)
+        rows.end++;
+    return rows;
 }
 
 static void read_user(struct arena *arena, const struct db_segment *segment, int first, int row,
@@ -40,9 +53,8 @@ static void read_user(struct arena *arena, const struct db_segment *segment, int
 
 static void read_permissions(const struct db_segment *segment, int at, struct session *session)
 {
-    for (int row = 0; row < db_rows(segment, at); row++) {
-        if (db_int(segment, at, row, ACTOR_PERMISSIONS_USER_ID) != session->user_id)
-            continue;
+    struct rows rows = rows_of(segment, at, ACTOR_PERMISSIONS_USER_ID, session->user_id);
+    for (int row = rows.begin; row < rows.end; row++) {
         const struct contract_object *object =
             contract_object(db_string(segment, at, row, ACTOR_PERMISSIONS_OBJECT));
         enum access_action action =
@@ -54,29 +66,17 @@ static void read_permissions(const struct db_segment *segment, int at, struct se
     }
 }
 
-static void read_field_rules(struct arena *arena, const struct db_segment *segment, int at,
-                             struct session *session)
-{
-    int begin = 0, end, rows = db_rows(segment, at);
-    while (begin < rows &&
-           db_int(segment, at, begin, ACTOR_FIELD_RULES_USER_ID) != session->user_id)
-        begin++;
-    for (end = begin; end < rows;)
-        if (db_int(segment, at, end, ACTOR_FIELD_RULES_USER_ID) == session->user_id)
-            end++;
-        else
-            break;
-    session_fields_read(arena, segment, at, begin, end - begin, session);
-}
-
 bool actor_read(struct arena *arena, const struct db_segment *segment, int first, int64_t user,
                 struct session *session)
 {
-    int row = row_of(segment, first + ACTOR_USERS, user);
-    if (row < 0)
+    struct rows found = rows_of(segment, first + ACTOR_USERS, ACTOR_USERS_ID, user);
+    struct rows rules =
+        rows_of(segment, first + ACTOR_FIELD_RULES, ACTOR_FIELD_RULES_USER_ID, user);
+    if (found.begin == found.end)
         return false;
-    read_user(arena, segment, first + ACTOR_USERS, row, session);
+    read_user(arena, segment, first + ACTOR_USERS, found.begin, session);
     read_permissions(segment, first + ACTOR_PERMISSIONS, session);
-    read_field_rules(arena, segment, first + ACTOR_FIELD_RULES, session);
+    session_fields_read(arena, segment, first + ACTOR_FIELD_RULES, rules.begin,
+                        rules.end - rules.begin, session);
     return true;
 }

@@ -37,3 +37,35 @@ order by r.id
 insert into audit_event (actor, call, kind, detail)
 values ($1::bigint, $2::text, 'access.explain', jsonb_build_object('user', $3::bigint,
   'action', $4::text, 'object', $5::text, 'record', $6::bigint, 'field', $7::text))
+
+-- name: role_diff_users
+-- columns: role, user_id, total
+-- The role, and the people who have it and can sign in; without them one row.
+select r.id as role, u.user_id, u.total from role r
+left join lateral (
+  select u.id as user_id, count(*) over () as total
+  from role_grant g join app_user u on u.id = g.user_id
+  where g.role_id = r.id and g.deleted_at is null and u.status = 1 and u.deleted_at is null
+  order by u.id limit $2::bigint) u on true
+where r.id = $1::bigint and r.deleted_at is null
+order by u.user_id
+
+-- name: role_diff_permission
+-- Undone at the end of the segment.
+with changed as (
+  update permission set scope = $4::smallint
+  where role_id = $1::bigint and object = $2::text and action = $3::text and deleted_at is null
+  returning id)
+insert into permission (role_id, object, action, scope)
+select $1::bigint, $2::text, $3::text, $4::smallint where not exists (select from changed)
+
+-- name: role_diff_field_rule
+-- Rule 0: open. Undone at the end of the segment.
+with changed as (
+  update field_rule set rule = case when $4::smallint = 0 then rule else $4::smallint end,
+    deleted_at = case when $4::smallint = 0 then now() end
+  where role_id = $1::bigint and object = $2::text and field = $3::text and deleted_at is null
+  returning id)
+insert into field_rule (role_id, object, field, rule)
+select $1::bigint, $2::text, $3::text, $4::smallint
+where $4::smallint <> 0 and not exists (select from changed)

@@ -19,6 +19,22 @@ def test_a_chain_and_its_verdict(server):
     Desk(server, "anna").refused(NOT_FOUND, "access", "explain", "update", "C-99999")
 
 
+def test_a_change_of_a_role_before_it_is_made(server):
+    desk = Desk(server, "admin")
+    told = desk.json("role", "diff", "sales", "customer:export=none", "customer:update=own",
+                     "field:customer.website=hidden")
+    lines = {(row["action"] or row["field"]): row for row in told["differences"]}
+    equal({key: row["after"] for key, row in lines.items()},
+          {"export": "none", "update": "own", "website": "hidden"}, "what would come")
+    equal((told["users"], told["users_examined"]), (1, 1), "users")
+    true(any("Mine" in sample for sample in lines["update"]["lost_samples"]), lines)
+    equal(lines["export"]["lost"], 1, "hers alone")
+    said = desk.ok("role", "diff", "sales", "customer:update=own")
+    true("Mine" in said and "team" in said, said)
+    true("减少" in desk.ok("role", "diff", "sales", "customer:update=own", "--lang", "zh"), "labels")
+    desk.refused(USAGE, "role", "diff", "sales", "customer", says="customer:read=all")
+
+
 def test_mistakes_are_told(server):
     desk = Desk(server, "admin")
     desk.refused(USAGE, "access", "explain", "anna", says="kith access explain anna update C-12")

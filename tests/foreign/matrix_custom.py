@@ -409,8 +409,21 @@ def explains(matrix):
                                 f"{[(step.holds, step.text) for step in answer.steps]}")
 
 
+def role_changes(matrix):
+    """Of every role, by whoever may change roles."""
+    path = "RoleService/DiffRole"
+    method = matrix.contract.find(path)
+    line = {"object": "customer", "action": "read", "scope": ALL}
+    for who, cell, key, row in matrix.each(matrix.contract.objects["role"]):
+        request = matrix.server.admin.request(path, id=key, permissions=[line])
+        there = row is not None and not row.deleted
+        matrix.ask(who, method, request, matrix.permitted(who, method) or
+                   ("OK" if there else "NOT_FOUND"), cell, key)
+
+
 CHECKS = (
     explains,
+    role_changes,
     changes,
     gives,
     reads,
