@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* kith role diff: what a change of a role would change, from words such as customer:read=all. */
+#include "client/cmd/role_diff.h"
+
 #include "client/cmd/command.h"
 #include "client/cmd/input.h"
 #include "client/cmd/request.h"
@@ -107,25 +109,45 @@ static int show(struct invocation *invocation, const struct record *reply)
     return code;
 }
 
+/* The words of both commands as a request; NULL: that was said. */
+struct record *role_diff_request(struct invocation *invocation, const char *verb, int *code)
+{
+    const struct contract_method *method = client_method("/kith.v1.RoleService/DiffRole");
+    struct record *request = record_new(invocation->arena, method->input);
+    *code = EXIT_FAILED;
+    if (!request) {
+        client_error(invocation, "%s", gettext("out of memory"));
+        return NULL;
+    }
+    if (invocation->n_words < 2) {
+        *code = client_usage(
+            invocation,
+            gettext("say which role and what would change: kith role %s sales customer:read=all"),
+            verb);
+        return NULL;
+    }
+    if (!request_set_id(request, invocation, contract_field(request->message, "id"),
+                        invocation->words[0], code))
+        return NULL;
+    for (size_t i = 1; i < invocation->n_words; i++)
+        if (!add_change(invocation, request, invocation->words[i], code))
+            return NULL;
+    return request;
+}
+
+int role_diff_ask(struct invocation *invocation, const struct record *request)
+{
+    int code = EXIT_DONE;
+    struct record *reply =
+        client_ask(invocation, client_method("/kith.v1.RoleService/DiffRole"), request, &code);
+    return reply ? show(invocation, reply) : code;
+}
+
 static int run(struct invocation *invocation)
 {
     int code = EXIT_DONE;
-    struct record *request = record_new(invocation->arena, invocation->method->input);
-    if (!request)
-        return client_error(invocation, "%s", gettext("out of memory"));
-    if (invocation->n_words < 2)
-        return client_usage(
-            invocation, "%s",
-            gettext(
-                "say which role and what would change: kith role diff sales customer:read=all"));
-    if (!request_set_id(request, invocation, contract_field(request->message, "id"),
-                        invocation->words[0], &code))
-        return code;
-    for (size_t i = 1; i < invocation->n_words; i++)
-        if (!add_change(invocation, request, invocation->words[i], &code))
-            return code;
-    struct record *reply = client_ask(invocation, invocation->method, request, &code);
-    return reply ? show(invocation, reply) : code;
+    struct record *request = role_diff_request(invocation, "diff", &code);
+    return request ? role_diff_ask(invocation, request) : code;
 }
 
 const struct command role_diff_command = {

@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: Apache-2.0
 """Who may do what, and why: `kith access explain`."""
-from desk import NOT_FOUND, USAGE, Desk, equal, main, true
+from desk import FAILED, NOT_FOUND, USAGE, Desk, equal, main, true
 
 
 def test_a_chain_and_its_verdict(server):
@@ -33,6 +33,13 @@ def test_a_change_of_a_role_before_it_is_made(server):
     true("Mine" in said and "team" in said, said)
     true("减少" in desk.ok("role", "diff", "sales", "customer:update=own", "--lang", "zh"), "labels")
     desk.refused(USAGE, "role", "diff", "sales", "customer", says="customer:read=all")
+    desk.refused(FAILED, "role", "apply", "sales", "customer:export=none", says="--yes")
+    equal(desk.json("role", "diff", "sales", "customer:export=none")["lost"], 1, "nothing was done")
+    changes = ("customer:export=none", "user:export=own", "field:customer.website=hidden")
+    desk.ok("role", "apply", "sales", *changes, "--yes")
+    equal(desk.json("role", "diff", "sales", *changes)["differences"], [], "it is so now")
+    desk.ok("role", "apply", "sales", "field:customer.website=open", "--yes")
+    equal(server.value("select count(*) from field_rule where deleted_at is null"), "0", "rules")
 
 
 def test_mistakes_are_told(server):
