@@ -1,32 +1,42 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* malloc_trim (glibc), only when much has become free since the last time. */
+/* malloc_trim (glibc), only when the process has grown since the last time. */
 #include "server/core/trim.h"
 
 #include <malloc.h>
+#include <stdio.h>
 #include <stdlib.h>
+#include <unistd.h>
 
-enum { TRIM_EVERY_MS = 5000, TRIM_WORTH = 2 * 1024 * 1024 };
+enum { TRIM_EVERY_MS = 5000, TRIM_WORTH = 1024 * 1024 };
 
 struct trim {
     struct loop_timer *timer;
-    size_t known; /* bytes that were free and have been given back; may be used again since */
+    size_t resident; /* bytes; the least since the last time */
 };
 
-/* What is free in all arenas, also what the system has back already. */
-static size_t free_bytes(void)
+/* What the process really has: bytes that were given back count as free in the allocator for ever.
+ */
+static size_t resident_bytes(void)
 {
-    return mallinfo2().fordblks;
+    FILE *file = fopen("/proc/self/statm", "re");
+    unsigned long all, resident = 0;
+    if (!file)
+        return 0;
+    if (fscanf(file, "%lu %lu", &all, &resident) != 2)
+        resident = 0;
+    fclose(file);
+    return resident * (size_t)sysconf(_SC_PAGESIZE);
 }
 
 static void look(void *owner)
 {
     struct trim *trim = owner;
-    size_t now = free_bytes();
-    if (now < trim->known)
-        trim->known = now;
-    if (now > trim->known + TRIM_WORTH) {
+    size_t now = resident_bytes();
+    if (now > trim->resident + TRIM_WORTH && mallinfo2().fordblks > TRIM_WORTH) {
         malloc_trim(0);
-        trim->known = free_bytes();
+        trim->resident = resident_bytes();
+    } else if (now < trim->resident) {
+        trim->resident = now;
     }
     loop_timer_start(trim->timer, TRIM_EVERY_MS);
 }

@@ -36,7 +36,7 @@ RATE = 20 if LONG else 60            # calls of the good client in a second
 BEFORE = 15 if LONG else 2.2         # seconds that it is measured before an attack
 DURATION = 30 if LONG else 3         # seconds that an attack goes on
 PATIENCE = 60                        # seconds until memory must be back
-SLACK = 6 << 20                      # bytes of memory that may stay, beside 5 %
+SLACK = 3 << 20                      # bytes of memory that may stay, beside 5 %
 NOISE_MS = 5                         # of this machine: a p99 this much later says nothing
 TRIES = 1 if LONG else 3             # the good client's times are measured again when they are bad
 
