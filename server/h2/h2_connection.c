@@ -104,7 +104,7 @@ void h2_connection_watch_time(struct h2_connection *c)
     loop_timer_start(c->clock, c->server->tick_ms);
 }
 
-static void calm(struct h2_connection *c, const char *cause)
+void h2_connection_calm_for(struct h2_connection *c, const char *cause)
 {
     if (c->calmed)
         return;
@@ -122,7 +122,7 @@ static void calm(struct h2_connection *c, const char *cause)
 
 void h2_connection_calm(struct h2_connection *c)
 {
-    calm(c, h2_guard_name(c->guard.cause));
+    h2_connection_calm_for(c, h2_guard_name(c->guard.cause));
 }
 
 void h2_connection_drain(struct h2_connection *c)
@@ -202,7 +202,7 @@ static void take(struct h2_connection *c, const uint8_t *bytes, size_t length)
     if (!h2_guard_dropped(&c->guard))
         h2_connection_calm(c);
     if (queue_is_long(c))
-        calm(c, "unread frames");
+        h2_connection_calm_for(c, "unread frames");
     if (used < 0)
         h2_count(&c->server->stats.protocol_errors, 1);
     if (used < 0)

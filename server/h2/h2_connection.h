@@ -84,6 +84,7 @@ struct h2_connection {
     const uint8_t *frame; /* nghttp2's, what is left of it to be written */
     size_t frame_length;
     size_t input, output; /* bytes that wait */
+    size_t block;         /* of the header block that comes, as HPACK counts */
     struct h2_guard guard;
     struct h2_address address;
     char peer[46];
@@ -115,6 +116,8 @@ void h2_connection_drain(struct h2_connection *c);
 void h2_connection_sign_in(struct h2_connection *c);
 /* The guard has tripped: GOAWAY ENHANCE_YOUR_CALM. */
 void h2_connection_calm(struct h2_connection *c);
+/* The same for a cause that no guard counts; `cause` is a literal, for the log. */
+void h2_connection_calm_for(struct h2_connection *c, const char *cause);
 /* Something has begun that has a time limit. */
 void h2_connection_watch_time(struct h2_connection *c);
 

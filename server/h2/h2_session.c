@@ -6,7 +6,8 @@
  */
 #include "server/h2/h2_exchange.h"
 
-enum { BOMB_FACTOR = 8 };
+/* Past the limit a request is refused, past so many times the limit its connection. */
+enum { BOMB_FACTOR = 4 };
 enum { MAX_CONTINUATIONS = 8, MAX_SETTINGS = 32, MAX_ACKS = 64, MAX_SENT_HEADERS = 16 * 1024 };
 
 static struct h2_exchange *exchange_at(nghttp2_session *session, int32_t id)
@@ -44,6 +45,7 @@ static int on_begin_headers(nghttp2_session *session, const nghttp2_frame *frame
 {
     struct h2_connection *c = user;
     int32_t id = frame->hd.stream_id;
+    c->block = 0;
     c->headers_since = c->frame_since ? c->frame_since : loop_now(c->server->loop);
     h2_connection_watch_time(c);
     if (frame->headers.cat != NGHTTP2_HCAT_REQUEST)
@@ -58,6 +60,22 @@ static int on_begin_headers(nghttp2_session *session, const nghttp2_frame *frame
     return 0;
 }
 
+/*
+ * The library looks at every header byte by byte, of trailers too. What is short on the wire and
+ * long to unpack ends within the block. Of streams that were reset it looks at none.
+ */
+static int count_header(struct h2_connection *c, size_t name_length, size_t value_length)
+{
+    size_t limit = c->server->config.limits.header_list;
+    bool long_before = c->block > limit;
+    c->block += name_length + value_length + 32;
+    if (c->block > limit && !long_before && !h2_guard_take(&c->guard, H2_PROVOKED))
+        h2_connection_calm(c);
+    if (c->block > BOMB_FACTOR * limit)
+        h2_connection_calm_for(c, "long headers");
+    return c->calmed ? NGHTTP2_ERR_PAUSE : 0;
+}
+
 static int on_header(nghttp2_session *session, const nghttp2_frame *frame, const uint8_t *name,
                      size_t name_length, const uint8_t *value, size_t value_length, uint8_t flags,
                      void *user)
@@ -65,16 +83,10 @@ static int on_header(nghttp2_session *session, const nghttp2_frame *frame, const
     (void)flags;
     struct h2_connection *c = user;
     struct h2_exchange *x = exchange_at(session, frame->hd.stream_id);
-    if (!x || x->headed)
-        return 0;
-    bool long_before = x->head.too_long;
-    h2_head_add(&x->head, name, name_length, value, value_length,
-                c->server->config.limits.header_list);
-    /* Short on the wire, long to unpack: not for ever. */
-    bool taken = !x->head.too_long || long_before || h2_guard_take(&c->guard, H2_PROVOKED);
-    if (!taken || x->head.counted > BOMB_FACTOR * c->server->config.limits.header_list)
-        h2_connection_calm(c);
-    return 0;
+    if (x && !x->headed)
+        h2_head_add(&x->head, name, name_length, value, value_length,
+                    c->server->config.limits.header_list);
+    return count_header(c, name_length, value_length);
 }
 
 /* Streams take turns, so that a long reply does not hold up the short ones. */

@@ -126,6 +126,7 @@ FRAMES = {
          "reset 1"),
 }
 
+BAD_BOMB = ("x-bomb", "y" * 2999 + "\x01")
 GZIPPED = gzip.compress(b"hello")
 LARGE = gzip.compress(b"\0" * (1 << 20) + b"\0")
 
@@ -191,6 +192,15 @@ REQUESTS = {
     "ten thousand small headers":
         (lambda c: c.headers(1, request() + [("a", "b")]) + frame(RST, 0, 1, ZERO) +
          c.headers(3, request() + [("a", "b")] * 10000), "goaway 11"),
+    "header bomb of unprintable values":
+        (lambda c: c.headers(1, request() + [BAD_BOMB]) + frame(RST, 0, 1, ZERO) +
+         c.headers(3, request() + [BAD_BOMB] * 2000), "reset 1"),
+    "bomb in the trailers":
+        (lambda c: open_stream(c) + frame(DATA, 0, 1, message(b"x")) +
+         c.headers(1, [("x-bomb", "y" * 3000)] * 2000, END_HEADERS | END_STREAM), "goaway 11"),
+    "headers above three times the limit":
+        (lambda c: c.headers(1, request() + [("x-long", "y" * 3000)] * 15,
+                             END_HEADERS | END_STREAM), "status 8"),
 }
 
 # Frames that cost and give nothing: so many of them, and the connection is closed.
