@@ -236,7 +236,8 @@ static struct status begin_segment(struct rpc_call *call, const struct upload *u
     struct db_segment *segment = rpc_segment(call, DB_LONE);
     struct db_param limits[] = {number_setting(call, "attachment.open_uploads", "10"),
                                 number_setting(call, "attachment.open_bytes", "104857600")};
-    if (!segment || db_segment_add(segment, &sql_attachment_upload_clear, 0, NULL) < 0 ||
+    if (!segment || db_segment_add(segment, &sql_attachment_upload_lock, 0, NULL) < 0 ||
+        db_segment_add(segment, &sql_attachment_upload_clear, 0, NULL) < 0 ||
         db_segment_add(segment, &sql_attachment_upload_begin, 0, NULL) < 0 ||
         db_segment_add(segment, &sql_attachment_upload_limit, 2, limits) < 0)
         return rpc_no_memory();
@@ -261,7 +262,7 @@ static struct status each_start(struct rpc_call *call)
 static struct status each_finish(struct rpc_call *call)
 {
     struct upload *upload = call->state;
-    enum { ACTOR, CLEAR, BEGIN }; /* statements of the first segment */
+    enum { ACTOR, LOCK, CLEAR, BEGIN }; /* statements of the first segment */
     if (!upload->id)
         upload->id = db_int(call->segment, BEGIN, 0, ATTACHMENT_UPLOAD_BEGIN_ID);
     return STATUS_OK;

@@ -77,6 +77,8 @@ struct h2_trailers *h2_reply_encode(struct status status, const void *details, s
     snprintf(trailers->code, sizeof trailers->code, "%u", (unsigned)status.code);
     if (status.retry_ms)
         snprintf(trailers->retry, sizeof trailers->retry, "%u", status.retry_ms);
+    else if (status.code == RPC_RESOURCE_EXHAUSTED)
+        memcpy(trailers->retry, "-1", sizeof "-1"); /* "do not retry" (gRFC A6) */
     const char *message = status.message ? status.message : "";
     trailers->message_length = h2_reply_percent(trailers->text, H2_MESSAGE_MAX, message);
     if (length)

@@ -12,7 +12,7 @@
 /* Encoded: what goes into the trailers of an exchange that failed. */
 struct h2_trailers {
     char code[12];
-    char retry[12]; /* "" when there is no hint */
+    char retry[12]; /* "" when there is no hint; "-1": in vain */
     bool encoding;  /* grpc-accept-encoding too */
     size_t message_length, details_length;
     char text[]; /* message, then details */

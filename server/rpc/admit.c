@@ -39,7 +39,9 @@ static bool is_sign_out(const struct live *live)
 static bool is_administration(const struct live *live)
 {
     static const char *const objects[] = {"session", "user", "role_grant", "setting"};
-    const struct contract_object *object = live->call.method->permission_object;
+    const struct contract_method *method = live->call.method;
+    const struct contract_object *object =
+        method->signed_in ? method->object : method->permission_object;
     for (size_t i = 0; object && i < sizeof objects / sizeof *objects; i++)
         if (strcmp(object->name, objects[i]) == 0)
             return true;

@@ -28,7 +28,7 @@ static const struct contract_method *route(const struct rpc_server *server, cons
     return found && server->handlers[(*found)->index] ? *found : NULL;
 }
 
-static int64_t time_limit(const struct contract_method *method, int64_t asked)
+int64_t live_time_limit(const struct contract_method *method, int64_t asked)
 {
     int64_t limit = method->deadline_ms;
     if (method->open && method->server_streaming)
@@ -83,7 +83,8 @@ static void fill(struct live *live, struct rpc_server *server, const struct stre
     live->grpc = strncmp(call->method->path, "/grpc.", strlen("/grpc.")) == 0;
     live->held = true;
     live->begun_us = call->now = clock_micros();
-    live->deadline = loop_now(server->config.loop) + time_limit(call->method, head->timeout_ms);
+    live->deadline =
+        loop_now(server->config.loop) + live_time_limit(call->method, head->timeout_ms);
     call->id = call_id(server, arena);
     call->peer = copy_text(arena, head->peer);
     call->language = language_of(head->language);

@@ -129,6 +129,8 @@ static inline void live_count(atomic_uint_fast64_t *counter, int64_t change)
 }
 
 /* live.c: the stream's side, and the end. */
+/* How long a call may take, in ms, for which the client asks for so much (-1: nothing). */
+int64_t live_time_limit(const struct contract_method *method, int64_t asked);
 void *live_open(void *context, struct stream *stream, const struct stream_head *head);
 void live_message(void *call, const uint8_t *bytes, size_t length);
 void live_half_closed(void *call);

@@ -1,6 +1,10 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- Files of attachments: pieces of an upload, which becomes visible with the attachment that takes it.
 
+-- name: attachment_upload_lock
+-- Uploads of a user begin one after the other, so that each sees those before it.
+select pg_advisory_xact_lock(hashtext('attachment_upload'), kith_actor()::integer)
+
 -- name: attachment_upload_clear
 -- What the user has left behind: no upload takes as long, see the deadline of UploadAttachment.
 delete from attachment_upload

@@ -37,6 +37,8 @@ def check_refusal(error, code, reason=None, field=None):
     said = str(error)
     equal(error.code, code, said)
     true(error.message, f"{said} says nothing")
+    if code == "RESOURCE_EXHAUSTED":
+        true(error.trailers.get("grpc-retry-pushback-ms"), f"{said} does not say when to retry")
     if error.details is not None:
         equal(error.details.message, error.message, "message of the details")
         equal(error.domain if error.reason else "kith", "kith", "domain")

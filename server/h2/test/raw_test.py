@@ -262,6 +262,17 @@ class Violations(Raw):
     def test_requests(self):
         self.check_table(REQUESTS)
 
+    def test_too_much_says_whether_to_retry(self):
+        """In vain, for all that is too large."""
+        for name, (build, expected) in REQUESTS.items():
+            if expected == "status 8":
+                with self.subTest(name):
+                    client = self.client()
+                    client.send(build(client))
+                    event = client.until("only", "trailers")
+                    self.assertEqual(event[3].get("grpc-retry-pushback-ms"), "-1")
+                    client.close()
+
     def test_floods(self):
         for name, build in FLOODS.items():
             with self.subTest(name):
