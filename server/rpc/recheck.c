@@ -5,6 +5,7 @@
  */
 #include "server/rpc/generation.h"
 #include "server/rpc/live.h"
+#include "server/rpc/session_fields.h"
 #include "server/rpc/sessions.h"
 
 #include <string.h>
@@ -21,7 +22,7 @@ struct recheck {
 static bool same_rights(const struct session *a, const struct session *b)
 {
     return memcmp(a->scope, b->scope, sizeof a->scope) == 0 && strcmp(a->teams, b->teams) == 0 &&
-           strcmp(a->subtree, b->subtree) == 0;
+           strcmp(a->subtree, b->subtree) == 0 && session_fields_same(a, b);
 }
 
 static struct status ended(void)

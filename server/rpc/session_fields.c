@@ -221,3 +221,27 @@ void session_fields_read(struct arena *arena, const struct db_segment *segment, 
     }
     follow_all(r, session);
 }
+
+static bool same_custom(const struct session_fields *a, const struct session_fields *b)
+{
+    if (a->n_custom != b->n_custom)
+        return false;
+    for (size_t i = 0; i < a->n_custom; i++)
+        if (a->custom[i].rule != b->custom[i].rule ||
+            strcmp(a->custom[i].key, b->custom[i].key) != 0)
+            return false;
+    return true;
+}
+
+bool session_fields_same(const struct session *a, const struct session *b)
+{
+    for (size_t i = 0; i < contract_n_objects && i < SESSION_MAX_OBJECTS; i++) {
+        const struct session_fields *x = a->fields[i], *y = b->fields[i];
+        if (!x != !y)
+            return false;
+        if (x && (memcmp(x->rules, y->rules, contract_objects[i]->message->n_fields) != 0 ||
+                  !same_custom(x, y)))
+            return false;
+    }
+    return true;
+}

@@ -15,5 +15,7 @@
  */
 void session_fields_read(struct arena *arena, const struct db_segment *segment, int statement,
                          int first, int n, struct session *session);
+/* Do all rules say the same? */
+bool session_fields_same(const struct session *a, const struct session *b);
 
 #endif

@@ -35,6 +35,22 @@ static void who_makes_users_does_not_make_administrators(void **state)
                  RPC_PERMISSION_DENIED, "PERMISSION_DENIED", NULL);
 }
 
+/* What a team shows is given by memberships, whose permission is another one. */
+static void who_changes_users_does_not_move_them_to_other_teams(void **state)
+{
+    const struct company *c = *state;
+    company_make(c->admin, "role",
+                 "code: 'desk' name: 'Desk' "
+                 "permissions { object: 'user' action: 'update' scope: all }");
+    const struct loopback_user *desk = loopback_user(c->server, "desk", "desk", c->hq);
+    static const char update[] = "user { id: 'U-%lld' name: 'Same' team_id: 'TM-%lld' }";
+    expect_error(loopback_call(desk, "UpdateUser", update, (long long)desk->id, (long long)c->west),
+                 RPC_PERMISSION_DENIED, "GRANT_ABOVE", "user.team_id");
+    expect_ok(loopback_call(desk, "UpdateUser", update, (long long)desk->id, (long long)c->hq));
+    expect_ok(
+        loopback_call(c->admin, "UpdateUser", update, (long long)desk->id, (long long)c->west));
+}
+
 static void nobody_grants_more_than_they_hold(void **state)
 {
     const struct company *c = *state;
@@ -224,10 +240,30 @@ static void a_stream_ends_when_its_rights_change(void **state)
     assert_string_equal(rpcloop_wait(stream.call).reason, "PERMISSIONS_CHANGED");
 }
 
+static void a_stream_ends_when_its_fields_change(void **state)
+{
+    const struct company *c = *state;
+    const char *role =
+        company_make(c->admin, "role",
+                     "code: 'streams' name: 'Streams' "
+                     "permissions { object: 'customer' action: 'read' scope: all } "
+                     "permissions { object: 'customer' action: 'import' scope: all } "
+                     "permissions { object: 'import' action: 'create' scope: all } "
+                     "permissions { object: 'import' action: 'read' scope: all } ");
+    const struct loopback_user *streams = loopback_user(c->server, "streams", "streams", c->west);
+    struct loopback_stream stream = begin_upload(streams);
+    expect_ok(loopback_call(c->admin, "CreateFieldRule",
+                            "field_rule { role_id: '%s' object: 'customer' field: 'city' rule: "
+                            "hidden }",
+                            role));
+    assert_string_equal(rpcloop_wait(stream.call).reason, "PERMISSIONS_CHANGED");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(who_makes_users_does_not_make_administrators),
+        cmocka_unit_test(who_changes_users_does_not_move_them_to_other_teams),
         cmocka_unit_test(nobody_grants_more_than_they_hold),
         cmocka_unit_test(nobody_gives_a_password_to_somebody_above),
         cmocka_unit_test(the_role_of_the_administrators_stays),
@@ -237,6 +273,7 @@ int main(void)
         cmocka_unit_test(who_sees_an_import_does_not_fill_it),
         cmocka_unit_test(a_stream_ends_with_its_session),
         cmocka_unit_test(a_stream_ends_when_its_rights_change),
+        cmocka_unit_test(a_stream_ends_when_its_fields_change),
     };
     return cmocka_run_group_tests(tests, company_start, company_stop);
 }
