@@ -230,10 +230,21 @@ static const char *verb(const struct rpc_call *call, const char *kind)
         {"sign_in.password", "began to sign in with the password", "通过密码验证"},
         {"sign_in.failed", "failed to sign in", "登录失败"},
         {"password_change", "changed the password of", "修改了密码"},
-        {"second_factor.enrol", "began to set up a second factor", "开始设置第二因素"},
-        {"second_factor.confirm", "set up a second factor", "设置了第二因素"},
-        {"second_factor.remove", "removed the second factor", "移除了第二因素"},
-        {"second_factor.reset", "reset the second factor of", "重置了第二因素"},
+        {"sign_out", "signed out", "退出登录"},
+        {"step_up", "proved to be the same person", "再次验证了身份"},
+        {"step_up.failed", "failed to prove to be the same person", "再次验证身份失败"},
+        {"user.invite", "invited", "邀请了"},
+        {"user.accept", "accepted the invitation", "接受了邀请"},
+        {"second_factor.enrol", "began to set up a second factor", "开始设置双重验证"},
+        {"second_factor.confirm", "set up a second factor", "启用了双重验证"},
+        {"second_factor.remove", "removed the second factor", "移除了双重验证"},
+        {"second_factor.reset", "reset the second factor of", "重置了双重验证"},
+        {"second_factor.recovery", "used a recovery code", "使用了恢复码"},
+        {"second_factor.blocked", "gave too many wrong codes", "多次输错验证码"},
+        {"field.reveal", "looked at a masked field of", "查看了脱敏字段"},
+        {"access.explain", "asked why somebody may do something with", "查询了访问权限"},
+        {"person.export", "gave out everything about", "导出了个人信息"},
+        {"person.erased", "erased", "清除了个人信息"},
         {"session.end", "ended a session", "结束了会话"},
         {"call.refused", "was refused", "操作被拒绝"},
         {"export.begin", "began an export of", "开始导出"},
@@ -249,7 +260,8 @@ static const char *verb(const struct rpc_call *call, const char *kind)
 /* What an event is about, as far as one word of it says so. */
 static const char *subject(struct rpc_call *call, int row)
 {
-    static const char *const telling[] = {"object", "method", "login", "session"};
+    static const char *const telling[] = {"object", "method", "login",
+                                          "record", "person", "session"};
     for (size_t i = 0; i < sizeof telling / sizeof *telling; i++) {
         struct value_items details = details_of(call, row);
         struct value value;

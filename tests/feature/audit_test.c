@@ -6,6 +6,7 @@
 #include "tests/feature/company.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 /* All that is there by now is under a seal afterwards. */
 static void seal(struct company *c)
@@ -64,6 +65,49 @@ static void test_pages(void **state)
     expect_text(second, "entries#", "1");
 }
 
+/* Nobody has to know what an event is called inside. */
+static void test_events_in_words(void **state)
+{
+    static const char *const kinds[] = {
+        "sign_in",
+        "sign_in.password",
+        "sign_in.failed",
+        "sign_out",
+        "step_up",
+        "step_up.failed",
+        "user.invite",
+        "user.accept",
+        "password_change",
+        "second_factor.enrol",
+        "second_factor.confirm",
+        "second_factor.remove",
+        "second_factor.reset",
+        "second_factor.recovery",
+        "second_factor.blocked",
+        "session.end",
+        "call.refused",
+        "field.reveal",
+        "access.explain",
+        "person.export",
+        "person.erased",
+        "export.begin",
+        "export.end",
+        "export.refused",
+    };
+    struct company *c = *state;
+    for (size_t i = 0; i < TEST_COUNT(kinds); i++) {
+        loopback_sql(c->server,
+                     "insert into audit_event (actor, kind, detail) values (%lld, '%s', '{}')",
+                     (long long)c->li->id, kinds[i]);
+        struct loopback_reply listed =
+            loopback_call(c->admin, "ListAudit", "kind: '%s' actor_id: 'U-%lld' page_size: 1",
+                          kinds[i], (long long)c->li->id);
+        const char *said = loopback_text(listed, "entries[0].sentence");
+        assert_string_not_equal(said, "");
+        assert_null(strstr(said, kinds[i]));
+    }
+}
+
 static void test_sealed_and_checked(void **state)
 {
     struct company *c = *state;
@@ -99,6 +143,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_who_did_what),
         cmocka_unit_test(test_pages),
+        cmocka_unit_test(test_events_in_words),
         cmocka_unit_test(test_sealed_and_checked),
     };
     return cmocka_run_group_tests(tests, company_start, company_stop);
