@@ -3,6 +3,7 @@
 #include "server/audit/digest.h"
 
 #include <openssl/evp.h>
+#include <string.h>
 
 struct digest {
     EVP_MD *algorithm;
@@ -37,14 +38,17 @@ void digest_begin(struct digest *digest)
 
 void digest_add(struct digest *digest, const void *bytes, size_t length)
 {
-    if (length && !EVP_DigestUpdate(digest->context, bytes, length))
+    /* A context that found no memory must not be used. */
+    if (length && !digest->failed && !EVP_DigestUpdate(digest->context, bytes, length))
         digest->failed = true;
 }
 
 void digest_end(struct digest *digest, uint8_t *out)
 {
-    if (!EVP_DigestFinal_ex(digest->context, out, NULL))
-        digest->failed = true;
+    if (!digest->failed && EVP_DigestFinal_ex(digest->context, out, NULL))
+        return;
+    digest->failed = true;
+    memset(out, 0, DIGEST_BYTES);
 }
 
 bool digest_failed(const struct digest *digest)

@@ -72,11 +72,14 @@ struct db_param db_number_array(struct arena *arena, size_t n, const int64_t *nu
 
 /* The arena must live until `done` has run; results live as long as the arena. */
 struct db_segment *db_segment_new(struct arena *arena, enum db_lane lane);
-/* Adds a statement; parameters are copied. Returns its index in the segment (0, 1, …). */
+/*
+ * Adds a statement; parameters are copied. Returns its index in the segment (0, 1, …), -1 without a
+ * segment. A segment with a statement that could not be added is never sent.
+ */
 int db_segment_add(struct db_segment *segment, const struct db_query *query, size_t n,
                    const struct db_param *params);
 /* A statement could not be written: the segment is refused, and not sent without it. */
-void db_segment_spoil(struct db_segment *segment);
+void db_segment_spoil(struct db_segment *segment); /* NULL allowed */
 int db_segment_count(const struct db_segment *segment);
 enum db_lane db_segment_lane(const struct db_segment *segment);
 

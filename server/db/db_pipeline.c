@@ -345,6 +345,23 @@ static bool is_idle(struct db_pipeline *pipeline)
     return false;
 }
 
+/*
+ * libpq found no memory for the result of a Sync and will never tell of it: nothing that was sent
+ * would ever end. Its message, alone on the last line, is the only sign.
+ */
+static bool lost_sync(const struct db_pipeline *pipeline)
+{
+    static const char said[] = "out of memory";
+    const char *message = PQerrorMessage(pipeline->pg);
+    size_t length = strlen(message);
+    if (length > 0 && message[length - 1] == '\n')
+        length--;
+    if (length < sizeof said - 1)
+        return false;
+    const char *last = message + length - (sizeof said - 1);
+    return strncmp(last, said, sizeof said - 1) == 0 && (last == message || last[-1] == '\n');
+}
+
 bool db_pipeline_read(struct db_pipeline *pipeline, db_pipeline_ended *ended, void *owner)
 {
     /* What came before the end of the connection still counts. */
@@ -355,5 +372,7 @@ bool db_pipeline_read(struct db_pipeline *pipeline, db_pipeline_ended *ended, vo
             return false;
     if (alive && busy && !pipeline->sent.first)
         return is_idle(pipeline);
+    if (pipeline->sent.first && lost_sync(pipeline))
+        return false;
     return alive;
 }

@@ -109,8 +109,10 @@ static bool set_params(struct db_statement *statement, struct arena *arena, size
 int db_segment_add(struct db_segment *segment, const struct db_query *query, size_t n,
                    const struct db_param *params)
 {
-    int index = segment->n - 1;
     struct db_statement statement = {.query = query};
+    if (!segment)
+        return -1;
+    int index = segment->n - 1;
     if (n != query->n_params || n > MOST_PARAMS ||
         !set_params(&statement, segment->arena, n, params) || !grow(segment)) {
         segment->malformed = true;
@@ -124,7 +126,8 @@ int db_segment_add(struct db_segment *segment, const struct db_query *query, siz
 
 void db_segment_spoil(struct db_segment *segment)
 {
-    segment->malformed = true;
+    if (segment)
+        segment->malformed = true;
 }
 
 int db_segment_count(const struct db_segment *segment)

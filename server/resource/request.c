@@ -3,9 +3,9 @@
 #include "server/resource/fieldpath.h"
 #include "server/resource/read.h"
 #include "server/resource/resource.h"
+#include "server/rpc/sha256.h"
 #include "server/sql/queries.h"
 
-#include <openssl/sha.h>
 #include <string.h>
 
 enum { REQUEST_ID_LENGTH = 100 };
@@ -17,10 +17,10 @@ struct replay {
 
 static struct db_param body_hash(struct rpc_call *call)
 {
-    unsigned char *hash = arena_alloc(call->arena, SHA256_DIGEST_LENGTH);
+    unsigned char *hash = arena_alloc(call->arena, SHA256_BYTES);
     if (hash)
-        SHA256(call->body, call->body_length, hash);
-    return db_blob(hash, SHA256_DIGEST_LENGTH);
+        sha256_of(call->body, call->body_length, hash);
+    return db_blob(hash, SHA256_BYTES);
 }
 
 struct status resource_remember(struct rpc_call *call, const struct contract_object *object,
@@ -110,7 +110,7 @@ static bool same_request(struct rpc_call *call)
     struct db_param mine = body_hash(call);
     size_t length;
     const char *body = db_bytes(call->segment, 0, 0, REQUEST_FIND_BODY, &length);
-    return mine.data && length == SHA256_DIGEST_LENGTH && memcmp(body, mine.data, length) == 0 &&
+    return mine.data && length == SHA256_BYTES && memcmp(body, mine.data, length) == 0 &&
            strcmp(db_string(call->segment, 0, 0, REQUEST_FIND_METHOD), call->method->path) == 0;
 }
 

@@ -2,8 +2,8 @@
 /* Secrets that stand for a session or an API key: a prefix that scanners for secrets find, and 256
  * random bits. */
 #include "server/rpc/sessions.h"
+#include "server/rpc/sha256.h"
 
-#include <openssl/evp.h>
 #include <openssl/rand.h>
 #include <string.h>
 
@@ -25,10 +25,10 @@ static bool is_token(const char *token, const char *prefix)
 enum session_kind sessions_token_hash(const char *token, uint8_t hash[static SESSION_HASH_BYTES])
 {
     for (enum session_kind kind = SESSION_TOKEN; kind <= SESSION_DEVICE; kind++)
-        if (prefixes[kind] && is_token(token, prefixes[kind]))
-            return EVP_Digest(token, strlen(token), hash, NULL, EVP_sha256(), NULL) == 1
-                       ? kind
-                       : SESSION_NOTHING;
+        if (prefixes[kind] && is_token(token, prefixes[kind])) {
+            sha256_of(token, strlen(token), hash);
+            return kind;
+        }
     return SESSION_NOTHING;
 }
 

@@ -77,10 +77,23 @@ static struct status submit(struct live *live, enum verdict *verdict)
     return status;
 }
 
+/*
+ * What found no memory may be missing from the segment or the reply, whatever the step says; and it
+ * is not the request's fault.
+ */
+static struct status checked(const struct live *live, struct status status)
+{
+    const struct rpc_call *call = &live->call;
+    if (!arena_failed(call->arena) && !arena_failed(call->round))
+        return status;
+    bool blames = status_is_ok(status) || status.code == RPC_INVALID_ARGUMENT;
+    return blames ? rpc_no_memory() : status;
+}
+
 static struct status run_start(struct live *live)
 {
     clear(live);
-    return live->running->start ? live->running->start(&live->call) : STATUS_OK;
+    return live->running->start ? checked(live, live->running->start(&live->call)) : STATUS_OK;
 }
 
 static struct status run_finish(struct live *live, struct status status)
@@ -88,7 +101,7 @@ static struct status run_finish(struct live *live, struct status status)
     const struct rpc_step *step = live->running;
     if (!status_is_ok(status))
         return step->failed ? step->failed(&live->call, status) : status;
-    return step->finish && !live->ended ? step->finish(&live->call) : STATUS_OK;
+    return step->finish && !live->ended ? checked(live, step->finish(&live->call)) : STATUS_OK;
 }
 
 static bool is_empty(const struct rpc_step *step)
