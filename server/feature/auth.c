@@ -32,6 +32,7 @@ struct change {
     const char *phc; /* of the old one, from the database */
     char new_phc[PASSWORD_PHC];
     struct throttle_attempt attempt;
+    bool no_memory; /* to check the password */
     bool right, hashed;
     int statement;
 };
@@ -76,7 +77,7 @@ static struct status change_read(struct rpc_call *call)
 static void change_work(void *argument)
 {
     struct change *change = argument;
-    change->right = password_check(change->phc, change->old_password);
+    change->right = password_check(change->phc, change->old_password, &change->no_memory);
     if (change->right)
         change->hashed = password_hash(change->new_password, change->new_phc);
 }
@@ -96,6 +97,8 @@ static struct status change_busy(struct rpc_call *call, struct status status)
 static struct status change_write(struct rpc_call *call)
 {
     struct change *change = call->state;
+    if (change->no_memory)
+        return change_busy(call, rpc_no_memory());
     if (!change->right) {
         throttle_failed(throttle_of(call), &change->attempt);
         return rpc_field_error(call, "old_password", "This is not your present password.");

@@ -20,9 +20,12 @@ bool password_hash(const char *password, char phc[static PASSWORD_PHC])
                                  sizeof salt, HASH_BYTES, phc, PASSWORD_PHC) == ARGON2_OK;
 }
 
-bool password_check(const char *phc, const char *password)
+bool password_check(const char *phc, const char *password, bool *failed)
 {
-    return argon2id_verify(phc, password, strlen(password)) == ARGON2_OK;
+    int code = argon2id_verify(phc, password, strlen(password));
+    if (failed)
+        *failed = code == ARGON2_MEMORY_ALLOCATION_ERROR;
+    return code == ARGON2_OK;
 }
 
 bool password_outdated(const char *phc)

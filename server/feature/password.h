@@ -21,7 +21,8 @@ enum {
 
 /* False without memory or randomness. */
 bool password_hash(const char *password, char phc[static PASSWORD_PHC]);
-bool password_check(const char *phc, const char *password);
+/* Sets *failed when there was no memory to find out; NULL: nobody asks. */
+bool password_check(const char *phc, const char *password, bool *failed);
 /* Hashed with less than what is asked for today. */
 bool password_outdated(const char *phc);
 /* A hash that no password has: the same work for users that do not exist. */

@@ -20,6 +20,7 @@ struct sign_in {
     const char *phc;
     bool administrator, factor;
     bool right;
+    bool no_memory;             /* to check the password */
     char new_phc[PASSWORD_PHC]; /* "" when the old one will do */
     struct attempt attempt;
     struct status busy; /* no thread was free: what is answered */
@@ -89,7 +90,7 @@ struct status sign_in_read(struct rpc_call *call)
 static void work(void *argument)
 {
     struct sign_in *in = argument;
-    in->right = password_check(in->phc, in->password) && in->user_id;
+    in->right = password_check(in->phc, in->password, &in->no_memory) && in->user_id;
     if (in->right && password_outdated(in->phc) && !password_hash(in->password, in->new_phc))
         in->new_phc[0] = '\0';
 }
@@ -133,6 +134,8 @@ static struct status write_session(struct rpc_call *call, struct sign_in *in)
 struct status sign_in_write(struct rpc_call *call)
 {
     struct sign_in *in = call->state;
+    if (in->no_memory)
+        in->busy = rpc_no_memory();
     if (!status_is_ok(in->busy))
         return attempt_forget(call, &in->attempt);
     if (in->right) {

@@ -19,6 +19,7 @@ struct step_up {
     struct factor_proof proof;
     struct throttle_attempt attempt;
     bool by_code, right;
+    bool no_memory; /* to check the password */
     int credential, statement;
 };
 
@@ -68,7 +69,7 @@ static struct status read_finish(struct rpc_call *call)
 static void work(void *argument)
 {
     struct step_up *step = argument;
-    step->right = password_check(step->phc, step->password);
+    step->right = password_check(step->phc, step->password, &step->no_memory);
 }
 
 static struct status hash_start(struct rpc_call *call)
@@ -109,6 +110,8 @@ static struct status write_start(struct rpc_call *call)
 {
     struct step_up *step = call->state;
     const struct session *session = call->session;
+    if (step->no_memory)
+        return hash_failed(call, rpc_no_memory());
     if (!step->by_code && !step->right)
         step->phc = ""; /* nobody's */
     if (step->by_code)
