@@ -84,7 +84,8 @@ static struct status write_start(struct rpc_call *call)
     opening_params(call, &accept->opening, accept->administrator, accept->client, params + 3);
     if (accept->factor) {
         params[5] = params[7];
-        accept->statement = rpc_query(call, &sql_auth_step, 6, params);
+        params[6] = db_null(); /* the device shows itself when it signs in */
+        accept->statement = rpc_query(call, &sql_auth_step, 7, params);
     } else {
         accept->statement = rpc_query(call, &sql_auth_begin, 8, params);
         rpc_query(call, &sql_auth_limit, 1, params);

@@ -61,22 +61,12 @@ struct status attempt_forget(struct rpc_call *call, const struct attempt *attemp
     return rpc_query(call, &sql_auth_forget, 1, &key) < 0 ? rpc_no_memory() : STATUS_OK;
 }
 
-static int keep_device(struct rpc_call *call, struct attempt *attempt, int64_t user_id)
+struct status attempt_right(struct rpc_call *call, struct attempt *attempt, struct db_param *device)
 {
     if (!attempt->known && !sessions_token_new(SESSION_DEVICE, attempt->secret, attempt->device))
-        return -1;
-    struct db_param params[] = {db_blob(attempt->device, sizeof attempt->device),
-                                db_number(call->arena, user_id)};
-    return attempt->known ? rpc_query(call, &sql_auth_device_seen, 1, params)
-                          : rpc_query(call, &sql_auth_device_new, 2, params);
-}
-
-struct status attempt_right(struct rpc_call *call, struct attempt *attempt, int64_t user_id)
-{
-    struct status status = attempt_forget(call, attempt);
-    if (status_is_ok(status) && keep_device(call, attempt, user_id) < 0)
         return rpc_no_memory();
-    return status;
+    *device = db_blob(attempt->device, sizeof attempt->device);
+    return attempt_forget(call, attempt);
 }
 
 void attempt_reply(struct rpc_call *call, const struct attempt *attempt)

@@ -32,8 +32,12 @@ struct status attempt_read(struct rpc_call *call, struct attempt *attempt);
 void attempt_wrong(struct rpc_call *call, struct attempt *attempt);
 /* Adds the statement: the password was not looked at. */
 struct status attempt_forget(struct rpc_call *call, const struct attempt *attempt);
-/* Adds the statements: it was right, and so the device is known from now on. */
-struct status attempt_right(struct rpc_call *call, struct attempt *attempt, int64_t user_id);
+/*
+ * Adds the statement: it was right. *device is what to know the device by once the sign-in is
+ * complete, which is for the caller to see to.
+ */
+struct status attempt_right(struct rpc_call *call, struct attempt *attempt,
+                            struct db_param *device);
 /* Puts the secret of a new device into the reply, which is a SignInResponse. */
 void attempt_reply(struct rpc_call *call, const struct attempt *attempt);
 

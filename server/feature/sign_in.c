@@ -108,7 +108,8 @@ struct status sign_in_busy(struct rpc_call *call, struct status status)
 }
 
 /* The password was right: a session, or with a second factor the step before it. */
-static struct status write_session(struct rpc_call *call, struct sign_in *in)
+static struct status write_session(struct rpc_call *call, struct sign_in *in,
+                                   struct db_param device)
 {
     struct status status = opening_make(call, &in->opening);
     if (!status_is_ok(status))
@@ -121,11 +122,14 @@ static struct status write_session(struct rpc_call *call, struct sign_in *in)
     opening_params(call, &in->opening, in->administrator, in->client, params + 3);
     if (in->factor) {
         params[5] = params[7];
-        in->statement = rpc_query(call, &sql_auth_step, 6, params);
+        params[6] = device;
+        in->statement = rpc_query(call, &sql_auth_step, 7, params);
         sign_in_event(call, "sign_in.password", in->user_id, in->login, in->client);
     } else {
         in->statement = rpc_query(call, &sql_auth_begin, 8, params);
         rpc_query(call, &sql_auth_limit, 1, params);
+        struct db_param known[] = {params[0], device};
+        rpc_query(call, &sql_auth_device_keep, 2, known);
         sign_in_event(call, "sign_in", in->user_id, in->login, in->client);
     }
     return in->statement < 0 ? rpc_no_memory() : STATUS_OK;
@@ -139,8 +143,9 @@ struct status sign_in_write(struct rpc_call *call)
     if (!status_is_ok(in->busy))
         return attempt_forget(call, &in->attempt);
     if (in->right) {
-        struct status status = attempt_right(call, &in->attempt, in->user_id);
-        return status_is_ok(status) ? write_session(call, in) : status;
+        struct db_param device;
+        struct status status = attempt_right(call, &in->attempt, &device);
+        return status_is_ok(status) ? write_session(call, in, device) : status;
     }
     attempt_wrong(call, &in->attempt);
     /* What is typed as the login of nobody may be a password. */

@@ -40,13 +40,13 @@ from used join seen on seen.id = used.user_id join begun on begun.owner_id = see
 
 -- name: auth_step
 -- columns: user_id
--- The password was right; the code has a minute to come.
+-- The password was right; the code has a minute to come. $7: the device that is known then.
 with right_one as (
   update credential set phc = coalesce($3::text, phc)
   where user_id = $1::bigint and phc = $2::text and (expires_at is null or expires_at > now())
   returning user_id, changed_at)
-insert into sign_in_step (token_hash, user_id, password_at, address, client, expires_at)
-select $6::bytea, r.user_id, r.changed_at, $4::text, $5::text, now() + interval '1 minute'
+insert into sign_in_step (token_hash, user_id, password_at, address, client, expires_at, device)
+select $6::bytea, r.user_id, r.changed_at, $4::text, $5::text, now() + interval '1 minute', $7::bytea
 from right_one r join app_user u on u.id = r.user_id
 where u.status = 1 and u.deleted_at is null
 returning user_id
@@ -62,15 +62,8 @@ select known, key, verdict from sign_in_enter($1::text, $2::bytea, $3::boolean, 
 -- name: auth_forget
 select sign_in_forget($1::text)
 
--- name: auth_device_seen
-update device set last_seen_at = now() where hash = $1::bytea
-
--- name: auth_device_new
--- The ten that were seen last stay.
-with old as (
-  delete from device where id in (
-    select id from device where user_id = $2::bigint order by last_seen_at desc offset 9))
-insert into device (user_id, hash) values ($2::bigint, $1::bytea)
+-- name: auth_device_keep
+select device_keep($1::bigint, $2::bytea)
 
 -- name: auth_event
 insert into audit_event (actor, call, kind, detail)

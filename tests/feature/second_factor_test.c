@@ -99,6 +99,30 @@ static void a_code_follows_the_password(void **state)
     end(&device);
 }
 
+/* Else whoever has the password alone pushes the owner's devices out. */
+static void a_device_is_known_once_the_code_was_right(void **state)
+{
+    struct company *c = *state;
+    static const char known[] = "select count(*) from device where user_id = %lld";
+    const struct loopback_user *user = loopback_user(c->server, "devices", "sales", c->west);
+    rpcloop_password(loopback_rpc(c->server), user->id, good);
+    struct device device = enrol(c, user);
+    forget_steps(c, &device);
+    struct loopback_reply first = password(c, &device);
+    assert_true(*loopback_text(first, "device") != '\0');
+    expect_error(second(c, password(c, &device), "12345"), RPC_UNAUTHENTICATED, NULL, NULL);
+    assert_int_equal(loopback_number(c->server, known, (long long)user->id), 0);
+    expect_ok(second(c, first, code(c, &device, 0)));
+    assert_int_equal(loopback_number(c->server, known, (long long)user->id), 1);
+    forget_steps(c, &device);
+    first = loopback_call(c->nobody, "SignIn", "login: 'devices' password: '%s' device: '%s'", good,
+                          loopback_text(first, "device"));
+    expect_text(first, "device", ""); /* it has one */
+    expect_ok(second(c, first, code(c, &device, 0)));
+    assert_int_equal(loopback_number(c->server, known, (long long)user->id), 1);
+    end(&device);
+}
+
 static void a_step_is_used_once_and_none_before_it(void **state)
 {
     struct company *c = *state;
@@ -253,6 +277,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_code_follows_the_password),
+        cmocka_unit_test(a_device_is_known_once_the_code_was_right),
         cmocka_unit_test(a_step_is_used_once_and_none_before_it),
         cmocka_unit_test(the_first_call_counts_for_a_minute),
         cmocka_unit_test(ten_wrong_codes_block_it),
