@@ -1,12 +1,15 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: Apache-2.0
-"""D6: many read, count up and write the same few records, and repeat what was acknowledged."""
+"""D6: many read, count up and write the same few records, and repeat what was acknowledged; and a
+write that waits for a lock longer than its caller does: it is made in the end, and once only."""
 import collections
+import contextlib
 import random
+import subprocess
 import threading
 import uuid
 
-from cluster import Kithd
+from cluster import Kithd, wait_for
 from contract import Refused
 from figure import LONG, figure, main
 
@@ -87,10 +90,50 @@ def gapless(versions):
     return sorted(versions) == list(range(2, len(versions) + 2))
 
 
+@contextlib.contextmanager
+def locked(server, key):
+    """Somebody else's transaction holds the record."""
+    with subprocess.Popen(["psql", "-XAtq", "-d", server.conninfo], text=True,
+                          stdin=subprocess.PIPE, stdout=subprocess.PIPE) as psql:
+        psql.stdin.write(f"begin; select id from customer where id = {key[2:]} for update;\n")
+        psql.stdin.flush()
+        psql.stdout.readline()
+        yield
+        psql.stdin.write("commit;\n")
+        psql.stdin.close()
+        psql.wait()
+
+
+def attempt(client, request, timeout):
+    try:
+        client.send("CustomerService/UpdateCustomer", request, timeout=timeout)
+        return "OK"
+    except Refused as refused:
+        return refused.code
+
+
+def late(server):
+    """The caller's time is over, the write still waits for its lock."""
+    client = server.admin
+    key = client.create("customer", {"name": "Late"}).id
+    request = client.request("CustomerService/UpdateCustomer", request_id=uuid.uuid4().hex,
+                             customer={"id": key, "city": "Late"}, update_mask={"paths": ["city"]})
+    with locked(server, key):
+        codes = [attempt(client, request, 0.3) for _ in range(3)]
+    figure("D6", "a write behind a lock ends at its deadline", codes, "DEADLINE_EXCEEDED",
+           codes[0] == "DEADLINE_EXCEEDED" and "OK" not in codes)
+    wait_for(lambda: attempt(client, request, 5) == "OK", "the same request to be answered")
+    version, changes = client.get("customer", key).etag, len(
+        client.history("customer", key).entries)
+    figure("D6", "version after repeating it", version, "2", version == "2")
+    figure("D6", "entries of its history", changes, "2", changes == 2)
+
+
 def run():
     with Kithd(options={"user_calls": "100"}) as server:
         records = [server.admin.create("customer", {"name": f"N{n}", "description": "0"}).id
                    for n in range(RECORDS)]
+        late(server)
         book = count(server, records)
         final = {key: (int(value), int(version)) for key, value, version in server.psql(
             "select 'C-' || id, description, version from customer where name ~ '^N[0-9]+$'")}
