@@ -69,6 +69,7 @@ void arena_free(struct arena *arena)
     struct block *block = arena->blocks;
     while (block) { /* the arena goes with the last block, its oldest */
         struct block *next = block->next;
+        explicit_bzero(block->data, block->used); /* passwords and tokens pass through here */
         free(block);
         block = next;
     }

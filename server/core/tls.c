@@ -41,6 +41,7 @@ static bool set_protocol(SSL_CTX *tls)
                                  SSL_OP_CIPHER_SERVER_PREFERENCE | SSL_OP_PRIORITIZE_CHACHA |
                                  SSL_OP_IGNORE_UNEXPECTED_EOF);
     SSL_CTX_set_mode(tls, SSL_MODE_RELEASE_BUFFERS);
+    SSL_CTX_set_options(tls, SSL_OP_CLEANSE_PLAINTEXT);
     /* Tickets only: they cost no memory here. What was resumed may not send data early. */
     SSL_CTX_set_session_cache_mode(tls, SSL_SESS_CACHE_OFF);
     SSL_CTX_set_timeout(tls, TLS_TICKET_SECONDS);

@@ -24,6 +24,8 @@ void h2_head_init(struct h2_head *head)
 
 void h2_head_fini(struct h2_head *head)
 {
+    if (head->text)
+        explicit_bzero(head->text, head->capacity); /* tokens */
     free(head->text);
     head->text = NULL;
 }

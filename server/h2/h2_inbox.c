@@ -10,6 +10,8 @@ enum { PREFIX = 5, SMALLEST = 128, GZIP = 16 };
 
 void h2_inbox_fini(struct h2_inbox *inbox)
 {
+    if (inbox->bytes)
+        explicit_bzero(inbox->bytes, inbox->capacity); /* passwords come in here */
     free(inbox->bytes);
     *inbox = (struct h2_inbox){0};
 }

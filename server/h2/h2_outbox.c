@@ -22,6 +22,8 @@ static void account(struct h2_exchange *x, int64_t change)
 
 static void release_out(struct h2_exchange *x)
 {
+    if (x->out)
+        explicit_bzero(x->out, x->out_capacity); /* tokens and codes go out here */
     free(x->out);
     x->out = NULL;
     x->out_at = x->out_length = x->out_capacity = 0;
