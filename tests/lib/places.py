@@ -56,6 +56,7 @@ class Requests:
         self.server, self.client, self.contract = server, server.admin, server.contract
         self.samples = Samples(server.admin)
         self.bases, self.keys = {}, {}
+        self.records = {item.message for item in self.contract.objects.values()}
 
     def key(self, item):
         """The id of some record."""
@@ -101,15 +102,17 @@ class Requests:
         self.fill(request, method)
         return request
 
-    def fill(self, request, method):
-        """Required texts of the request itself that nothing has set."""
-        for field in request.DESCRIPTOR.fields:
-            if field.type != field.TYPE_STRING or getattr(request, field.name) or \
-               not self.contract.option("field", field).required:
-                continue
-            owner = method.object if field.name in ("id", "ids") else None
-            value = f"{owner.prefix}-999999999" if owner else "x"
-            put(request, (field,), value)
+    def fill(self, message, method):
+        """Required texts that nothing has set, of the request and of its parts that are no records."""
+        for field in message.DESCRIPTOR.fields:
+            many, value = field.label == field.LABEL_REPEATED, getattr(message, field.name)
+            if field.message_type and field.message_type.full_name not in self.records:
+                for part in value if many else [value] if message.HasField(field.name) else []:
+                    self.fill(part, method)
+            elif field.type == field.TYPE_STRING and not value and \
+                    self.contract.option("field", field).required:
+                owner = method.object if field.name in ("id", "ids") else None
+                put(message, (field,), f"{owner.prefix}-999999999" if owner else "x")
 
     def send(self, client, method, request):
         return client.send(method.path, iter([request]) if method.client_streaming else request,
