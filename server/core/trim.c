@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-enum { TRIM_EVERY_MS = 5000, TRIM_WORTH = 1024 * 1024 };
+enum { TRIM_EVERY_MS = 2000, TRIM_WORTH = 1024 * 1024 };
 
 struct trim {
     struct loop_timer *timer;

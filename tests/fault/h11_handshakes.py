@@ -5,7 +5,7 @@ import subprocess
 
 from hostile import judge, main, seconds
 
-CLIENTS, TIME = 6, seconds(30, 4)
+CLIENTS, TIME = 6, seconds(30, 3)
 WANTED = 1000
 
 

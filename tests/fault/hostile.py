@@ -32,9 +32,9 @@ import raw_client  # noqa: E402
 from figure import LONG, SANITIZED, figure, main, speed  # noqa: E402,F401
 from kithd import Kithd, free_port, wait_for  # noqa: E402,F401
 
-RATE = 20 if LONG else 60            # calls of the good client in a second
-BEFORE = 15 if LONG else 2.2         # seconds that it is measured before an attack
-DURATION = 30 if LONG else 3         # seconds that an attack goes on
+RATE = 20 if LONG else 100           # calls of the good client in a second
+BEFORE = 15 if LONG else 1.5         # seconds that it is measured before an attack
+DURATION = 30 if LONG else 2         # seconds that an attack goes on
 PATIENCE = 60                        # seconds until memory must be back
 SLACK = 3 << 20                      # bytes of memory that may stay, beside 5 %
 NOISE_MS = 5                         # of this machine: a p99 this much later says nothing
