@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* malloc_trim (glibc), only when the process has grown since the last time. */
+/* malloc_trim (glibc), only when that is worth it. */
 #include "server/core/trim.h"
 
 #include <malloc.h>
@@ -11,11 +11,16 @@ enum { TRIM_EVERY_MS = 2000, TRIM_WORTH = 1024 * 1024 };
 
 struct trim {
     struct loop_timer *timer;
-    size_t resident; /* bytes; the least since the last time */
+    size_t resident, unused; /* bytes; the least of each since the last time */
 };
 
-/* What the process really has: bytes that were given back count as free in the allocator for ever.
- */
+/* What is free in all arenas, also what the system has back already. */
+static size_t unused_bytes(void)
+{
+    return mallinfo2().fordblks;
+}
+
+/* What the process really has. */
 static size_t resident_bytes(void)
 {
     FILE *file = fopen("/proc/self/statm", "re");
@@ -28,16 +33,23 @@ static size_t resident_bytes(void)
     return resident * (size_t)sysconf(_SC_PAGESIZE);
 }
 
+/*
+ * What was in use has become free: there is more unused. What was given back was used once more and
+ * freed: there is as much unused as before, but the process has grown.
+ */
 static void look(void *owner)
 {
     struct trim *trim = owner;
-    size_t now = resident_bytes();
-    if (now > trim->resident + TRIM_WORTH && mallinfo2().fordblks > TRIM_WORTH) {
+    size_t resident = resident_bytes(), unused = unused_bytes();
+    if (resident > trim->resident + TRIM_WORTH || unused > trim->unused + TRIM_WORTH) {
         malloc_trim(0);
         trim->resident = resident_bytes();
-    } else if (now < trim->resident) {
-        trim->resident = now;
+        trim->unused = unused_bytes();
     }
+    if (resident < trim->resident)
+        trim->resident = resident;
+    if (unused < trim->unused)
+        trim->unused = unused;
     loop_timer_start(trim->timer, TRIM_EVERY_MS);
 }
 
