@@ -13,6 +13,14 @@ const struct contract_object *contract_object(const char *name)
     return NULL;
 }
 
+const struct contract_object *contract_object_numbered(int64_t number)
+{
+    for (size_t i = 0; i < contract_n_objects; i++)
+        if (contract_objects[i]->number == number)
+            return contract_objects[i];
+    return NULL;
+}
+
 const struct contract_message *contract_message(const char *full_name)
 {
     for (size_t i = 0; i < contract_n_messages; i++)

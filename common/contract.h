@@ -154,6 +154,7 @@ extern const size_t contract_descriptor_set_length;
 
 /* Lookups by name; NULL when there is none. */
 const struct contract_object *contract_object(const char *name);
+const struct contract_object *contract_object_numbered(int64_t number);
 const struct contract_message *contract_message(const char *full_name);
 const struct contract_method *contract_method(const char *path);
 const struct contract_service *contract_service(const char *noun);

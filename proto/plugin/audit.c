@@ -51,11 +51,12 @@ static void end_function(struct buf *out)
     buf_puts(out, ";\n  return null;\nend $$;\n");
 }
 
-/* `row` is the alias whose id and version the entry gets. */
+/* `row` is the alias whose id and version the entry gets. Salt is for values only. */
 static void put_entry(struct buf *out, const struct table *table, char row, char op)
 {
-    buf_printf(out, "    %" PRIu32 ", %c.id, '%c', %c.version, uuid_send(gen_random_uuid()),\n    ",
-               table->object->options->number, row, op, row);
+    buf_printf(out, "    %" PRIu32 ", %c.id, '%c', %c.version, %s,\n    ",
+               table->object->options->number, row, op, row,
+               op == 'I' ? "null" : "uuid_send(gen_random_uuid())");
 }
 
 static void put_trigger(struct buf *out, const struct table *table, const char *event,

@@ -34,13 +34,18 @@ static void put_text(struct buf *out, struct leaf_text text)
 
 /* ---- Values ---- */
 
-struct pads { /* of the HMAC with the row's salt as key */
-    uint8_t inner[BLOCK], outer[BLOCK];
+/* Where the salt of a value comes from: made of the row's, or kept for itself (see leaf.h). */
+struct salts {
+    uint8_t inner[BLOCK], outer[BLOCK]; /* of the HMAC with the row's salt as key */
+    struct leaf_text kept;
 };
 
-static void make_pads(struct digest *digest, struct leaf_text salt, struct pads *pads)
+static struct salts salts_of(struct digest *digest, struct leaf_text salt)
 {
+    struct salts salts = {.kept = {NULL, 0}};
     uint8_t key[BLOCK] = {0};
+    if (salt.length && salt.length % DIGEST_BYTES == 0)
+        salts.kept = salt;
     if (salt.length > BLOCK) {
         digest_begin(digest);
         digest_add(digest, salt.bytes, salt.length);
@@ -49,9 +54,10 @@ static void make_pads(struct digest *digest, struct leaf_text salt, struct pads 
         memcpy(key, salt.bytes, salt.length);
     }
     for (int i = 0; i < BLOCK; i++) {
-        pads->inner[i] = key[i] ^ 0x36;
-        pads->outer[i] = key[i] ^ 0x5c;
+        salts.inner[i] = key[i] ^ 0x36;
+        salts.outer[i] = key[i] ^ 0x5c;
     }
+    return salts;
 }
 
 static void hash_with(struct digest *digest, const uint8_t *head, size_t n, const void *bytes,
@@ -73,13 +79,29 @@ static bool is_erased(struct leaf_text value, uint8_t *out)
            digest_unhex(value.bytes + HEAD, DIGEST_BYTES, out);
 }
 
-static void put_value(struct digest *digest, const struct pads *pads, struct leaf_text key,
+/* Kept ones are used up in their order; zeros where none is left. */
+static void next_salt(struct digest *digest, struct salts *salts, struct leaf_text key,
+                      uint8_t *out)
+{
+    if (!salts->kept.bytes) {
+        hash_with(digest, salts->inner, BLOCK, key.bytes, key.length, out);
+        hash_with(digest, salts->outer, BLOCK, out, DIGEST_BYTES, out);
+        return;
+    }
+    memset(out, 0, DIGEST_BYTES);
+    if (!salts->kept.length)
+        return;
+    memcpy(out, salts->kept.bytes, DIGEST_BYTES);
+    salts->kept.bytes += DIGEST_BYTES;
+    salts->kept.length -= DIGEST_BYTES;
+}
+
+static void put_value(struct digest *digest, struct salts *salts, struct leaf_text key,
                       struct leaf_text value, struct buf *out)
 {
     uint8_t hash[DIGEST_BYTES];
     if (!is_erased(value, hash)) {
-        hash_with(digest, pads->inner, BLOCK, key.bytes, key.length, hash);
-        hash_with(digest, pads->outer, BLOCK, hash, DIGEST_BYTES, hash);
+        next_salt(digest, salts, key, hash);
         hash_with(digest, hash, DIGEST_BYTES, value.bytes, value.length, hash);
     }
     put_bytes(out, key.bytes, key.length);
@@ -147,20 +169,21 @@ static size_t count(struct leaf_text values)
 static void put_values(struct digest *digest, const struct leaf *leaf, struct buf *out)
 {
     struct leaf_text values = leaf->values, key = {"", 0}, value = values;
-    struct pads pads;
     size_t n = values.bytes && values.length && *values.bytes == '{' ? count(values) : SIZE_MAX;
     buf_put_byte(out, !values.bytes ? NO_VALUES : n == SIZE_MAX ? NO_OBJECT : VALUES);
-    if (!values.bytes)
+    if (!values.bytes) {
+        put_text(out, leaf->salt);
         return;
-    make_pads(digest, leaf->salt, &pads);
+    }
+    struct salts salts = salts_of(digest, leaf->salt);
     if (n == SIZE_MAX) {
-        put_value(digest, &pads, key, value, out);
+        put_value(digest, &salts, key, value, out);
         return;
     }
     const char *at = values.bytes + 1, *end = values.bytes + values.length;
     put_bits(out, n, 4);
     while (next(&at, end, &key, &value))
-        put_value(digest, &pads, key, value, out);
+        put_value(digest, &salts, key, value, out);
 }
 
 /* ---- The row ---- */
@@ -181,7 +204,6 @@ void leaf_write(struct digest *digest, const struct leaf *leaf, struct buf *out)
     put_text(out, leaf->kind);
     if (!leaf->event)
         put_number(out, leaf->version);
-    put_text(out, leaf->salt);
     put_values(digest, leaf, out);
 }
 

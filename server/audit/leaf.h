@@ -22,8 +22,8 @@ struct leaf {
     int64_t actor;
     int64_t object, record, version;
     struct leaf_text call;
-    struct leaf_text kind; /* or op */
-    struct leaf_text salt;
+    struct leaf_text kind;   /* or op */
+    struct leaf_text salt;   /* 16 bytes; once values are erased, 32 for each that is left */
     struct leaf_text values; /* jsonb as PostgreSQL prints it */
 };
 

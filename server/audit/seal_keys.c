@@ -75,6 +75,12 @@ const struct seal_key *seal_keys_find(const struct seal_keys *keys, const uint8_
     return NULL;
 }
 
+bool seal_keys_signed(const struct seal_keys *keys, const struct seal *seal)
+{
+    const struct seal_key *key = seal_keys_find(keys, seal->key);
+    return key && seal_is_signed(seal, key);
+}
+
 bool seal_keys_publish(const struct keyring *keyring, struct arena *arena, int number,
                        const struct seal_key *key)
 {

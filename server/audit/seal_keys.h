@@ -16,6 +16,9 @@ struct status seal_keys_load(const struct keyring *keyring, struct arena *arena,
                              struct seal_keys *keys);
 /* NULL: none has this id. */
 const struct seal_key *seal_keys_find(const struct seal_keys *keys, const uint8_t *id);
+/* Signed by one of them: whoever may write to the database can put a seal there, but not sign it.
+ */
+bool seal_keys_signed(const struct seal_keys *keys, const struct seal *seal);
 /* Writes audit-N.pub beside the key, if it is not there. */
 bool seal_keys_publish(const struct keyring *keyring, struct arena *arena, int number,
                        const struct seal_key *key);

@@ -71,12 +71,6 @@ static bool follows(struct verify *verify, const struct seal *seal)
            seal->last > seal->after && memcmp(seal->previous, hash, DIGEST_BYTES) == 0;
 }
 
-static bool is_signed(const struct verify *verify, const struct seal *seal)
-{
-    const struct seal_key *key = seal_keys_find(verify->keys, seal->key);
-    return key && seal_is_signed(seal, key);
-}
-
 /* The line of the file that has to be this seal; older ones may stand there twice. */
 static bool is_in_file(struct verify *verify, const struct seal *seal)
 {
@@ -93,7 +87,7 @@ static void begin_seal(struct verify *verify)
 {
     const struct seal *seal = &verify->seals[verify->at];
     int64_t first = verify->last.last + 1;
-    if (!follows(verify, seal) || !is_signed(verify, seal))
+    if (!follows(verify, seal) || !seal_keys_signed(verify->keys, seal))
         end(verify, VERIFY_SEAL, first, seal->number);
     else if (!is_in_file(verify, seal))
         end(verify, VERIFY_FILE, first, seal->number);

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Who did what: entries and events of the audit log in their one order, the newest first. */
+#include "server/feature/audit.h"
+
 #include "common/clock.h"
 #include "common/message.h"
 #include "common/wire.h"
@@ -159,14 +161,6 @@ static const char *text_of(struct rpc_call *call, int row, int column)
     return db_string(call->segment, audit->statement, row, column);
 }
 
-static const struct contract_object *object_numbered(int64_t number)
-{
-    for (size_t i = 0; i < contract_n_objects; i++)
-        if (contract_objects[i]->number == number)
-            return contract_objects[i];
-    return NULL;
-}
-
 /* The pairs of name and value of one row. */
 static struct value_items details_of(struct rpc_call *call, int row)
 {
@@ -289,17 +283,34 @@ static const char *sentence(struct rpc_call *call, const struct contract_object 
                         record, *fields ? choose(call, ": ", ":") : "", fields);
 }
 
-/* Old values are for those who may read all records of the kind. */
+/* All custom fields are one value of the log. */
+static bool shows_custom(const struct rpc_call *call, const struct contract_object *object)
+{
+    const struct session_fields *fields = fieldrule_all(call->session, object);
+    for (size_t i = 0; fields && i < fields->n_custom; i++)
+        if (fields->custom[i].rule > SESSION_READ_ONLY)
+            return false;
+    return true;
+}
+
+bool audit_shows(const struct rpc_call *call, const struct contract_object *object,
+                 const char *name)
+{
+    if (!object)
+        return true;
+    return session_scope(call->session, object, ACCESS_READ) == ACCESS_ALL &&
+           fieldrule_named(call->session, object, name) <= SESSION_READ_ONLY &&
+           (strcmp(name, "custom") != 0 || shows_custom(call, object));
+}
+
 static void put_details(struct rpc_call *call, const struct contract_object *object, int row)
 {
     struct value_items details = details_of(call, row);
-    bool shown = !object || session_scope(call->session, object, ACCESS_READ) == ACCESS_ALL;
     struct value value;
     const char *name;
     while (next_detail(call, &details, &name, &value)) {
         const struct contract_field *field = object ? contract_field(object->message, name) : NULL;
-        bool open = !object || fieldrule_named(call->session, object, name) <= SESSION_READ_ONLY;
-        char *text = shown && open && value.bytes
+        char *text = value.bytes && audit_shows(call, object, name)
                          ? arena_copy(call->arena, value.bytes, value.length)
                          : NULL;
         size_t begin = wire_begin(&call->reply, DETAILS);
@@ -330,7 +341,7 @@ static void put_entry(struct rpc_call *call, int row)
     int statement = audit->statement;
     int64_t record = db_int(segment, statement, row, AUDIT_LIST_RECORD);
     const struct contract_object *object =
-        object_numbered(db_int(segment, statement, row, AUDIT_LIST_OBJECT));
+        contract_object_numbered(db_int(segment, statement, row, AUDIT_LIST_OBJECT));
     const char *id = object ? resource_name(call->arena, object, record) : "";
     wire_put_int(reply, SEQUENCE, db_int(segment, statement, row, AUDIT_LIST_SEQ));
     value_encode_time(reply, TIME, db_micros(segment, statement, row, AUDIT_LIST_AT));

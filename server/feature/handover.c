@@ -158,7 +158,7 @@ static void put_plan(struct rpc_call *call, int plan)
     for (int row = 0; row < db_rows(segment, plan); row++) {
         int64_t to = db_int(segment, plan, row, HANDOVER_PREVIEW_TO_USER_ID);
         struct handover_part part = {
-            .object = handover_part_object(db_int(segment, plan, row, HANDOVER_PREVIEW_OBJECT)),
+            .object = contract_object_numbered(db_int(segment, plan, row, HANDOVER_PREVIEW_OBJECT)),
             .fate = to ? HANDOVER_MOVES : HANDOVER_NO_RECEIVER,
             .to_user = to,
             .count = db_int(segment, plan, row, HANDOVER_PREVIEW_N),
@@ -175,7 +175,7 @@ static void put_stays(struct rpc_call *call, int stays)
     const struct db_segment *segment = call->segment;
     for (int row = 0; row < db_rows(segment, stays); row++) {
         struct handover_part part = {
-            .object = handover_part_object(db_int(segment, stays, row, HANDOVER_STAYS_OBJECT)),
+            .object = contract_object_numbered(db_int(segment, stays, row, HANDOVER_STAYS_OBJECT)),
             .fate = db_int(segment, stays, row, HANDOVER_STAYS_FATE),
             .count = db_int(segment, stays, row, HANDOVER_STAYS_N),
             .samples = -1,
@@ -197,7 +197,7 @@ static void put_decide(struct rpc_call *call, int decide)
     const struct db_segment *segment = call->segment;
     for (int row = 0; row < db_rows(segment, decide); row++) {
         struct handover_part part = {
-            .object = handover_part_object(db_int(segment, decide, row, REFERRERS_OBJECT)),
+            .object = contract_object_numbered(db_int(segment, decide, row, REFERRERS_OBJECT)),
             .fate = HANDOVER_TO_DECIDE,
             .count = db_int(segment, decide, row, REFERRERS_COUNT),
             .samples = -1,

@@ -19,14 +19,6 @@ enum { ITEM_RECORD = 1, ITEM_FATE, ITEM_TO, ITEM_MESSAGE };
 
 enum { STANDARD_PAGE = 50, LARGEST_PAGE = 1000 };
 
-const struct contract_object *handover_part_object(int64_t number)
-{
-    for (size_t i = 0; i < contract_n_objects; i++)
-        if (contract_objects[i]->number == number)
-            return contract_objects[i];
-    return NULL;
-}
-
 static void put_samples(struct rpc_call *call, const struct handover_part *part)
 {
     struct value array, item;
@@ -88,7 +80,7 @@ static struct status report_finish(struct rpc_call *call)
     for (int row = 0; row < db_rows(segment, report->parts); row++) {
         int64_t object = db_int(segment, report->parts, row, HANDOVER_REPORT_OBJECT);
         struct handover_part part = {
-            .object = handover_part_object(object),
+            .object = contract_object_numbered(object),
             .fate = db_int(segment, report->parts, row, HANDOVER_REPORT_FATE),
             .to_user = db_int(segment, report->parts, row, HANDOVER_REPORT_TO_USER_ID),
             .count = db_int(segment, report->parts, row, HANDOVER_REPORT_N),
@@ -158,7 +150,7 @@ static void put_item(struct rpc_call *call, const struct items *items, int row)
     struct buf *reply = &call->reply;
     const struct db_segment *segment = call->segment;
     const struct contract_object *object =
-        handover_part_object(db_int(segment, items->page, row, HANDOVER_ITEMS_OBJECT));
+        contract_object_numbered(db_int(segment, items->page, row, HANDOVER_ITEMS_OBJECT));
     int64_t record = db_int(segment, items->page, row, HANDOVER_ITEMS_RECORD);
     int64_t to_user = db_int(segment, items->page, row, HANDOVER_ITEMS_TO_USER_ID);
     const char *message = db_string(segment, items->page, row, HANDOVER_ITEMS_MESSAGE);

@@ -18,8 +18,6 @@ struct handover_part {
     int statement, row, samples; /* where the samples are; samples -1: nowhere */
 };
 
-/* The object with this number; NULL: none. */
-const struct contract_object *handover_part_object(int64_t number);
 /* Appends the part to the reply. */
 void handover_part_put(struct rpc_call *call, const struct handover_part *part);
 

@@ -53,6 +53,8 @@ static struct status ask_drawn(const struct work *work, struct arena *arena, str
     *sealed = db_int(segment, 0, 0, AUDIT_DRAWN_SEALED);
     *number = db_int(segment, 0, 0, AUDIT_DRAWN_SEALED_NUMBER);
     int64_t drawn = db_int(segment, 0, 0, AUDIT_DRAWN_DRAWN);
+    if (sealer->drawn > drawn) /* a crash took numbers back: what was waited for is another's now */
+        sealer->drawn = 0;
     if (sealer->drawn || drawn <= *sealed || drawn == sealer->empty)
         return status;
     status = work_query(work, arena, &sql_audit_barrier, 0, NULL, &segment);
@@ -204,17 +206,21 @@ static struct status store(struct round *round)
 static struct status read_previous(struct round *round, int64_t number)
 {
     struct db_segment *segment;
+    struct seal_keys keys;
     struct seal previous;
     round->seal = (struct seal){.number = number + 1};
     if (number == 0)
         return STATUS_OK;
     struct db_param params[] = {db_number(round->arena, number), db_number(round->arena, 1)};
-    struct status status =
-        work_query(round->work, round->arena, &sql_audit_seal_page, 2, params, &segment);
+    struct status status = seal_keys_load(round->work->keyring, round->arena, &keys);
+    if (status_is_ok(status))
+        status = work_query(round->work, round->arena, &sql_audit_seal_page, 2, params, &segment);
     if (!status_is_ok(status))
         return status;
-    if (db_rows(segment, 0) != 1 || !rows_seal(segment, 0, 0, &previous))
-        return refuse("The last seal in the database cannot be read.");
+    if (db_rows(segment, 0) != 1 || !rows_seal(segment, 0, 0, &previous) ||
+        !seal_keys_signed(&keys, &previous))
+        return refuse("The last seal in the database is not genuine: `kithd audit verify` says "
+                      "more.");
     round->seal.after = previous.last;
     seal_hash(&previous, round->digest, round->seal.previous);
     return STATUS_OK;
@@ -298,8 +304,9 @@ static void tell_divergence(struct sealer *sealer, int64_t number)
     sealer->diverged = true;
 }
 
-/* The rows begin with the last seal of the file, unless it is empty. */
-static bool append(struct sealer *sealer, struct seal_file *file, const struct db_segment *segment)
+/* The rows begin with the last seal of the file, unless it is empty. Forged ones stay outside. */
+static bool append(struct sealer *sealer, struct seal_file *file, const struct db_segment *segment,
+                   const struct seal_keys *keys)
 {
     struct seal seal;
     bool good = true;
@@ -309,8 +316,13 @@ static bool append(struct sealer *sealer, struct seal_file *file, const struct d
         tell_divergence(sealer, last);
         return true;
     }
-    for (int row = last > 0; row < db_rows(segment, 0) && good; row++)
-        good = rows_seal(segment, 0, row, &seal) && seal_file_append(file, &seal);
+    for (int row = last > 0; row < db_rows(segment, 0) && good; row++) {
+        if (!rows_seal(segment, 0, row, &seal) || !seal_keys_signed(keys, &seal)) {
+            tell_divergence(sealer, file->last.number + 1);
+            return true;
+        }
+        good = seal_file_append(file, &seal);
+    }
     return good;
 }
 
@@ -318,10 +330,13 @@ static struct status copy_seals(const struct work *work, struct arena *arena, st
                                 struct seal_file *file)
 {
     struct db_segment *segment;
+    struct seal_keys keys;
     int64_t from = file->last.number ? file->last.number : 1;
     struct db_param params[] = {db_number(arena, from), db_number(arena, FILE_SEALS)};
-    struct status status = work_query(work, arena, &sql_audit_seal_page, 2, params, &segment);
-    if (status_is_ok(status) && !append(sealer, file, segment))
+    struct status status = seal_keys_load(work->keyring, arena, &keys);
+    if (status_is_ok(status))
+        status = work_query(work, arena, &sql_audit_seal_page, 2, params, &segment);
+    if (status_is_ok(status) && !append(sealer, file, segment, &keys))
         status = refuse("The file of seals cannot be written.");
     return status;
 }

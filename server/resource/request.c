@@ -97,14 +97,6 @@ struct status resource_replay_start(struct rpc_call *call)
     return rpc_query(call, &sql_request_find, 2, params) < 0 ? rpc_no_memory() : STATUS_OK;
 }
 
-static const struct contract_object *object_numbered(int64_t number)
-{
-    for (size_t i = 0; i < contract_n_objects; i++)
-        if (contract_objects[i]->number == number)
-            return contract_objects[i];
-    return NULL;
-}
-
 static bool same_request(struct rpc_call *call)
 {
     struct db_param mine = body_hash(call);
@@ -133,7 +125,7 @@ struct status resource_replay_finish(struct rpc_call *call)
         return status;
     if (!replay)
         return rpc_no_memory();
-    replay->object = object_numbered(db_int(call->segment, 0, 0, REQUEST_FIND_OBJECT));
+    replay->object = contract_object_numbered(db_int(call->segment, 0, 0, REQUEST_FIND_OBJECT));
     replay->id = db_int(call->segment, 0, 0, REQUEST_FIND_RECORD);
     if (!replay->object || call->method->output->object != replay->object)
         return rpc_error(call, RPC_FAILED_PRECONDITION, "REQUEST_DONE",

@@ -82,7 +82,8 @@ where l.seal = (select id from audit_seal where last_seq >= $1::bigint order by 
 -- columns: entries, seals, nameless
 -- What the seals say, for the progress of a check; and rows that no order could find.
 select coalesce(sum(entries), 0)::bigint as entries, count(*) as seals,
-  exists (select from audit_entry where seq is null) or exists (select from audit_event where seq is null) as nameless
+  exists (select from audit_entry where seq is null or seq = -9223372036854775808)
+    or exists (select from audit_event where seq is null or seq = -9223372036854775808) as nameless
 from audit_seal
 
 -- name: audit_tail
@@ -165,12 +166,17 @@ union all
 select true, seq, at, actor, call, 0, 0, kind, 0, salt, detail::text from audit_event where seq = $1::bigint
 
 -- name: audit_values
--- columns: key, text
--- In the order in which PostgreSQL prints them.
-select e.key, e.value::text as text from (
-  select old as body from audit_entry where seq = $1::bigint
-  union all select detail from audit_event where seq = $1::bigint) b, jsonb_each(b.body) e
+-- columns: key, text, salt, field, object
+-- In the order in which PostgreSQL prints them; those that were erased have no salt.
+select v.key, v.value::text as text, coalesce(encode(v.salt, 'hex'), '') as salt, coalesce(c.field, v.key) as field,
+  b.object
+from (
+  select old as body, salt, object::bigint from audit_entry where seq = $1::bigint
+  union all select detail, salt, 0 from audit_event where seq = $1::bigint) b
+cross join lateral kith_audit_values(b.body, b.salt) v
+left join contract_column c on c.object = b.object and c.key = v.key
 where jsonb_typeof(b.body) = 'object'
+order by v.n
 
 -- name: audit_status
 -- columns: number, last_seq, sealed_at, seals, entries, unsealed, age

@@ -214,9 +214,9 @@ select set_config('kith.actor', $1::text, true) as actor,
   set_config('kith.call', $2::text, true) as call
 
 -- name: rpc_refusals
--- Refused calls of one user, one method and one minute.
-insert into audit_event (actor, kind, detail)
-values ($1::bigint, 'call.refused',
+-- Refused calls of one user, one method and one minute; they are many, so none is named.
+insert into audit_event (actor, call, kind, detail)
+values ($1::bigint, 'refusals', 'call.refused',
   jsonb_build_object('method', $2::text, 'minute', $3::text, 'count', $4::bigint))
 
 -- name: secret_make

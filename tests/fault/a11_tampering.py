@@ -72,7 +72,7 @@ class Attack:
         return f"delete from {table} where {key} = {value}"
 
     def insert(self):
-        seq = self.random.randint(-5, self.last)
+        seq = self.random.choice((self.random.randint(-5, self.last), -2 ** 63))
         return ("alter table audit_event drop constraint if exists audit_event_pkey; insert into audit_event"
                 f" (seq, kind) values ({seq}, 'forged')")
 

@@ -56,28 +56,39 @@ def maybe(value, form):
     return b"\0" if value is None else b"\1" + form(value)
 
 
-def pair(salt, key, value):
-    erased = ERASED.match(value)
-    digest = bytes.fromhex(erased[1]) if erased else sha(
-        hmac.new(salt or b"", key.encode(), "sha256").digest(), value.encode())
-    return text(key.encode()) + digest
+def salts_of(row, key):
+    """The salt of each value in turn: made of the row's, or kept for itself once some were erased."""
+    salt = bytes.fromhex(row["salt"] or "")
+    if salt and len(salt) % 32 == 0:
+        yield from (salt[i:i + 32] for i in range(0, len(salt), 32))
+        while True:
+            yield bytes(32)
+    while True:
+        yield hmac.new(salt, key[0].encode(), "sha256").digest()
+
+
+def pairs_of(row, pairs):
+    out, key = b"", [""]
+    salts = salts_of(row, key)
+    for key[0], value in pairs:
+        erased = ERASED.match(value)
+        digest = bytes.fromhex(erased[1]) if erased else sha(next(salts), value.encode())
+        out += text(key[0].encode()) + digest
+    return out
 
 
 def leaf(row):
-    salt = None if row["salt"] is None else bytes.fromhex(row["salt"])
     out = bytes([row["form"]]) + number(row["seq"]) + number(row["at"]) + maybe(row["actor"], number)
     out += maybe(row["call"], lambda value: text(value.encode()))
     out += number(row["object"]) + number(row["record"]) if row["form"] == 1 else b""
     out += maybe(row["kind"], lambda value: text(value.encode()))
     out += number(row["version"]) if row["form"] == 1 else b""
-    out += maybe(salt, text)
     if row["text"] is None:
-        return out + b"\0"
+        return out + b"\0" + maybe(row["salt"], lambda salt: text(bytes.fromhex(salt)))
     if row["type"] != "object":
-        return out + b"\2" + pair(salt, "", row["text"])
+        return out + b"\2" + pairs_of(row, [("", row["text"])])
     pairs = row["pairs"] or []
-    return out + b"\1" + struct.pack(">I", len(pairs)) + b"".join(
-        pair(salt, key, value) for key, value in pairs)
+    return out + b"\1" + struct.pack(">I", len(pairs)) + pairs_of(row, pairs)
 
 
 def root_of(leaves):

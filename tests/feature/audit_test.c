@@ -112,7 +112,8 @@ static void test_sealed_and_checked(void **state)
 {
     struct company *c = *state;
     const char *id = company_make(c->sun, "customer", "name: 'Sealed' city: 'Oslo'");
-    expect_ok(loopback_call(c->sun, "UpdateCustomer", "customer { id: '%s' city: 'Bern' }", id));
+    expect_ok(loopback_call(c->sun, "UpdateCustomer",
+                            "customer { id: '%s' city: 'Bern' address: '1' employees: 7 }", id));
     seal(c);
     expect_text(loopback_call(c->admin, "VerifyAudit", "%s", ""), "finding", "nothing");
     expect_text(loopback_call(c->admin, "GetAuditStatus", "%s", ""), "unsealed", "");
@@ -124,7 +125,17 @@ static void test_sealed_and_checked(void **state)
                  NULL);
     expect_error(loopback_call(c->boss, "VerifyAudit", "%s", ""), RPC_PERMISSION_DENIED, NULL,
                  NULL);
-    /* An erased value leaves the leaf as it was; a forged one does not. */
+    /* An erased value leaves the leaf as it was, one after another; a forged one does not. */
+    loopback_sql(c->server,
+                 "select kith_audit_redact(object, record, array[(select min(k) from "
+                 "jsonb_object_keys(old) k)]) from audit_entry where seq = %lld",
+                 (long long)seq);
+    expect_text(loopback_call(c->admin, "VerifyAudit", "%s", ""), "finding", "nothing");
+    assert_int_equal(loopback_number(c->server,
+                                     "select length(salt) / 32 - (select count(*) from "
+                                     "jsonb_object_keys(old)) from audit_entry where seq = %lld",
+                                     (long long)seq),
+                     -1);
     loopback_sql(c->server,
                  "select kith_audit_redact(object, record, array(select jsonb_object_keys(old))) "
                  "from audit_entry where seq = %lld",
@@ -138,13 +149,75 @@ static void test_sealed_and_checked(void **state)
     assert_int_equal(atoll(loopback_text(broken, "sequence")), seq);
 }
 
+/* Who reads the log, and customers, but not all fields of them. */
+static void test_hidden_values(void **state)
+{
+    struct company *c = *state;
+    company_make(c->admin, "custom_field",
+                 "object: 'customer' key: 'pay' kind: text label_en: 'Pay'");
+    company_make(c->admin, "role",
+                 "code: 'auditor' name: 'auditor' "
+                 "permissions { object: 'audit' action: 'read' scope: all } "
+                 "permissions { object: 'customer' action: 'read' scope: all } "
+                 "field_rules { object: 'customer' field: 'city' rule: hidden } "
+                 "field_rules { object: 'customer' field: 'custom.pay' rule: hidden }");
+    const struct loopback_user *user = loopback_user(c->server, "auditor", "auditor", c->hq);
+    const char *id = company_make(
+        c->sun, "customer",
+        "name: 'Deep' city: 'Oslo' region: 'North' custom { field: 'pay' text: '9999' }");
+    expect_ok(
+        loopback_call(c->sun, "UpdateCustomer",
+                      "customer { id: '%s' city: 'Bern' region: 'South' custom { field: 'pay' "
+                      "text: '1' } }",
+                      id));
+    seal(c);
+    int64_t seq = loopback_number(c->server, "select max(seq) from audit_entry where op = 'U'");
+    const char *request =
+        arena_printf(loopback_arena(c->server), "record_id: '%s' kind: 'update'", id);
+    static const char *const names[] = {"region", "city", "custom"};
+    struct loopback_reply listed = list(user, request), whole = list(c->admin, request);
+    struct loopback_reply proof =
+        loopback_call(user, "ProveAudit", "sequence: %lld", (long long)seq);
+    struct loopback_reply all =
+        loopback_call(c->admin, "ProveAudit", "sequence: %lld", (long long)seq);
+    for (int i = 0; i < 3; i++) {
+        struct arena *arena = loopback_arena(c->server);
+        bool open = i == 0;
+        const char *value = arena_printf(arena, "entries[0].details[%d].value", i);
+        const char *text = arena_printf(arena, "values[%d].text", i);
+        const char *salt = arena_printf(arena, "values[%d].salt", i);
+        expect_text(listed, arena_printf(arena, "entries[0].details[%d].name", i), names[i]);
+        assert_string_not_equal(loopback_text(whole, value), "");
+        assert_int_equal(*loopback_text(listed, value) != 0, open);
+        assert_int_equal(*loopback_text(proof, text) != 0, open);
+        assert_int_equal(*loopback_text(proof, salt) != 0, open);
+        assert_int_equal(strlen(loopback_text(all, salt)), 64);
+    }
+}
+
+/* A password that somebody sets in the database leaves a trace as a call does. */
+static void test_secrets_tell(void **state)
+{
+    struct company *c = *state;
+    loopback_sql(c->server, "insert into credential (user_id, phc) values (%lld, 'x')",
+                 (long long)c->zhao->id);
+    loopback_sql(c->server, "update credential set phc = 'x' || phc where user_id = %lld",
+                 (long long)c->zhao->id);
+    loopback_sql(c->server, "update credential set failures = 1 where user_id = %lld",
+                 (long long)c->zhao->id);
+    assert_int_equal(loopback_number(c->server,
+                                     "select count(*) from audit_event where kind = "
+                                     "'credential.update' and detail ->> 'user' = 'U-%lld'",
+                                     (long long)c->zhao->id),
+                     1);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_who_did_what),
-        cmocka_unit_test(test_pages),
-        cmocka_unit_test(test_events_in_words),
-        cmocka_unit_test(test_sealed_and_checked),
+        cmocka_unit_test(test_who_did_what),    cmocka_unit_test(test_pages),
+        cmocka_unit_test(test_events_in_words), cmocka_unit_test(test_hidden_values),
+        cmocka_unit_test(test_secrets_tell),    cmocka_unit_test(test_sealed_and_checked),
     };
     return cmocka_run_group_tests(tests, company_start, company_stop);
 }

@@ -62,10 +62,9 @@ expect '' "
 # Two rows in one statement, by somebody, in a call.
 sql -1 -c "select set_config('kith.actor', '42', true), set_config('kith.call', 'abc', true)" \
   -c "insert into shop_table (id, name) values (1, 'a'), (2, 'b')" >/dev/null
-expect '42|abc|2|1|I|1|16|
-42|abc|2|2|I|1|16|' \
+expect '42|abc|2|1|I|1||
+42|abc|2|2|I|1||' \
   'select actor, call, object, record, op, version, length(salt), old from audit_entry order by seq'
-expect '2' 'select count(distinct salt) from audit_entry'
 
 # Only what changed is kept; a null is a null, and what is no change leaves no entry.
 sql -c 'truncate audit_entry' -c "update shop_table set name = name, updated_at = now(),

@@ -232,6 +232,32 @@ static void test_erased(void **state)
         was);
 }
 
+/* The salts of what is left make the same leaf as the row's own did. */
+static void test_salts_that_are_left(void **state)
+{
+    struct fixture *f = *state;
+    /* HMAC-SHA-256 of "12" with the key "0123456789abcdef", by another program. */
+    static const char salt[] = "b89b0f489c11f6c8448450cea2594c6c3bc93b8b3c79d1d0f957e3277053eedf";
+    uint8_t was[DIGEST_BYTES], now[DIGEST_BYTES], kept[2 * DIGEST_BYTES] = {0};
+    char digits[DIGEST_DIGITS + 1];
+    hash(f, sample("{\"2\": \"x\", \"12\": true}"), was);
+    struct leaf leaf = sample("{\"2\": \"x\", \"12\": true}");
+    f->scratch.length = 0;
+    leaf_write(f->digest, &leaf, &f->scratch);
+    digest_hex((const uint8_t *)f->scratch.data + f->scratch.length - 2 * DIGEST_BYTES - 6,
+               DIGEST_BYTES, digits);
+    leaf = sample(arena_printf(f->arena, "{\"2\": {\"(erased)\": \"%s\"}, \"12\": true}", digits));
+    assert_true(digest_unhex(salt, DIGEST_BYTES, kept));
+    leaf.salt = (struct leaf_text){(const char *)kept, DIGEST_BYTES};
+    hash(f, leaf, now);
+    assert_memory_equal(now, was, DIGEST_BYTES);
+    leaf.salt.length = 2 * DIGEST_BYTES; /* one too many is not looked at */
+    hash(f, leaf, now);
+    assert_memory_equal(now, was, DIGEST_BYTES);
+    kept[0] ^= 1;
+    expect_other(f, leaf, was);
+}
+
 /* ---- Seals ---- */
 
 static const uint8_t seed[SEAL_SEED_BYTES] = {1, 2, 3};
@@ -349,6 +375,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_paths, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_every_field_counts, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_erased, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_salts_that_are_left, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_signature, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_keys, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_lines, set_up, tear_down),

@@ -135,6 +135,7 @@ create unique index erasure_place_key on erasure_place (erasure_id, place, part)
 create table erasure_state (
   erasure_id bigint primary key,
   step smallint not null default 0,
+  read_seq bigint not null default 0, -- the audit log has been read up to here
   due_at timestamptz not null default now(),
   lease_owner text not null default '',
   lease_until timestamptz not null default '-infinity',
@@ -161,7 +162,7 @@ create table erasure_record (
 create table erasure_elsewhere (table_name text primary key, treatment text not null);
 insert into erasure_elsewhere values
   ('audit_entry', 'old values of the person are replaced by their digests'),
-  ('audit_event', 'details that name the person are emptied'),
+  ('audit_event', 'words of the person in filters and reasons are replaced by their digests'),
   ('audit_seal', 'seals cover digests only'),
   ('audit_leaf', 'digests only'),
   ('audit_key', 'public keys: no persons'),
@@ -193,6 +194,15 @@ insert into erasure_elsewhere values
   ('erasure_word', 'emptied at the end of the erasure'),
   ('erasure_record', 'emptied at the end of the erasure'),
   ('erasure_elsewhere', 'this list: no persons');
+
+-- Of what holds words of people and is planned without them, PostgreSQL keeps no samples. The others are
+-- analyzed at the end of an erasure; an empty table would keep what it had.
+alter table erasure_word alter word set statistics 0;
+alter table audit_entry alter old set statistics 0;
+alter table audit_event alter detail set statistics 0;
+alter table import_row alter cells set statistics 0, alter message set statistics 0, alter key set statistics 0, alter name set statistics 0;
+alter table import_chunk alter data set statistics 0;
+alter table attachment_chunk alter data set statistics 0;
 
 insert into code (list, code, label_en, label_zh, position) values
   ('consent_purpose', 'marketing', 'Marketing', '市场营销', 1),
@@ -230,6 +240,20 @@ create function kith_held(of_customer bigint, of_contact bigint) returns boolean
     h.customer_id = of_customer or h.contact_id = of_contact
     or h.customer_id in (select customer_id from contact where id = of_contact
       union select customer_id from affiliation where contact_id = of_contact and deleted_at is null))) $$;
+
+-- A hold that comes while the person is being erased comes too late; it must not look as if it held.
+create function legal_hold_in_time() returns trigger language plpgsql as $$
+begin
+  perform from customer where id = new.customer_id for share;
+  perform from contact where id = new.contact_id or (new.contact_id is null and customer_id = new.customer_id) for share;
+  if exists (select from erasure e where e.status = 2 and (e.customer_id = new.customer_id or e.contact_id = new.contact_id
+      or e.contact_id in (select id from contact where customer_id = new.customer_id
+        union select contact_id from affiliation where customer_id = new.customer_id and deleted_at is null))) then
+    perform kith_raise('KH009', 'The person is being erased already; a hold comes too late.', 'BEING_ERASED');
+  end if;
+  return new;
+end $$;
+create trigger in_time before insert on legal_hold for each row execute function legal_hold_in_time();
 
 -- A deal that is open needs the people on it.
 create function kith_open_deal(of_customer bigint, of_contact bigint) returns boolean language sql stable as $$
@@ -501,17 +525,34 @@ begin
   perform kith_erasure_note(of_erasure, 'audit_entry', 'old', n, 'old values replaced by digests');
 end $$;
 
-create function kith_erase_events(of_erasure bigint, words text[]) returns void language plpgsql as $$
+-- The next piece of the audit log: events whose words are people's own, and records in whose old
+-- values a word stands. What tells who did what from where stays, whatever a person was called.
+-- True at the end of the log.
+create function kith_erase_log(of_erasure bigint, words text[], strong text[]) returns boolean language plpgsql as $$
 declare
-  r record;
-  n bigint := 0;
+  above bigint := (select read_seq from erasure_state where erasure_id = of_erasure);
+  top bigint := greatest((select max(seq) from audit_entry), (select max(seq) from audit_event), 0);
+  upto bigint := least(above + 20000, top);
 begin
-  for r in select distinct d.key, d.value from audit_event a cross join jsonb_each_text(a.detail) d
-    where a.kind <> 'person.erased' and d.value !~ '^\{"\(erased\)"' and kith_mentions(d.value, words)
+  insert into erasure_record select distinct of_erasure, a.object, a.record, false from audit_entry a
+    where a.seq > above and a.seq <= upto and a.old is not null and kith_mentions(a.old::text, kith_json_words(strong))
+    on conflict do nothing;
+  perform kith_erasure_note(of_erasure, 'audit_event', 'detail',
+    kith_audit_redact_events(above, upto, array['filter', 'order_by', 'reason'], words), 'words of the person replaced by digests');
+  update erasure_state set read_seq = upto where erasure_id = of_erasure;
+  return upto >= top;
+end $$;
+
+-- What PostgreSQL remembers of the values of columns, to plan with.
+create function kith_erase_statistics(of_erasure bigint) returns void language plpgsql as $$
+declare
+  tab text;
+begin
+  for tab in select distinct p.place from erasure_place p
+    where p.erasure_id = of_erasure and p.found > 0 and to_regclass(p.place) is not null
   loop
-    n := n + kith_audit_redact_events(r.key, r.value);
+    execute format('analyze %I', tab);
   end loop;
-  perform kith_erasure_note(of_erasure, 'audit_event', 'detail', n, 'details that name the person replaced by digests');
 end $$;
 
 -- Collects what is about the person; tells how many records were not known before.
@@ -554,6 +595,8 @@ begin
     into words, strong from erasure_word where erasure_id = of_erasure;
   select array_agg(object), array_agg(record) into objects, records from erasure_record where erasure_id = of_erasure and own;
   if at_step = 0 then
+    perform from customer where id = e.customer_id for update;
+    perform from contact where id = e.contact_id for update;
     if not e.replayed and kith_held(e.customer_id, e.contact_id) then
       update erasure set status = 4, message = 'A legal hold was placed.', version = version + 1, updated_at = now() where id = of_erasure;
       return 'done';
@@ -569,17 +612,16 @@ begin
       union select customer_id from affiliation where contact_id = e.contact_id union select e.customer_id) y (x) where x is not null;
     perform kith_erase_mentions(of_erasure, strong, null);
     perform kith_erase_mentions(of_erasure, words, coalesce(near, '{}'));
-    insert into erasure_record select distinct of_erasure, a.object, a.record, false from audit_entry a
-      where a.old is not null and kith_mentions(a.old::text, kith_json_words(strong)) on conflict do nothing;
   elsif at_step = 4 then
-    perform kith_erase_events(of_erasure, words);
+    if not kith_erase_log(of_erasure, words, strong) then return 'go'; end if;
     perform kith_erase_audit(of_erasure);
   elsif at_step = 5 then
     -- Somebody may have gone on writing meanwhile.
     if kith_erase_collect(of_erasure, who_object, who) + kith_erase_records(of_erasure) > 0 then
-      update erasure_state set step = 1 where erasure_id = of_erasure;
+      update erasure_state set step = 1, read_seq = 0 where erasure_id = of_erasure;
       return 'go';
     end if;
+    perform kith_erase_statistics(of_erasure);
     insert into erasure_place (erasure_id, place, treatment) select of_erasure, table_name, treatment from erasure_elsewhere
       union all
       select of_erasure, o.table_name, 'holds no texts of a person' from contract_object o
