@@ -121,7 +121,17 @@ class Site:
 
     # ---- Erasing ----
 
+    def samples(self):
+        """What PostgreSQL itself keeps of the values of columns."""
+        kept = "\n".join(row[0] for row in self.server.psql(
+            "select concat_ws(' ', most_common_vals, histogram_bounds, most_common_elems) from"
+            " pg_stats where schemaname = 'public'")).lower()
+        return [what for what, word in {**WORDS, **BUYER}.items() if word.lower() in kept]
+
     def erase(self):
+        self.server.psql("analyze")
+        kept = self.samples()
+        figure("A16", "words in statistics before", len(kept), ">= 1", len(kept) >= 1)
         erasure = self.admin.call("PersonService/ErasePerson", id=self.person).id
         number = erasure.split("-")[1]
         wait_for(lambda: self.server.psql(
@@ -161,6 +171,7 @@ class Site:
         self.upload("AttachmentService/UploadAttachment", {
             "attachment": {"file_name": "scan.txt", "opportunity_id": deal},
             "data": BUYER["file"].encode()})
+        self.server.psql("analyze")
         erasure = admin.call("PersonService/ErasePerson", id=buyer).id
         wait_for(lambda: admin.get("erasure", erasure).status == 3, "the erasure", PATIENCE)
         hits = self.hits(self.server.conninfo, BUYER)
@@ -201,6 +212,23 @@ class Site:
         figure("A16", name, said.strip().splitlines()[-1] if said else "nothing", "good",
                "are good" in said)
 
+    def retain(self):
+        """The job finds old people by a rule and has them erased."""
+        admin, server = self.admin, self.server
+        old = admin.create("contact", {"name": "Ingo Altbekannt", "customer_id": self.customer}).id
+        server.psql("update contact set created_at = now() - interval '900 days' where id = "
+                    f"{old[2:]}; update job set due_at = now() where name = 'retention'")
+        rule = admin.create("retention_rule", {"name": "old people", "object": "contact",
+                                               "condition": 3, "days": 800, "action": 2,
+                                               "enabled": True}).id
+        server.psql("update job set due_at = now() where name = 'retention'")
+        wait_for(lambda: admin.list("retention_run", filter=f"retention_rule_id = {rule}"),
+                 "the rule to run", PATIENCE)
+        wait_for(lambda: admin.get("contact", old).name == f"erased {old}", "its erasure", PATIENCE)
+        wait_for(lambda: server.value("select count(*) from erasure_state") == "0", "its end", PATIENCE)
+        hits = self.hits(server.conninfo, {"name": "Ingo Altbekannt"})
+        figure("A16", "hits of whom a rule erased", hits or 0, 0, not hits)
+
     def restore(self, backup):
         """Into a new database; the list outside erases again."""
         target = "kithd_" + uuid.uuid4().hex[:12]
@@ -240,6 +268,9 @@ def run():
         amount = site.admin.get("opportunity", site.deal).amount.units
         figure("A16", "amount of the deal", amount, 5000, amount == 5000)
         site.erase_buyer()
+        site.retain()
+        kept = site.samples()
+        figure("A16", "words in statistics", kept or 0, 0, not kept)
         site.verify("audit after")
         site.restore(backup)
 

@@ -192,6 +192,43 @@ static void a_hold_placed_meanwhile_stops_the_job(void **state)
     expect_text(company_get(c->admin, person), "name", "李四");
 }
 
+static void a_hold_that_comes_too_late_says_so(void **state)
+{
+    const struct company *c = *state;
+    const char *person = new_person(c);
+    const char *id =
+        loopback_text(loopback_call(c->admin, "ErasePerson", "id: '%s'", person), "id");
+    const char *customer = loopback_text(company_get(c->li, person), "customer_id");
+    loopback_sql(c->server, "select kith_erase_step(%lld, false)", company_number(id));
+    expect_error(loopback_call(c->admin, "CreateLegalHold",
+                               "legal_hold { contact_id: '%s' reason: 'x' }", person),
+                 RPC_FAILED_PRECONDITION, "BEING_ERASED", NULL);
+    expect_error(loopback_call(c->admin, "CreateLegalHold",
+                               "legal_hold { customer_id: '%s' reason: 'x' }", customer),
+                 RPC_FAILED_PRECONDITION, "BEING_ERASED", NULL);
+}
+
+/* Somebody could name a contact after what they want to be forgotten. */
+static void a_name_does_not_wipe_who_did_what(void **state)
+{
+    const struct company *c = *state;
+    const char *customer = company_make(c->li, "customer", "name: 'Acme'");
+    const char *person = company_make(c->li, "contact", "name: 'wipe' customer_id: '%s'", customer);
+    loopback_sql(c->server, "insert into audit_event (kind, detail) values ('export.begin', "
+                            "'{\"login\": \"wiper\", \"filter\": \"name = wipe\"}')");
+    loopback_sql(c->server,
+                 "insert into audit_seal values ((select coalesce(max(id), 0) + 1 from audit_seal),"
+                 " 0, (select last_value from audit_seq) + 100, 0, '', now(), '', '', '')");
+    const char *id =
+        loopback_text(loopback_call(c->admin, "ErasePerson", "id: '%s'", person), "id");
+    for (int i = 0; i < 6; i++)
+        loopback_sql(c->server, "select kith_erase_step(%lld, false)", company_number(id));
+    assert_int_equal(loopback_number(c->server, "select count(*) from audit_event where detail ->> "
+                                                "'login' = 'wiper' and "
+                                                "kith_audit_is_erased(detail -> 'filter')"),
+                     1);
+}
+
 /* ---- Retention ---- */
 
 static void rules_fit_their_records(void **state)
@@ -280,6 +317,8 @@ int main(void)
         cmocka_unit_test(a_preview_counts_by_place),
         cmocka_unit_test(a_legal_hold_stops_it),
         cmocka_unit_test(a_hold_placed_meanwhile_stops_the_job),
+        cmocka_unit_test(a_hold_that_comes_too_late_says_so),
+        cmocka_unit_test(a_name_does_not_wipe_who_did_what),
         cmocka_unit_test(rules_fit_their_records),
         cmocka_unit_test(old_tickets_go_but_not_those_held),
         cmocka_unit_test(old_contacts_are_given_to_be_erased_unless_a_deal_is_open),
