@@ -19,7 +19,7 @@ enum {
     MOST_THREADS = 16,
     MEMORY = 1 << 20,
     POLL_MS = 500,  /* other servers' work shows up no later */
-    SEAL_MS = 1000, /* from one seal to the next: what is sealed together costs less */
+    SEAL_MS = 750,  /* from one seal to the next: what is sealed together costs less */
     AWAY_MS = 2000, /* after the database could not be reached */
     STATEMENT_MS = 10 * 60 * 1000,
 };
