@@ -128,7 +128,7 @@ size_t access_ways(struct rpc_call *call, const struct contract_object *object,
     return 1;
 }
 
-static void write_branch(struct rpc_call *call, const struct access_branch *branch,
+void access_write_branch(struct rpc_call *call, const struct access_branch *branch,
                          const char *alias, struct sql *sql)
 {
     sql_printf(sql, "%s.%s = ", alias, branch->column);
@@ -200,7 +200,7 @@ void access_write_way(struct rpc_call *call, const struct contract_object *objec
         access_share_write_open(call, &way->share, alias, sql);
         break;
     default:
-        write_branch(call, &way->branch, alias, sql);
+        access_write_branch(call, &way->branch, alias, sql);
     }
 }
 

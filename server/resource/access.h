@@ -76,6 +76,9 @@ enum access_scope access_scope_of(const struct rpc_call *call, const struct cont
  */
 size_t access_branches(const struct rpc_call *call, const struct contract_object *object,
                        enum access_action action, struct access_branch *branches);
+/* Writes "ALIAS.COLUMN = …": the row belongs to the branch. */
+void access_write_branch(struct rpc_call *call, const struct access_branch *branch,
+                         const char *alias, struct sql *sql);
 /* May the session read all records, as far as their parents are there? */
 bool access_reads_all(const struct rpc_call *call, const struct contract_object *object);
 /* Objects through which a child is reached; 0 for all others. */

@@ -78,14 +78,8 @@ static void write_open_branch(struct rpc_call *call, const struct list *list,
                               const struct access_branch *branch, const struct list_common *common,
                               struct sql *sql)
 {
-    sql_printf(sql, "(select t.id from %s t where t.%s = ", list->object->table, branch->column);
-    if (branch->teams) {
-        sql_put(sql, "any(");
-        sql_param(sql, db_text(branch->teams), "bigint[]");
-        sql_put(sql, ")");
-    } else {
-        sql_number(sql, call->session->user_id);
-    }
+    sql_printf(sql, "(select t.id from %s t where ", list->object->table);
+    access_write_branch(call, branch, "t", sql);
     sql_put(sql, common->conditions);
     sql_put(sql, common->order);
     sql_put(sql, ")");

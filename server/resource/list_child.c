@@ -207,15 +207,8 @@ static void write_page(struct rpc_call *call, const struct list *list, const str
 static void write_held(struct rpc_call *call, const struct access_branch *branch,
                        const struct way *way, struct sql *sql)
 {
-    sql_printf(sql, "select p.id from %s p where p.%s = ", way->parent.object->table,
-               branch->column);
-    if (branch->teams) {
-        sql_put(sql, "any(");
-        sql_param(sql, db_text(branch->teams), "bigint[]");
-        sql_put(sql, ")");
-    } else {
-        sql_number(sql, call->session->user_id);
-    }
+    sql_printf(sql, "select p.id from %s p where ", way->parent.object->table);
+    access_write_branch(call, branch, "p", sql);
     sql_put(sql, " and p.deleted_at is null");
 }
 
