@@ -161,8 +161,7 @@ create trigger told after insert or delete on credential for each row execute fu
 create trigger told_change after update on credential for each row
   when (row(new.phc, new.invite_hash) is distinct from row(old.phc, old.invite_hash)) execute function audit_secret();
 create trigger told after insert or delete on second_factor for each row execute function audit_secret();
-create trigger told_change after update on second_factor for each row
-  when (row(new.seed, new.salt, new.confirmed_at) is distinct from row(old.seed, old.salt, old.confirmed_at)) execute function audit_secret();
+create trigger told_change after update of seed, salt, confirmed_at on second_factor for each row execute function audit_secret();
 create trigger told after insert or update or delete on api_key_secret for each row execute function audit_secret();
 
 -- Erases values of one record from its history: `keys` are those of contract_column. Gives the
