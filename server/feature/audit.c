@@ -239,7 +239,7 @@ static const char *verb(const struct rpc_call *call, const char *kind)
         {"access.explain", "asked why somebody may do something with", "查询了访问权限"},
         {"person.export", "gave out everything about", "导出了个人信息"},
         {"person.erased", "erased", "清除了个人信息"},
-        {"session.end", "ended a session", "结束了会话"},
+        {"session.end", "ended the session", "结束了会话"},
         {"call.refused", "was refused", "操作被拒绝"},
         {"export.begin", "began an export of", "开始导出"},
         {"export.end", "finished an export of", "完成导出"},
@@ -251,20 +251,40 @@ static const char *verb(const struct rpc_call *call, const char *kind)
     return kind;
 }
 
+/* One word of an event; empty when it has none of that name. */
+static const char *word(struct rpc_call *call, int row, const char *wanted)
+{
+    struct value_items details = details_of(call, row);
+    struct value value;
+    const char *name;
+    while (next_detail(call, &details, &name, &value))
+        if (value.bytes && value.length && strcmp(name, wanted) == 0)
+            return arena_printf(call->arena, "%.*s", (int)value.length, value.bytes);
+    return "";
+}
+
 /* What an event is about, as far as one word of it says so. */
 static const char *subject(struct rpc_call *call, int row)
 {
-    static const char *const telling[] = {"object", "method", "login",
-                                          "record", "person", "session"};
+    static const struct {
+        const char *name, *before;
+    } telling[] = {{"object", ""}, {"method", ""}, {"login", ""},
+                   {"record", ""}, {"person", ""}, {"session", "S-"}};
     for (size_t i = 0; i < sizeof telling / sizeof *telling; i++) {
-        struct value_items details = details_of(call, row);
-        struct value value;
-        const char *name;
-        while (next_detail(call, &details, &name, &value))
-            if (value.bytes && value.length && strcmp(name, telling[i]) == 0)
-                return arena_printf(call->arena, " %.*s", (int)value.length, value.bytes);
+        const char *text = word(call, row, telling[i].name);
+        if (text && *text)
+            return arena_printf(call->arena, " %s%s", telling[i].before, text);
     }
     return "";
+}
+
+/* Which masked field somebody looked at, and what for. */
+static const char *purpose(struct rpc_call *call, const char *kind, int row)
+{
+    if (strcmp(kind, "field.reveal") != 0)
+        return "";
+    return arena_printf(call->arena, ", %s: %s", word(call, row, "field"),
+                        word(call, row, "reason"));
 }
 
 static const char *sentence(struct rpc_call *call, const struct contract_object *object,
@@ -274,7 +294,8 @@ static const char *sentence(struct rpc_call *call, const struct contract_object 
     const char *actor = text_of(call, row, AUDIT_LIST_ACTOR_NAME);
     const char *who = *actor ? actor : choose(call, "The server", "系统");
     if (!object)
-        return arena_printf(call->arena, "%s %s%s", who, verb(call, kind), subject(call, row));
+        return arena_printf(call->arena, "%s %s%s%s", who, verb(call, kind), subject(call, row),
+                            purpose(call, kind, row));
     const char *what = choose(call, object->label.en, object->label.zh);
     const char *did =
         strcmp(kind, "update") == 0 ? choose(call, "changed", "修改了") : verb(call, kind);

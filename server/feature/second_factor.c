@@ -51,8 +51,9 @@ static struct status enrol_finish(struct rpc_call *call)
 {
     struct enrol *enrol = call->state;
     if (db_rows(call->segment, enrol->statement) == 0)
-        return rpc_error(call, RPC_FAILED_PRECONDITION, "SECOND_FACTOR_SET",
-                         "You have a second factor; remove it first.");
+        return rpc_error(
+            call, RPC_FAILED_PRECONDITION, "SECOND_FACTOR_SET",
+            "You have a second factor already; take it away first: kith second-factor remove.");
     Kith__V1__EnrolSecondFactorResponse reply = KITH__V1__ENROL_SECOND_FACTOR_RESPONSE__INIT;
     reply.secret = enrol->text;
     reply.uri = (char *)totp_uri(call->arena, call->session->login, enrol->text);
