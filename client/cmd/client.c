@@ -181,7 +181,7 @@ static void say_hint(struct invocation *invocation, const struct status *status)
         client_note(
             invocation, "%s",
             gettext("at a terminal you are asked for it; in a script sign in anew first, or "
-                    "use: kith auth step-up code=CODE"));
+                    "use: kith auth step-up code=- <FILE"));
     else if (status->reason && strcmp(status->reason, "SECOND_FACTOR_REQUIRED") == 0)
         client_note(invocation, "%s", gettext("set it up with: kith second-factor enrol"));
     else if (status->reason && strcmp(status->reason, "SERVER_NOT_TRUSTED") == 0)

@@ -13,14 +13,15 @@
 
 extern const struct command attachments_download_command, attachments_upload_command,
     audit_prove_command, audit_verify_command, completion_command, completion_hidden_command,
-    create_command, custom_command, delete_command, delete_undo_command, explain_command,
-    exports_command, get_batch_command, get_command, handover_show_command, handover_start_command,
-    handover_undo_command, help_command, history_command, imports_command, imports_undo_command,
-    imports_upload_command, invite_command, list_command, login_command, login_out_command,
-    login_password_command, person_command, person_erase_command, profiles_add_command,
-    profiles_list_command, profiles_remove_command, profiles_use_command, restore_command,
-    role_diff_command, role_apply_command, second_factor_command, shell_command, shell_set_command,
-    shell_stdin_command, summary_command, summary_short_command, update_command, whoami_command;
+    create_command, custom_command, delete_command, delete_undo_command, erasure_show_command,
+    explain_command, exports_command, get_batch_command, get_command, handover_show_command,
+    handover_start_command, handover_undo_command, help_command, history_command, imports_command,
+    imports_undo_command, imports_upload_command, invite_command, list_command, login_command,
+    login_out_command, login_password_command, person_command, person_erase_command,
+    profiles_add_command, profiles_list_command, profiles_remove_command, profiles_use_command,
+    restore_command, role_diff_command, role_apply_command, second_factor_command, shell_command,
+    shell_set_command, shell_stdin_command, summary_command, summary_short_command, update_command,
+    whoami_command;
 
 const struct command *const command_table[] = {
     &login_command,
@@ -55,6 +56,7 @@ const struct command *const command_table[] = {
     &audit_prove_command,
     &person_command,
     &person_erase_command,
+    &erasure_show_command,
     &summary_command,
     &summary_short_command,
     &list_command,
@@ -134,7 +136,9 @@ struct command_match command_find(const char *const *words, size_t n)
         return match;
     if (match.service && verb)
         match.method = noun_method(match.service, verb);
-    match.command = verb ? command_named(noun, match.method ? match.method->verb : verb) : NULL;
+    match.command = verb ? command_named(noun, verb) : NULL; /* before "show" that means "get" */
+    if (!match.command && match.method)
+        match.command = command_named(noun, match.method->verb);
     if (!match.command && match.method)
         match.command = command_of_kind(match.method->kind);
     if (match.command)

@@ -65,6 +65,13 @@ static const char *first_line(struct arena *arena, const char *text)
     return line ? line : "";
 }
 
+static const char *first_sentence(struct arena *arena, const char *text)
+{
+    const char *end = strstr(text, ". ");
+    const char *sentence = end ? arena_copy(arena, text, (size_t)(end + 1 - text)) : text;
+    return sentence ? sentence : "";
+}
+
 /* Types and fields */
 
 static const char *type_name(const struct page *page, const struct contract_field *field)
@@ -274,6 +281,10 @@ static void command_page(const struct page *page, const struct command *command,
     wrapped(page, gettext(command->help), 0);
     printf("\n%s kith %s%s%s %s\n", gettext("Usage:"), serves ? service->noun : command->noun,
            command->verb ? " " : "", command->verb ? command->verb : "", command->usage);
+    const struct contract_method *method =
+        service && command->verb ? noun_method(service, command->verb) : NULL;
+    if (method && strstr(command->usage, "FIELD=VALUE"))
+        fields(page, method->input, NULL, true);
     own_options(page, command->options);
     if (!command->verb && noun_service(command->noun))
         other_verbs(page, noun_service(command->noun));
@@ -327,8 +338,18 @@ static void noun_lines(const struct page *page)
         const char *label = object && page->look->chinese
                                 ? arena_printf(page->arena, "%s。%s", object->label.zh, help)
                                 : help;
-        verb_line(page, service->noun, label ? label : help);
+        verb_line(page, service->noun, first_sentence(page->arena, label ? label : help));
     }
+}
+
+static void environment(const struct page *page)
+{
+    heading(page, gettext("Environment, for scripts"));
+    verb_line(page, "KITH_PASSWORD", gettext("the password, for login and password"));
+    verb_line(page, "KITH_NEW_PASSWORD", gettext("the password to choose"));
+    verb_line(page, "KITH_CODE", gettext("the code of the second factor, for login"));
+    verb_line(page, "KITH_API_KEY", gettext("act by this API key"));
+    verb_line(page, "KITH_PROFILE", gettext("the profile to use"));
 }
 
 static void overview(const struct page *page)
@@ -354,6 +375,7 @@ static void overview(const struct page *page)
                       "16 exists, 17 denied, 19 precondition, 20 aborted, 24 "
                       "unavailable, 26 not signed in"));
     verb_line(page, "130", gettext("interrupted by Ctrl-C"));
+    environment(page);
 }
 
 int help_show(struct invocation *invocation, const struct command_match *match)

@@ -132,6 +132,9 @@ static int run_invite(struct invocation *invocation, const char *link)
     const struct contract_method *method = client_method("/kith.v1.AuthService/AcceptInvite");
     struct record *request = record_new(invocation->arena, method->input);
     const char *token = take_link(invocation, link);
+    if (strncmp(token, "kith_", 5) != 0)
+        return client_usage(invocation, gettext("\"%s\" is no invitation; it looks like %s"), link,
+                            "kith://HOST:PORT/?invite=kith_…");
     client_note(invocation, "%s", gettext("choose a password now: 12 characters or more"));
     const char *fresh = get_new_secret(invocation);
     if (!fresh && errno == EINTR)

@@ -85,6 +85,20 @@ static int run(struct invocation *invocation)
     return finish(&leaving, &outcome);
 }
 
+/* What would go, before the question. */
+static void show_preview(struct invocation *invocation, const struct record *request, int *code)
+{
+    const struct contract_method *method =
+        client_method("/kith.v1.PersonService/PreviewErasePerson");
+    struct record *preview = record_new(invocation->arena, method->input);
+    if (preview)
+        record_set_text(record_find(preview, "id"),
+                        record_string(invocation->arena, request, "id"));
+    struct record *reply = client_ask(invocation, method, preview, code);
+    if (reply)
+        *code = view_reply(invocation, reply);
+}
+
 static int run_erase(struct invocation *invocation)
 {
     struct request request;
@@ -95,10 +109,22 @@ static int run_erase(struct invocation *invocation)
     const char *id = record_string(invocation->arena, request.record, "id");
     const char *question =
         arena_printf(invocation->arena, gettext("Erase %s for ever? It cannot be undone."), id);
-    if (!options_given(invocation->arguments, OPTION_VALIDATE_ONLY) &&
-        !client_confirm(invocation, question ? question : "?"))
+    bool asks = !options_given(invocation->arguments, OPTION_VALIDATE_ONLY);
+    if (asks && !invocation->yes)
+        show_preview(invocation, request.record, &code);
+    if (code != EXIT_DONE)
+        return code;
+    if (asks && !client_confirm(invocation, question ? question : "?"))
         return client_error(invocation, "%s", gettext("not done; --yes does it without asking"));
-    return view_change(invocation, request.record);
+    if (!asks)
+        return view_change(invocation, request.record);
+    struct record *erasure = client_ask(invocation, invocation->method, request.record, &code);
+    if (!erasure)
+        return code;
+    code = view_record(invocation, erasure, true);
+    client_note(invocation, gettext("the server does it now; the report: kith erasure show %s"),
+                record_string(invocation->arena, erasure, "id"));
+    return code;
 }
 
 const struct command person_erase_command = {

@@ -154,7 +154,8 @@ const struct command role_diff_command = {
     .noun = "role",
     .verb = "diff",
     .usage = "ROLE OBJECT:ACTION=SCOPE… field:OBJECT.FIELD=RULE…",
-    .help = N_("what a change of a role would change for its users, before it is made"),
+    .help = N_("what a change of a role would change for its users, before it is made; scopes: "
+               "none, own, team, subtree, all; rules: open, read_only, masked, hidden"),
     .example = "kith role diff sales customer:read=all customer:export=none\n"
                "kith role diff sales field:customer.website=hidden field:customer.city=open",
     .run = run,

@@ -72,7 +72,7 @@ static int run(struct invocation *invocation)
     }
     code = view_reply(invocation, begun);
     client_note(invocation, "%s",
-                gettext("it counts once it is confirmed: kith second-factor confirm code=CODE"));
+                gettext("it counts once it is confirmed: kith second-factor confirm code=- <FILE"));
     return code;
 }
 

@@ -77,6 +77,20 @@ static int written(struct invocation *invocation)
     return errno == EPIPE ? EXIT_DONE : client_error(invocation, "%s", strerror(errno));
 }
 
+/* What is told once and never again is never left out. */
+static void add_secret(struct invocation *invocation, const struct record *record,
+                       struct columns *columns)
+{
+    struct columns all;
+    const struct value *secret = record_find(record, "secret");
+    if (!secret || !secret->present || secret->text.length == 0)
+        return;
+    column_all(&all, invocation->arena, record->message, &invocation->client->look);
+    for (size_t i = 0; i < all.n; i++)
+        if (strcmp(all.items[i].path[0]->name, "secret") == 0)
+            columns->items[columns->n++] = all.items[i];
+}
+
 /* The standard columns that have something to show. */
 static void brief_columns(struct invocation *invocation, const struct record *record,
                           struct columns *columns)
@@ -92,6 +106,7 @@ static void brief_columns(struct invocation *invocation, const struct record *re
             columns->items[kept++] = columns->items[i];
     }
     columns->n = kept;
+    add_secret(invocation, record, columns);
 }
 
 int view_record(struct invocation *invocation, const struct record *record, bool brief)

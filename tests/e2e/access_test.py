@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: Apache-2.0
 """Who may do what, and why: `kith access explain`."""
-from desk import FAILED, NOT_FOUND, USAGE, Desk, equal, main, true
+from desk import FAILED, NOT_FOUND, USAGE, Desk, equal, main, true, wait_for
 
 
 def test_a_chain_and_its_verdict(server):
@@ -40,6 +40,33 @@ def test_a_change_of_a_role_before_it_is_made(server):
     equal(desk.json("role", "diff", "sales", *changes)["differences"], [], "it is so now")
     desk.ok("role", "apply", "sales", "field:customer.website=open", "--yes")
     equal(server.value("select count(*) from field_rule where deleted_at is null"), "0", "rules")
+
+
+def test_who_looked_at_a_masked_field_and_why(server):
+    desk = Desk(server, "admin")
+    role = desk.json("role", "list", "code = sales")[0]["id"]
+    desk.ok("field-rule", "create", f"role={role}", "object=customer", "field=website", "rule=masked")
+    bea = server.user("bea", "sales", "TM-1").user_id
+    key = desk.make("customer", "name=Shy", "website=https://shy.example", f"owner_id={bea}")
+    said = Desk(server, "bea").ok("field", "reveal", key, "field=website", "reason=to call back")
+    true("shy.example" in said, said)
+    said = desk.ok("audit", "list", "kind=field.reveal")
+    true(key in said and "website: to call back" in said, said)
+
+
+def test_an_erasure_and_its_report(server):
+    desk = Desk(server, "admin")
+    key = desk.make("contact", "name=Gone", "job_title=Buyer")
+    said = desk.refused(FAILED, "person", "erase", key, says="--yes")
+    true("job_title" in said.out, f"what would go comes before the question: {said}")
+    said = desk.kith("person", "erase", key, "--yes")
+    erasure = desk.json("erasure", "list")[0]["id"]
+    true(f"kith erasure show {erasure}" in said.err, said.err)
+    wait_for(lambda: desk.json("erasure", "get", erasure)["status"] == "done", "the erasure")
+    said = desk.ok("erasure", "show", erasure)
+    true("done" in said and "job_title" in said and "audit_leaf" not in said, said)
+    true("audit_leaf" in desk.ok("erasure", "show", erasure, "--all"), "every place")
+    desk.refused(USAGE, "erasure", "show", says="kith erasure show ID")
 
 
 def test_mistakes_are_told(server):

@@ -47,7 +47,8 @@ def test_a_preview_a_start_and_an_undo(server):
     true("done" in said and "moved" in said, said)
     equal(owner_of(server, key), to, "owner")
     handover = desk.json("handover", "list")[0]
-    true("moved" in desk.ok("handover", "show", handover["id"]), "the report")
+    said = desk.ok("handover", "show", handover["id"])
+    true(key in said and "fate" in said, said)
     chinese = desk.ok("handover", "show", handover["id"], "--lang", "zh")
     true("已移交" in chinese, chinese)
     desk.ok("handover", "undo", handover["id"], "--yes")

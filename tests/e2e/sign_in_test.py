@@ -59,6 +59,8 @@ def test_a_script_acts_by_a_key(server):
     desk = Desk(server, "admin")
     made = desk.json("api-key", "create", "name=Script", "scopes=customer:read user:read",
                      "expire_time=+30d")
+    said = desk.ok("api-key", "create", "name=Shown", "scopes=customer:read", "expire_time=+30d")
+    true("kith_key_" in said, f"the secret is shown to people too: {said}")
     script = Desk(server)
     reach = ("--server", server.address, "--ca", server.ca)
     key = os.path.join(script.home, "key")
@@ -134,6 +136,10 @@ def test_a_wrong_server_is_named_at_once(server):
     desk.refused(UNAVAILABLE, "whoami", "--server", "no-such-host.invalid:7443",
                  environment={"KITH_TOKEN": "kith_x"})
     desk.close()
+
+
+def test_what_is_no_invitation(server):
+    Desk(server).refused(USAGE, "login", "--invite", "hello", says="no invitation")
 
 
 if __name__ == "__main__":
