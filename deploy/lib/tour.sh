@@ -36,7 +36,7 @@ tour_invite() {
     local id once as=''
     [ "$(id -u)" != 0 ] || as="runuser -u $owner -- " # the database knows its owner only
     id=$(kith whoami --output json | sed -n 's/.*"user_id": *"\([^"]*\)".*/\1/p')
-    once=$(kith user invite "$id" --output json |
+    once=$(kith --quiet user invite "$id" --output json |
         sed -n 's/.*"one_time_password": *"\([^"]*\)".*/\1/p')
     [ -n "$once" ] || fail "no one-time password could be made"
     rm -rf "$home/setup"
