@@ -7,7 +7,6 @@
 #include "server/feature/feature.h"
 #include "server/feature/opening.h"
 #include "server/feature/password.h"
-#include "server/feature/sign_in.h"
 #include "server/sql/queries.h"
 
 struct accept {
@@ -75,8 +74,9 @@ static struct status write_start(struct rpc_call *call)
     struct status status = accept->hashed ? opening_make(call, &accept->opening) : rpc_no_memory();
     if (!status_is_ok(status))
         return status;
-    struct db_param use[] = {accept->token, db_text(accept->phc)};
-    accept->used = rpc_query(call, &sql_auth_accept, 2, use);
+    struct db_param use[] = {accept->token,          db_text(accept->phc), db_text(call->id),
+                             db_text(accept->login), db_text(call->peer),  db_text(accept->client)};
+    accept->used = rpc_query(call, &sql_auth_accept, 6, use);
     /* The hash is new: where the invitation was not used up, the statements that follow find none.
      */
     struct db_param params[3 + OPENING_PARAMS] = {db_number(call->arena, accept->user_id),
@@ -90,7 +90,6 @@ static struct status write_start(struct rpc_call *call)
         accept->statement = rpc_query(call, &sql_auth_begin, 8, params);
         rpc_query(call, &sql_auth_limit, 1, params);
     }
-    sign_in_event(call, "user.accept", accept->user_id, accept->login, accept->client);
     return accept->used < 0 || accept->statement < 0 ? rpc_no_memory() : STATUS_OK;
 }
 

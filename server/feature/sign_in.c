@@ -107,6 +107,22 @@ struct status sign_in_busy(struct rpc_call *call, struct status status)
     return STATUS_OK; /* it must not count */
 }
 
+/* What came of it: kind, unless the statement before has begun nothing with the token. */
+static void opened_event(struct rpc_call *call, const struct sign_in *in, const char *kind,
+                         struct db_param token)
+{
+    struct db_param params[] = {
+        db_number(call->arena, in->user_id),
+        db_text(call->id),
+        db_text(kind),
+        db_text(in->login),
+        db_text(call->peer),
+        db_text(in->client),
+        token,
+    };
+    rpc_query(call, &sql_auth_opened_event, 7, params);
+}
+
 /* The password was right: a session, or with a second factor the step before it. */
 static struct status write_session(struct rpc_call *call, struct sign_in *in,
                                    struct db_param device)
@@ -120,17 +136,18 @@ static struct status write_session(struct rpc_call *call, struct sign_in *in,
         in->new_phc[0] ? db_text(in->new_phc) : db_null(),
     };
     opening_params(call, &in->opening, in->administrator, in->client, params + 3);
+    const struct db_param token = params[7];
     if (in->factor) {
-        params[5] = params[7];
+        params[5] = token;
         params[6] = device;
         in->statement = rpc_query(call, &sql_auth_step, 7, params);
-        sign_in_event(call, "sign_in.password", in->user_id, in->login, in->client);
+        opened_event(call, in, "sign_in.password", token);
     } else {
         in->statement = rpc_query(call, &sql_auth_begin, 8, params);
         rpc_query(call, &sql_auth_limit, 1, params);
         struct db_param known[] = {params[0], device};
         rpc_query(call, &sql_auth_device_keep, 2, known);
-        sign_in_event(call, "sign_in", in->user_id, in->login, in->client);
+        opened_event(call, in, "sign_in", token);
     }
     return in->statement < 0 ? rpc_no_memory() : STATUS_OK;
 }

@@ -70,6 +70,16 @@ insert into audit_event (actor, call, kind, detail)
 values (nullif($1::bigint, 0), $2::text, $3::text,
   jsonb_build_object('login', $4::text, 'address', $5::text, 'client', $6::text))
 
+-- name: auth_opened_event
+-- $3 when the statement before has begun the session, or the step before it, whose token has the hash
+-- $7; when somebody was faster it was refused.
+insert into audit_event (actor, call, kind, detail)
+select $1::bigint, $2::text,
+  case when exists (select from session where token_hash = $7::bytea)
+    or exists (select from sign_in_step where token_hash = $7::bytea) then $3::text
+    else 'sign_in.failed' end,
+  jsonb_build_object('login', $4::text, 'address', $5::text, 'client', $6::text)
+
 -- name: auth_password
 -- columns: phc
 select phc from credential where user_id = $1::bigint
@@ -125,11 +135,17 @@ where c.invite_hash = $1::bytea and c.invite_expires_at > now()
 
 -- name: auth_accept
 -- columns: user_id
--- Uses the invitation up; what begins the session follows in the same segment.
-update credential set phc = $2::text, must_change = false, expires_at = null, failures = 0,
-  failed_at = null, changed_at = now(), invite_hash = null
-where invite_hash = $1::bytea and invite_expires_at > now()
-returning user_id
+-- Uses the invitation up and says so; what begins the session follows in the same segment.
+with used as (
+  update credential set phc = $2::text, must_change = false, expires_at = null, failures = 0,
+    failed_at = null, changed_at = now(), invite_hash = null
+  where invite_hash = $1::bytea and invite_expires_at > now()
+  returning user_id),
+told as (
+  insert into audit_event (actor, call, kind, detail)
+  select user_id, $3::text, 'user.accept',
+    jsonb_build_object('login', $4::text, 'address', $5::text, 'client', $6::text) from used)
+select user_id from used
 
 -- name: auth_users
 -- columns: n

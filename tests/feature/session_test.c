@@ -134,6 +134,35 @@ static void an_invitation_is_good_once(void **state)
     again(c, c->anna);
 }
 
+static int64_t accepted(const struct company *c)
+{
+    return loopback_number(c->server,
+                           "select count(*) from audit_event where kind = 'user.accept' and "
+                           "actor = %lld",
+                           (long long)c->anna->id);
+}
+
+/* As if the same link had been used by another call after this one read it. */
+static void only_who_uses_an_invitation_up_accepts_it(void **state)
+{
+    struct company *c = *state;
+    const int64_t before = accepted(c);
+    const char *token = loopback_text(invite(c, "late"), "invite_token");
+    loopback_sql(c->server, "create function lose() returns trigger language plpgsql as "
+                            "$$ begin return null; end $$");
+    loopback_sql(c->server,
+                 "create trigger lose before update on credential for each row "
+                 "when (old.user_id = %lld) execute function lose()",
+                 (long long)c->anna->id);
+    expect_error(accept(c, token), RPC_UNAUTHENTICATED, "INVITE_REFUSED", NULL);
+    assert_int_equal(accepted(c), before);
+    loopback_sql(c->server, "drop trigger lose on credential");
+    loopback_sql(c->server, "drop function lose");
+    expect_ok(accept(c, token));
+    assert_int_equal(accepted(c), before + 1);
+    again(c, c->anna);
+}
+
 static void an_invitation_ends(void **state)
 {
     struct company *c = *state;
@@ -158,6 +187,7 @@ int main(void)
         cmocka_unit_test(signing_in_is_no_change_of_the_user),
         cmocka_unit_test(sessions_are_revoked_one_or_all),
         cmocka_unit_test(an_invitation_is_good_once),
+        cmocka_unit_test(only_who_uses_an_invitation_up_accepts_it),
         cmocka_unit_test(an_invitation_ends),
     };
     return cmocka_run_group_tests_name("sessions", tests, company_start, company_stop);

@@ -119,6 +119,32 @@ static void refusals_look_alike(void **state)
                                      "where kind = 'sign_in.failed'") >= 8);
 }
 
+/* As if another call had changed the password after this one read it. */
+static void a_race_that_is_lost_is_no_sign_in(void **state)
+{
+    struct rpcloop *loop = *state;
+    int64_t id = user(loop, "late");
+    rpcloop_sql(loop, "create function lose() returns trigger language plpgsql as "
+                      "$$ begin return null; end $$");
+    rpcloop_sql(loop,
+                "create trigger lose before update on credential for each row "
+                "when (old.user_id = %lld) execute function lose()",
+                (long long)id);
+    assert_int_equal(refuse(loop, "late", good).code, RPC_UNAUTHENTICATED);
+    rpcloop_sql(loop, "drop trigger lose on credential");
+    rpcloop_sql(loop, "drop function lose");
+    assert_int_equal(rpcloop_number(loop,
+                                    "select count(*) from audit_event where actor = %lld and "
+                                    "kind = 'sign_in'",
+                                    (long long)id),
+                     0);
+    assert_int_equal(rpcloop_number(loop,
+                                    "select count(*) from audit_event where actor = %lld and "
+                                    "kind = 'sign_in.failed'",
+                                    (long long)id),
+                     1);
+}
+
 static void a_password_is_taken_as_typed(void **state)
 {
     struct rpcloop *loop = *state;
@@ -320,6 +346,7 @@ int main(void)
         cmocka_unit_test(a_session_begins_and_ends),
         cmocka_unit_test(two_sessions_have_different_tokens),
         cmocka_unit_test(refusals_look_alike),
+        cmocka_unit_test(a_race_that_is_lost_is_no_sign_in),
         cmocka_unit_test(a_password_is_taken_as_typed),
         cmocka_unit_test(a_change_ends_the_other_sessions),
         cmocka_unit_test(a_one_time_password_is_good_once),
