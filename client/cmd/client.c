@@ -149,6 +149,10 @@ int client_usage(struct invocation *invocation, const char *format, ...)
 
 int client_usage_status(struct invocation *invocation, struct status status)
 {
+    if (status.code != RPC_INVALID_ARGUMENT) { /* the server was asked, and said no */
+        struct outcome outcome = {.status = status, .call_id = ""};
+        return client_failed(invocation, &outcome);
+    }
     if (status.field)
         return client_usage(invocation, "%s: %s", status.field, status.message);
     return client_usage(invocation, "%s", status.message);

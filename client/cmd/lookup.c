@@ -59,6 +59,15 @@ static void put_line(struct buf *out, const struct record *row, const char *cons
     buf_put_byte(out, '\n');
 }
 
+/* It outlives the page that it came with. */
+static struct lookup unanswered(struct invocation *invocation, const struct status *status)
+{
+    struct status failure = *status;
+    failure.message = status->message ? arena_string(invocation->arena, status->message) : NULL;
+    failure.reason = status->reason ? arena_string(invocation->arena, status->reason) : NULL;
+    return (struct lookup){.failure = failure};
+}
+
 /* Lines of some fields, tabs between, of the records that match; nothing is said when the server
  * does not answer.
  */
@@ -77,6 +86,11 @@ static struct lookup fetch(struct invocation *invocation, const char *object, co
     pages.silent = true;
     for (const struct record *row; (row = pages_next(&pages)) != NULL;)
         put_line(&out, row, fields, n);
+    if (!status_is_ok(pages.outcome.status)) {
+        struct lookup none = unanswered(invocation, &pages.outcome.status);
+        pages_end(&pages);
+        return none;
+    }
     pages_end(&pages);
     char *text = buf_string(&out);
     if (pages.code != EXIT_DONE || !text)
@@ -208,6 +222,8 @@ struct status lookup_id(struct invocation *invocation, const struct contract_obj
     struct lookup found = {0};
     if (filter)
         found = fetch(invocation, object->name, filter, fields, 1, NULL);
+    if (!status_is_ok(found.failure))
+        return found.failure;
     if (found.n > 1)
         return several(arena, &found, name);
     if (found.n == 1) {

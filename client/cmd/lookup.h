@@ -14,6 +14,7 @@
 struct lookup {
     const char **items;
     size_t n;
+    struct status failure; /* why the server did not answer */
 };
 
 /* Codes of a list; empty when the server cannot be asked. */

@@ -6,6 +6,7 @@
 #include "client/ui/print.h"
 #include "client/ui/qr.h"
 
+#include <errno.h>
 #include <libintl.h>
 #include <stdio.h>
 #include <string.h>
@@ -48,8 +49,11 @@ static int confirm(struct invocation *invocation)
     struct record *request = record_new(invocation->arena, method->input);
     for (int i = 0; request && i < TRIES; i++) {
         const char *typed = secret_ask(invocation, gettext("Code"));
-        if (!typed)
-            return client_error(invocation, "%s", gettext("not confirmed: it does not count yet"));
+        if (!typed) {
+            bool interrupted = errno == EINTR;
+            client_error(invocation, "%s", gettext("not confirmed: it does not count yet"));
+            return interrupted ? EXIT_INTERRUPTED : EXIT_FAILED;
+        }
         record_set_text(record_find(request, "code"), typed);
         struct record *reply = client_ask(invocation, method, request, &code);
         if (reply)

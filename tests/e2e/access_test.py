@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: Apache-2.0
 """Who may do what, and why: `kith access explain`."""
-from desk import FAILED, NOT_FOUND, USAGE, Desk, equal, main, true, wait_for
+from desk import FAILED, NOT_FOUND, UNAUTHENTICATED, USAGE, Desk, equal, main, true, wait_for
 
 
 def test_a_chain_and_its_verdict(server):
@@ -71,6 +71,8 @@ def test_an_erasure_and_its_report(server):
 
 def test_mistakes_are_told(server):
     desk = Desk(server, "admin")
+    Desk(server).refused(UNAUTHENTICATED, "user", "get", "anna", "--server", server.address, "--ca",
+                         server.ca, says="kith login")
     desk.refused(USAGE, "access", "explain", "anna", says="kith access explain anna update C-12")
 
 
