@@ -18,7 +18,7 @@ from kithd import Kithd, wait_for
 FORGED = "2026-11-21T09:30:00.123456Z info forged.event user=1"
 TEXTS = [ending + FORGED for ending in ("\n", "\r\n", "\r", "\u2028", "\u0085", "\x0b", "\x00", "\x1b[2K\n",
                                         "\"\n", "\\\n", "x\" \n")] + EVIL
-LINE = re.compile(r'^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z (debug|info|warn|error) [a-z0-9_.]+'
+LINE = re.compile(r'^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{3}|\.\d{6})?Z (debug|info|warn|error) [a-z0-9_.]+'
                   r'( [a-z0-9_.]+=(-|[^\s"=]+|"([^"\\]|\\.)*"))*(…|)$')
 HEADERS = ("user_agent", "authorization", "accept_language", "grpc_timeout", "grpc_encoding", "path",
            "x_forwarded_for", "content_type", "te", "x_request_id")
