@@ -381,19 +381,24 @@ static struct status files(const struct work *work, struct sealer *sealer, int64
 
 /* ---- A round ---- */
 
+/* Seals that are there come into the file, and what is wrong with them is told, even while none can
+ * be made. */
 static struct status round_of(const struct work *work, struct sealer *sealer, struct arena *arena)
 {
     int64_t sealed, number;
     bool passed = false;
     struct status status = ask_drawn(work, arena, sealer, &sealed, &number);
-    if (status_is_ok(status) && sealer->drawn)
+    if (!status_is_ok(status))
+        return status;
+    if (sealer->drawn)
         status = await_barrier(work, sealer, &passed);
     if (status_is_ok(status) && passed) {
         status = with_lock(work, sealer, arena);
         if (status_is_ok(status))
             status = ask_drawn(work, arena, sealer, &sealed, &number);
     }
-    return status_is_ok(status) ? files(work, sealer, number) : status;
+    struct status filed = files(work, sealer, number);
+    return status_is_ok(status) ? filed : status;
 }
 
 struct status sealer_work(const struct work *work, struct sealer *sealer)

@@ -13,7 +13,8 @@ import random
 import statistics
 import time
 
-from guess import ALL_ADDRESSES, LONG, REFUSED, Attempt, Kithd, figure, main, speed
+from figure import timed
+from guess import ALL_ADDRESSES, LONG, REFUSED, Attempt, Kithd, figure, main
 
 ATTEMPTS = 2000 if LONG else 150
 CLASSES = ("known", "unknown", "disabled", "expired", "without password")
@@ -86,8 +87,8 @@ def run():
                 break
             print(f"A1 measured again: {rows}", flush=True)
         for name, t, apart, most in rows:
-            speed("A1", f"|t| of {name} against known", f"{abs(t):.2f}", "< 4.5", abs(t) < 4.5)
-            speed("A1", f"medians of {name} and known differ by", f"{abs(apart):.3f} ms",
+            timed("A1", f"|t| of {name} against known", f"{abs(t):.2f}", "< 4.5", abs(t) < 4.5)
+            timed("A1", f"medians of {name} and known differ by", f"{abs(apart):.3f} ms",
                   f"< {most:.2f} ms", abs(apart) < most)
         figure("A1", f"different answers in {ATTEMPTS} attempts", len(said), 1, len(said) == 1)
         figure("A1", "the answer", next(iter(said))[0], REFUSED, next(iter(said))[0] == REFUSED)

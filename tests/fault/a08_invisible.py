@@ -16,7 +16,7 @@ import re
 import statistics
 import time
 
-from figure import LONG, figure, main, speed
+from figure import LONG, figure, main, timed
 from people import Kithd, Refused
 from samples import Samples
 import grpc
@@ -175,10 +175,10 @@ def judge(ask):
            told[0] != "OK" and "ID" in told[1])
     figure("A8", f"{name}: answers to hidden and missing",
            "the same" if same else f"{ask.said}", "the same", same)
-    speed("A8", f"{name}: |t| beyond {SLACK} ms (bare {bare:+.1f})", f"{beyond:.2f}", "< 4.5",
+    timed("A8", f"{name}: |t| beyond {SLACK} ms (bare {bare:+.1f})", f"{beyond:.2f}", "< 4.5",
           beyond < 4.5)
     wanted, ok = ("<= 10 %", True) if apart <= 0.1 * missing else ("<= 0.3 ms", apart <= 0.3)
-    speed("A8", f"{name}: medians {hidden:.3f} and {missing:.3f} ms differ by",
+    timed("A8", f"{name}: medians {hidden:.3f} and {missing:.3f} ms differ by",
           f"{apart:.3f} ms ({100 * apart / missing:.1f} %)", wanted, ok)
 
 

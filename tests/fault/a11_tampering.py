@@ -11,7 +11,7 @@ import sys
 import threading
 import time
 
-from figure import LONG, figure, main, speed
+from figure import LONG, figure, main, speed, timed
 
 sys.path.insert(0, os.path.join(os.path.dirname(__file__), "..", "lib"))
 import audit_verifier  # noqa: E402 pylint: disable=wrong-import-position
@@ -165,7 +165,7 @@ def lag(server):
             "select coalesce(extract(epoch from clock_timestamp() - min(at)), 0) from audit_entry"
             " where seq > kith_audit_sealed()")[0][0]))
     writer.join()
-    speed("A11", "sealing lag under load", f"{worst:.2f} s", "<= 2 s", worst <= 2)
+    timed("A11", "sealing lag under load", f"{worst:.2f} s", "<= 2 s", worst <= 2)
 
 
 def fast(server):
@@ -210,7 +210,7 @@ def overhead(server):
             audited += bench(server.conninfo, script, 3)
             bare_rate += bench(other, script, 3)
         share = 1 - audited / bare_rate
-        speed("A11", f"audit takes of inserts into {table}", f"{share:.1%}", "<= 20 %",
+        timed("A11", f"audit takes of inserts into {table}", f"{share:.1%}", "<= 20 %",
               share <= 0.2)
     psql(server.server, f"drop database {bare}")
 

@@ -5,7 +5,7 @@ import random
 import time
 
 from cluster import Cluster, ServerOn
-from figure import LONG, figure, main, speed
+from figure import LONG, figure, main, timed
 from writers import Writers
 
 RUNS = 50 if LONG else 5
@@ -34,7 +34,7 @@ def run():
         writers.figures("D2")
         figure("D2", "the server is the same process", server.pid == pid and server.alive(),
                "True", server.pid == pid and server.alive())
-        speed("D2", "longest until a write is acknowledged again", f"{max(took):.2f} s",
+        timed("D2", "longest until a write is acknowledged again", f"{max(took):.2f} s",
               f"<= {BACK} s", max(took) <= BACK)
 
 

@@ -9,7 +9,7 @@ import time
 
 from cluster import Cluster, ServerOn, wait_for
 from contract import Refused
-from figure import LONG, figure, main, speed
+from figure import LONG, figure, main, timed
 
 STILL = 20 if LONG else 4      # seconds
 CALLERS, CHANNELS = 40, 5
@@ -88,11 +88,11 @@ def judge(callers, begun, ended, recovery, tries):
                                 if line[0] >= ended + RECOVERY)
     figure("D11", "ends that are not expected", set(codes) - EXPECTED - {"OK"} or 0, "0",
            not set(codes) - EXPECTED - {"OK"})
-    speed("D11", "told at the deadline, at most late by", worst(late), f"<= {LATE * 1000:.0f} ms",
+    timed("D11", "told at the deadline, at most late by", worst(late), f"<= {LATE * 1000:.0f} ms",
           max(late, default=0) <= LATE)
-    speed("D11", f"refused within {AT_ONCE * 1000:.0f} ms", f"{quick} of {len(refused)}",
+    timed("D11", f"refused within {AT_ONCE * 1000:.0f} ms", f"{quick} of {len(refused)}",
           ">= 95 %", quick >= 0.95 * len(refused))
-    speed("D11", "full recovery", f"{recovery:.2f} s", f"<= {RECOVERY} s", recovery <= RECOVERY)
+    timed("D11", "full recovery", f"{recovery:.2f} s", f"<= {RECOVERY} s", recovery <= RECOVERY)
     figure("D11", "calls after that", dict(after), "OK", set(after) == {"OK"})
     most = CONNECTIONS * (2 + STILL // 5) + 4
     figure("D11", "connections tried", tries, f"<= {most}", tries <= most)

@@ -139,7 +139,7 @@ def attack(site):
                         f"{alive} never" if alive else f"{most:.1f} s", f"<= {limit} s (+{LATE})",
                         not alive and most <= limit + LATE))
     bound = max(2 * p99(before), p99(before) + 20)
-    figures.append(("~p99 of a new connection", f"{p99(during):.1f} ms after {p99(before):.1f} ms",
+    figures.append(("@p99 of a new connection", f"{p99(during):.1f} ms after {p99(before):.1f} ms",
                     f"<= {bound:.1f} ms", p99(during) <= bound))
     return figures
 
