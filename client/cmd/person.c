@@ -95,8 +95,15 @@ static void show_preview(struct invocation *invocation, const struct record *req
         record_set_text(record_find(preview, "id"),
                         record_string(invocation->arena, request, "id"));
     struct record *reply = client_ask(invocation, method, preview, code);
-    if (reply)
-        *code = view_reply(invocation, reply);
+    if (!reply)
+        return;
+    *code = view_reply(invocation, reply);
+    const char *obstacle = record_string(invocation->arena, reply, "obstacle");
+    if (*obstacle) {
+        client_note(invocation, "%s",
+                    gettext("not erased: something stands in the way, see above"));
+        *code = EXIT_CALL + RPC_FAILED_PRECONDITION;
+    }
 }
 
 static int run_erase(struct invocation *invocation)

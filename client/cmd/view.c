@@ -263,7 +263,9 @@ static void view_rest(struct invocation *invocation, const struct record *reply)
     column_all(&columns, invocation->arena, reply->message, &invocation->client->look);
     for (size_t i = 0; i < columns.n; i++) {
         const struct contract_field *field = columns.items[i].path[0];
-        if (!field->repeated && record_value(reply, field)->present && !is_coverage(reply, field))
+        const struct value *value = record_value(reply, field);
+        bool empty = field->type == CONTRACT_TEXT && value->text.length == 0;
+        if (!field->repeated && value->present && !empty && !is_coverage(reply, field))
             columns.items[n++] = columns.items[i];
     }
     columns.n = n;
@@ -295,8 +297,10 @@ int view_reply(struct invocation *invocation, const struct record *reply)
 {
     const struct contract_field *rows = noun_rows_field(reply->message);
     enum output output = client_output(invocation, OUTPUT_AUTO);
-    if (reply->message->n_fields == 0)
+    if (reply->message->n_fields == 0) {
+        client_note(invocation, "%s", gettext("done"));
         return EXIT_DONE;
+    }
     if (!rows)
         return view_record(invocation, reply, false);
     if (options_given(invocation->arguments, OPTION_CHART))

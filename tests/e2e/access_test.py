@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: Apache-2.0
 """Who may do what, and why: `kith access explain`."""
-from desk import FAILED, NOT_FOUND, UNAUTHENTICATED, USAGE, Desk, equal, main, true, wait_for
+from desk import FAILED, NOT_FOUND, PRECONDITION, UNAUTHENTICATED, USAGE, Desk, equal, main, true, wait_for
 
 
 def test_a_chain_and_its_verdict(server):
@@ -59,6 +59,10 @@ def test_an_erasure_and_its_report(server):
     key = desk.make("contact", "name=Gone", "job_title=Buyer")
     said = desk.refused(FAILED, "person", "erase", key, says="--yes")
     true("job_title" in said.out, f"what would go comes before the question: {said}")
+    true("obstacle" not in said.out, "nothing stands in the way")
+    hold = desk.make("legal-hold", f"contact={key}", "reason=case 17")
+    desk.refused(PRECONDITION, "person", "erase", key, says="stands in the way")
+    desk.ok("legal-hold", "delete", hold, "--yes")
     said = desk.kith("person", "erase", key, "--yes")
     erasure = desk.json("erasure", "list")[0]["id"]
     true(f"kith erasure show {erasure}" in said.err, said.err)
