@@ -141,10 +141,11 @@ static struct status entries_start(struct rpc_call *call)
         db_text(time_text(call, "end_time", "infinity")),
         db_number(call->arena, audit->limit + 1),
         db_number(call->arena, audit->record),
+        db_text(audit->record ? resource_name(call->arena, audit->object, audit->record) : ""),
     };
     rpc_segment(call, rpc_lane(call));
     if (audit->record)
-        return query_add(call, &sql_audit_of_record, 8, params, NULL, &audit->statement);
+        return query_add(call, &sql_audit_of_record, 9, params, NULL, &audit->statement);
     return query_add(call, &sql_audit_list, 7, params, NULL, &audit->statement);
 }
 

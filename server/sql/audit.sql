@@ -134,9 +134,11 @@ order by p.seq desc
 
 -- name: audit_of_record
 -- columns: seq, at, actor, actor_name, call, object, record, kind, sealed, details
--- The same for one record: $3 object, $8 record.
+-- The same for one record: $3 object, $8 record, $9 its id as people write it; with the events that
+-- name it: who had a field of it revealed, who was given the person out.
 with page as (
-  select a.seq, a.at, a.actor, a.call, a.object::bigint as object, a.record, k.kind, a.old as body
+  select * from (
+  (select a.seq, a.at, a.actor, a.call, a.object::bigint as object, a.record, k.kind, a.old as body
   from audit_entry a
   left join contract_column d on d.object = a.object and d.column_name = 'deleted_at'
   cross join lateral (select case when a.op = 'I' then 'create' when a.op = 'D' then 'purge'
@@ -146,6 +148,14 @@ with page as (
     and ($2::bigint = 0 or a.actor = $2::bigint) and ($4::text = '' or k.kind = $4::text)
     and a.at >= $5::timestamptz and a.at < $6::timestamptz
   order by a.seq desc limit $7::bigint)
+  union all
+  (select e.seq, e.at, e.actor, e.call, 0, 0, e.kind, e.detail
+  from audit_event e
+  where coalesce(e.detail ->> 'record', e.detail ->> 'person') = $9::text and e.seq < $1::bigint
+    and ($2::bigint = 0 or e.actor = $2::bigint) and ($4::text = '' or e.kind = $4::text)
+    and e.at >= $5::timestamptz and e.at < $6::timestamptz
+  order by e.seq desc limit $7::bigint)) both_kinds
+  order by seq desc limit $7::bigint)
 select p.seq, p.at, p.actor, coalesce(u.name, '') as actor_name, coalesce(p.call, '') as call, p.object, p.record, p.kind,
   p.seq <= kith_audit_sealed() as sealed, array(
     select row(coalesce(c.field, v.key), case when kith_audit_is_erased(v.value) then '(erased)'

@@ -49,6 +49,20 @@ static void test_who_did_what(void **state)
     expect_error(list(c->nobody, ""), RPC_UNAUTHENTICATED, NULL, NULL);
 }
 
+/* Who saw what: events that name a record are found by it. */
+static void test_who_saw_what(void **state)
+{
+    struct company *c = *state;
+    const char *id = company_make(c->li, "customer", "name: 'Seen' city: 'Paris'");
+    expect_ok(
+        loopback_call(c->admin, "RevealField", "id: '%s' field: 'city' reason: 'a call'", id));
+    const char *request = arena_printf(loopback_arena(c->server), "record_id: '%s'", id);
+    struct loopback_reply all = list(c->admin, request);
+    expect_text(all, "entries#", "2");
+    expect_text(all, "entries[0].kind", "field.reveal");
+    expect_text(all, "entries[1].kind", "create");
+}
+
 static void test_pages(void **state)
 {
     struct company *c = *state;
@@ -215,9 +229,13 @@ static void test_secrets_tell(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_who_did_what),    cmocka_unit_test(test_pages),
-        cmocka_unit_test(test_events_in_words), cmocka_unit_test(test_hidden_values),
-        cmocka_unit_test(test_secrets_tell),    cmocka_unit_test(test_sealed_and_checked),
+        cmocka_unit_test(test_who_saw_what),
+        cmocka_unit_test(test_who_did_what),
+        cmocka_unit_test(test_pages),
+        cmocka_unit_test(test_events_in_words),
+        cmocka_unit_test(test_hidden_values),
+        cmocka_unit_test(test_secrets_tell),
+        cmocka_unit_test(test_sealed_and_checked),
     };
     return cmocka_run_group_tests(tests, company_start, company_stop);
 }

@@ -21,6 +21,8 @@ alter table audit_event alter seq set default case when pg_current_xact_id() is 
 alter table audit_event alter salt set default uuid_send(gen_random_uuid());
 create index audit_event_kind_idx on audit_event (kind, seq);
 create index audit_event_actor_idx on audit_event (actor, seq);
+create index audit_event_record_idx on audit_event ((coalesce(detail ->> 'record', detail ->> 'person')), seq)
+  where coalesce(detail ->> 'record', detail ->> 'person') is not null;
 
 -- A seal covers the numbers above after_seq up to last_seq.
 create table audit_seal (
