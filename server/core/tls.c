@@ -5,6 +5,7 @@
 #include "server/core/tls_ticket.h"
 
 #include <openssl/err.h>
+#include <openssl/evp.h>
 #include <stdbool.h>
 #include <sys/stat.h>
 
@@ -36,7 +37,6 @@ static int select_h2(SSL *ssl, const unsigned char **out, unsigned char *out_len
 
 static bool set_protocol(SSL_CTX *tls)
 {
-    static const unsigned char id[] = "kithd";
     SSL_CTX_set_options(tls, SSL_OP_NO_RENEGOTIATION | SSL_OP_NO_COMPRESSION |
                                  SSL_OP_CIPHER_SERVER_PREFERENCE | SSL_OP_PRIORITIZE_CHACHA |
                                  SSL_OP_IGNORE_UNEXPECTED_EOF);
@@ -50,8 +50,36 @@ static bool set_protocol(SSL_CTX *tls)
     SSL_CTX_set_alpn_select_cb(tls, select_h2, NULL);
     return SSL_CTX_set_min_proto_version(tls, TLS1_2_VERSION) == 1 &&
            SSL_CTX_set_cipher_list(tls, "ECDHE+AESGCM:ECDHE+CHACHA20:!PSK:!SHA1") == 1 &&
-           SSL_CTX_set1_groups_list(tls, "X25519:P-256:P-384") == 1 &&
-           SSL_CTX_set_session_id_context(tls, id, sizeof id - 1) == 1;
+           SSL_CTX_set1_groups_list(tls, "X25519:P-256:P-384") == 1;
+}
+
+static bool digest_file(EVP_MD_CTX *digest, const char *name)
+{
+    unsigned char piece[4096];
+    BIO *file = BIO_new_file(name, "r");
+    int n = 0;
+    bool good = file != NULL;
+    while (good && (n = BIO_read(file, piece, sizeof piece)) > 0)
+        good = EVP_DigestUpdate(digest, piece, (size_t)n) == 1;
+    BIO_free(file);
+    return good && n == 0;
+}
+
+/*
+ * A ticket brings along which certificate the client showed, or that it showed none: it is good
+ * only while the same authority for clients is asked.
+ */
+static bool set_context(SSL_CTX *tls, const char *client_ca)
+{
+    unsigned char id[EVP_MAX_MD_SIZE];
+    unsigned length = 0;
+    EVP_MD_CTX *digest = EVP_MD_CTX_new();
+    bool good = digest && EVP_DigestInit_ex(digest, EVP_sha256(), NULL) == 1 &&
+                (!client_ca || digest_file(digest, client_ca)) &&
+                EVP_DigestFinal_ex(digest, id, &length) == 1 && /* as long as an id may be */
+                SSL_CTX_set_session_id_context(tls, id, length) == 1;
+    EVP_MD_CTX_free(digest);
+    return good;
 }
 
 /* A key that others can read is worth a word. */
@@ -70,6 +98,8 @@ static bool use_files(SSL_CTX *tls, const struct tls_files *files)
         SSL_CTX_check_private_key(tls) != 1)
         return failed("key", files->key);
     check_mode(files->key);
+    if (!set_context(tls, files->client_ca))
+        return failed("client_ca", files->client_ca);
     if (!files->client_ca)
         return true;
     STACK_OF(X509_NAME) *names = SSL_load_client_CA_file(files->client_ca);

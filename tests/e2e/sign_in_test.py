@@ -15,6 +15,18 @@ def fingerprint(certificate):
     return done.stdout.strip().split("=")[1]
 
 
+def issue(folder, name, signer=None):
+    """A certificate of the signer, or of an authority of its own; (certificate, key)."""
+    path = os.path.join(folder, name)
+    by = ["-CA", f"{folder}/{signer}.pem", "-CAkey", f"{folder}/{signer}.key"] if signer else []
+    subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt",
+                    "ec_paramgen_curve:P-256", "-nodes", "-days", "2", "-subj", f"/CN={name}",
+                    "-keyout", f"{path}.key", "-out", f"{path}.pem", *by],
+                   check=True, capture_output=True)
+    os.chmod(f"{path}.key", 0o600)
+    return f"{path}.pem", f"{path}.key"
+
+
 def files(folder):
     return [os.path.join(where, name) for where, _, names in os.walk(folder) for name in names]
 
@@ -140,6 +152,47 @@ def test_a_wrong_server_is_named_at_once(server):
 
 def test_what_is_no_invitation(server):
     Desk(server).refused(USAGE, "login", "--invite", "hello", says="no invitation")
+
+
+def test_a_script_acts_by_a_certificate(server):
+    server.user("erp", "sales")
+    desk, script = Desk(server, "admin"), Desk(server)
+    authority, _ = issue(script.home, "authority")
+    mine, other, stranger = (issue(script.home, "program", "authority"),
+                             issue(script.home, "other", "authority"),
+                             issue(script.home, "stranger"))
+    reach = ("--server", server.address, "--ca", server.ca)
+
+    def show(papers):
+        return (*reach, "--certificate", papers[0], "--certificate-key", papers[1])
+
+    # A server that knows no authority for clients asks nobody for a certificate.
+    script.refused(UNAUTHENTICATED, "whoami", *show(mine))
+    server.options["client_ca"] = authority
+    server.configure()
+    server.restart()
+    script.refused(UNAUTHENTICATED, "whoami", *show(mine))
+    made = desk.json("client-certificate", "create", "name=ERP", "owner_id=erp",
+                     "scopes=customer:*", "expire_time=+30d",
+                     f"fingerprint={fingerprint(mine[0])}")
+    told = script.json("whoami", *show(mine))
+    equal((told["login"], told["client_certificate_id"]), ("erp", made["id"]), "who")
+    script.ok("customer", "create", "name=By the ERP", *show(mine))
+    script.refused(DENIED, "task", "list", *show(mine), says="SCOPE_MISSING")
+    # The connection of one does not do for another, nor for nobody.
+    script.refused(UNAUTHENTICATED, "whoami", *show(other))
+    script.refused(UNAUTHENTICATED, "whoami", *reach)
+    script.refused(UNAVAILABLE, "whoami", *show(stranger))
+    script.refused(PRECONDITION, "whoami", *show((mine[0], other[1])), says="private key")
+    os.chmod(mine[1], 0o644)
+    script.refused(PRECONDITION, "whoami", *show(mine), says="chmod 600")
+    os.chmod(mine[1], 0o600)
+    script.ok("profile", "add", "erp", *show(mine))
+    script.ok("customer", "list", "--profile", "erp")
+    desk.ok("client-certificate", "delete", made["id"], "--yes")
+    script.refused(UNAUTHENTICATED, "customer", "list", "--profile", "erp")
+    script.close()
+    desk.close()
 
 
 if __name__ == "__main__":
