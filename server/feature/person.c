@@ -46,6 +46,19 @@ struct status person_require(struct rpc_call *call, const struct person *person)
     return query_add(call, query, 2, params, NULL, &statement);
 }
 
+/* Nobody owns who has left the recycle bin: whoever sees everybody sees them. */
+static struct status require_known(struct rpc_call *call, const struct person *person)
+{
+    const bool everybody = session_scope(call->session, person->object, ACCESS_READ) == ACCESS_ALL;
+    struct db_param params[] = {db_number(call->arena, person->id),
+                                db_text(person_name(call, person)),
+                                db_text(everybody ? "true" : "false")};
+    const struct db_query *query =
+        person_is_contact(person) ? &sql_person_known_contact : &sql_person_known_customer;
+    int statement;
+    return query_add(call, query, 3, params, NULL, &statement);
+}
+
 /* Customer and contact, of which one is null. */
 static void pair(struct rpc_call *call, const struct person *person, struct db_param params[2])
 {
@@ -70,7 +83,7 @@ static struct status preview_start(struct rpc_call *call)
     struct status status = person_take(call, &preview->person);
     rpc_segment(call, DB_HEAVY);
     if (status_is_ok(status))
-        status = person_require(call, &preview->person);
+        status = require_known(call, &preview->person);
     if (!status_is_ok(status))
         return status;
     struct db_param who[] = {db_number(call->arena, preview->person.object->number),
@@ -111,10 +124,10 @@ static struct status look_start(struct rpc_call *call)
         return rpc_no_memory();
     struct status status = person_take(call, person);
     rpc_segment(call, DB_READ);
-    return status_is_ok(status) ? person_require(call, person) : status;
+    return status_is_ok(status) ? require_known(call, person) : status;
 }
 
-/* Not resource_insert: who lies in the recycle bin is erased too. */
+/* Not resource_insert: who lies in the recycle bin, or has left it, is erased too. */
 static struct status erase_start(struct rpc_call *call)
 {
     const struct contract_object *object = contract_object("erasure");
@@ -128,6 +141,9 @@ static struct status erase_start(struct rpc_call *call)
     struct status status = resource_remember(call, object, 0);
     if (!status_is_ok(status))
         return status;
+    struct db_param who[] = {db_number(call->arena, person->object->number),
+                             db_number(call->arena, person->id)};
+    rpc_query(call, &sql_erasure_shell, 2, who);
     rpc_query(call, &sql_erasure_insert, 4, params);
     status = query_add(call, &sql_erasure_allowed, 0, NULL, NULL, &statement);
     rpc_query(call, &sql_erasure_begin, 0, NULL);

@@ -22,6 +22,20 @@ select case
 from (select 1) one left join (
   select t.* from contact t where t.id = $1::bigint and /* visible contact t */ true) c on true
 
+-- name: person_known_customer
+-- As person_customer; with $3 also one that has left the recycle bin.
+select case
+  when c.id is null and not ($3::boolean and kith_purged(5::smallint, $1::bigint)) then kith_raise('KH005', $2::text || ' does not exist, or you may not do this with it.', 'NOT_FOUND')
+  when coalesce(c.kind, kith_purged_value(5::smallint, $1::bigint, 'kind')::smallint) <> 2 then kith_raise('KH009', $2::text || ' is an organisation; take its contacts one by one.', 'NOT_A_PERSON', 'id') end
+from (select 1) one left join (
+  select t.* from customer t where t.id = $1::bigint and /* visible customer t */ true) c on true
+
+-- name: person_known_contact
+select case
+  when c.id is null and not ($3::boolean and kith_purged(6::smallint, $1::bigint)) then kith_raise('KH005', $2::text || ' does not exist, or you may not do this with it.', 'NOT_FOUND') end
+from (select 1) one left join (
+  select t.* from contact t where t.id = $1::bigint and /* visible contact t */ true) c on true
+
 -- name: person_export_begin
 insert into audit_event (actor, call, kind, detail)
 values ($1::bigint, $2::text, 'person.export', jsonb_build_object('person', $3::text))
@@ -58,7 +72,7 @@ from opportunity o where o.contact_id = $1::bigint order by o.id
 -- columns: place, part, found, samples
 with what as (
   select p.object, array_agg(p.record order by p.record) as ids
-  from kith_person_records($1::smallint, $2::bigint) p group by p.object)
+  from kith_person_records($1::smallint, $2::bigint, true) p group by p.object)
 select o.table_name as place, c.column_name as part, c.n as found,
   array_to_string(array(select o.prefix || '-' || x from unnest(w.ids[1:5]) x), ', ') as samples
 from what w join contract_object o on o.object = w.object
@@ -70,16 +84,27 @@ having count(*) > 0
 union all
 select 'attachment_upload', '', count(*), string_agg('A-' || u.attachment_id, ', ')
 from attachment_upload u join what w on w.object = 17 and u.attachment_id = any(w.ids) having count(*) > 0
+union all
+-- Of what has left the recycle bin, the old values.
+select 'audit_entry', 'old', count(*), array_to_string((array_agg(o.prefix || '-' || a.record order by a.object, a.record))[1:5], ', ')
+from what w join contract_object o on o.object = w.object
+join audit_entry a on a.object = w.object and a.record = any(w.ids) and a.op = 'D' and exists (
+  select from contract_column c where c.object = a.object and c.erasable and a.old ? c.key and not kith_audit_is_erased(a.old -> c.key))
+having count(*) > 0
 order by 1, 2
 
 -- name: person_obstacle
 -- columns: obstacle
 select case
-  when kith_held($1::bigint, $2::bigint) then 'A legal hold keeps the person.'
+  when kith_held(coalesce($1::bigint, kith_purged_value(6::smallint, $2::bigint, 'customer_id')::bigint), $2::bigint) then 'A legal hold keeps the person.'
   when exists (select from customer where id = $1::bigint and erased_at is not null)
     or exists (select from contact where id = $2::bigint and erased_at is not null) then 'The person was erased before.'
   when exists (select from erasure where status in (1, 2) and (customer_id = $1::bigint or contact_id = $2::bigint)) then 'The person is being erased.'
   else '' end as obstacle
+
+-- name: erasure_shell
+-- Who has left the recycle bin comes back, without values.
+select kith_purged_shell($1::smallint, $2::bigint)
 
 -- name: erasure_insert
 -- $4: the id was drawn with the request id.

@@ -25,6 +25,9 @@ WORDS = {
     "import": "came from tavernquill", "task": "call about snuffwick",
     "external id": "qx-bramblefork-77",
 }
+# Of a contact that has left the recycle bin.
+GONE = {"name": "Wendolin Quastenberg", "phone": "+4915166123400", "task": "call about tinselgrub",
+        "file": "plan of mirrowdale", "mention": "Wendolin Quastenberg"}
 # Of a customer that is a person.
 BUYER = {
     "name": "Ottokar Windelbrasch", "address": "7 Quendelgasse", "job": "weaver of moltenreed",
@@ -179,6 +182,34 @@ class Site:
         amount = admin.get("opportunity", deal).amount.units
         figure("A16", "amount of that deal", amount, 700, amount == 700)
 
+    def erase_purged(self):
+        """The job has purged the person with all that hung on it; the audit has the old values."""
+        admin, server = self.admin, self.server
+        person = admin.create("contact", {
+            "name": GONE["name"], "customer_id": self.customer,
+            "contact_points": [{"kind": 1, "value": GONE["phone"]}]}).id
+        task = admin.create("task", {"contact_id": person, "subject": GONE["task"]}).id
+        self.upload("AttachmentService/UploadAttachment", {
+            "attachment": {"file_name": "plan.txt", "contact_id": person},
+            "data": GONE["file"].encode()})
+        admin.create("interaction", {
+            "kind": 1, "customer_id": self.customer, "subject": f"{GONE['mention']} was there",
+            "content": f"at {GONE['phone']}", "no_next_step_reason": "waiting"})
+        admin.delete("task", task)
+        admin.delete("contact", person)
+        server.psql(f"update contact set deleted_at = now() - interval '90 days' where id = {person[2:]};"
+                    f"update task set deleted_at = now() - interval '90 days' where id = {task[2:]};"
+                    "update job set due_at = now() where name = 'recycle_bin'")
+        wait_for(lambda: not server.psql(f"select 1 from contact where id = {person[2:]}"),
+                 "the purge", PATIENCE)
+        kept = self.hits(server.conninfo, GONE)
+        figure("A16", "hits of who was purged, before", len(kept), ">= 1", len(kept) >= 1)
+        erasure = admin.call("PersonService/ErasePerson", id=person).id
+        wait_for(lambda: admin.get("erasure", erasure).status == 3, "the erasure", PATIENCE)
+        server.wait_sealed()
+        hits = self.hits(server.conninfo, GONE)
+        figure("A16", "hits of who was purged", hits or 0, 0, not hits)
+
     def hits(self, conninfo, words=None):
         dump = subprocess.run(["pg_dump", "--data-only", "-d", conninfo], capture_output=True,
                               check=True).stdout
@@ -268,6 +299,7 @@ def run():
         amount = site.admin.get("opportunity", site.deal).amount.units
         figure("A16", "amount of the deal", amount, 5000, amount == 5000)
         site.erase_buyer()
+        site.erase_purged()
         site.retain()
         kept = site.samples()
         figure("A16", "words in statistics", kept or 0, 0, not kept)

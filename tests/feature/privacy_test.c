@@ -229,6 +229,141 @@ static void a_name_does_not_wipe_who_did_what(void **state)
                      1);
 }
 
+/* ---- Who has left the recycle bin ---- */
+
+static const char gone_name[] = "Zyxqua Obergrimmig", gone_number[] = "+4915237777999",
+                  gone_note[] = "likes quibblewort tea";
+
+/* With what hung on them, as the job does it; `customer` stays, and a note there. */
+static const char *purged_person(const struct company *c, const char **customer)
+{
+    *customer = company_make(c->li, "customer", "name: 'Acme'");
+    const char *person =
+        company_make(c->li, "contact", "name: '%s' customer_id: '%s'", gone_name, *customer);
+    company_make(c->li, "contact_point",
+                 "contact_id: '%s' kind: CONTACT_POINT_KIND_PHONE value: '%s'", person,
+                 gone_number);
+    company_make(c->li, "task", "subject: '%s' contact_id: '%s'", gone_note, person);
+    for (const char *const *table = (const char *const[]){"contact_point", "task", NULL}; *table;
+         table++)
+        loopback_sql(c->server, "delete from %s where contact_id = %lld", *table,
+                     company_number(person));
+    loopback_sql(c->server, "delete from contact where id = %lld", company_number(person));
+    return person;
+}
+
+static void work_off(const struct company *c, const char *erasure)
+{
+    loopback_sql(c->server,
+                 "insert into audit_seal values ((select coalesce(max(id), 0) + 1 from audit_seal),"
+                 " 0, (select last_value from audit_seq) + 1000, 0, '', now(), '', '', '')");
+    for (int i = 0; i < 10; i++)
+        loopback_sql(c->server,
+                     "select kith_erase_step(%lld, (select step > 5 from erasure_state where "
+                     "erasure_id = %lld))",
+                     company_number(erasure), company_number(erasure));
+}
+
+static int64_t left_in_audit(const struct company *c, const char *word)
+{
+    return loopback_number(c->server,
+                           "select count(*) from audit_entry where old::text like "
+                           "'%%%s%%'",
+                           word);
+}
+
+static void who_was_purged_is_erased_by_id(void **state)
+{
+    const struct company *c = *state;
+    const char *customer, *person = purged_person(c, &customer);
+    const char *note =
+        company_make(c->li, "interaction",
+                     "kind: INTERACTION_KIND_NOTE customer_id: '%s' subject: 'x' content: 'ask %s "
+                     "at %s' no_next_step_reason: 'waiting'",
+                     customer, gone_name, gone_number);
+    struct loopback_reply reply = loopback_call(c->admin, "PreviewErasePerson", "id: '%s'", person);
+    expect_text(reply, "places[0].place", "audit_entry");
+    expect_text(reply, "places[0].found", "3");
+    expect_text(reply, "obstacle", "");
+    assert_true(left_in_audit(c, gone_name) > 0 && left_in_audit(c, gone_number) > 0 &&
+                left_in_audit(c, gone_note) > 0);
+    reply = loopback_call(c->admin, "ErasePerson", "id: '%s'", person);
+    const char *id = loopback_text(reply, "id");
+    expect_text(reply, "contact_id", person);
+    work_off(c, id);
+    expect_text(company_get(c->admin, id), "status", "done");
+    assert_int_equal(left_in_audit(c, gone_name), 0);
+    assert_int_equal(left_in_audit(c, gone_number), 0);
+    assert_int_equal(left_in_audit(c, gone_note), 0);
+    expect_text(company_get(c->li, note), "content", "ask [erased] at [erased]");
+    expect_error(loopback_call(c->admin, "ErasePerson", "id: '%s'", person),
+                 RPC_FAILED_PRECONDITION, "ALREADY_ERASED", "id");
+}
+
+static void a_hold_on_their_customer_keeps_the_purged(void **state)
+{
+    const struct company *c = *state;
+    const char *customer, *person = purged_person(c, &customer);
+    const char *hold =
+        company_make(c->admin, "legal_hold", "customer_id: '%s' reason: 'case 9'", customer);
+    expect_text(loopback_call(c->admin, "PreviewErasePerson", "id: '%s'", person), "obstacle",
+                "A legal hold keeps the person.");
+    expect_error(loopback_call(c->admin, "ErasePerson", "id: '%s'", person),
+                 RPC_FAILED_PRECONDITION, "LEGAL_HOLD", "id");
+    expect_ok(loopback_call(c->admin, "DeleteLegalHold", "id: '%s'", hold));
+    expect_ok(loopback_call(c->admin, "ErasePerson", "id: '%s' validate_only: true", person));
+    expect_error(company_get(c->admin, person), RPC_NOT_FOUND, "NOT_FOUND", NULL);
+}
+
+static void only_people_are_erased_after_the_recycle_bin(void **state)
+{
+    const struct company *c = *state;
+    const char *firm = company_make(c->li, "customer", "name: 'Acme'");
+    const char *man = company_make(c->li, "customer", "name: 'Ottokar' kind: CUSTOMER_KIND_PERSON");
+    loopback_sql(c->server, "delete from customer where id in (%lld, %lld)", company_number(firm),
+                 company_number(man));
+    expect_error(loopback_call(c->admin, "ErasePerson", "id: '%s'", firm), RPC_FAILED_PRECONDITION,
+                 "NOT_A_PERSON", "id");
+    expect_error(loopback_call(c->admin, "ErasePerson", "id: 'C-99999999'"), RPC_NOT_FOUND,
+                 "NOT_FOUND", NULL);
+    expect_text(loopback_call(c->admin, "ErasePerson", "id: '%s'", man), "customer_id", man);
+}
+
+/* Who may erase people, but does not see everybody, cannot ask who was there. */
+static void the_purged_are_open_to_who_sees_everybody(void **state)
+{
+    const struct company *c = *state;
+    const char *customer, *person = purged_person(c, &customer);
+    loopback_sql(c->server, "insert into permission (role_id, object, action, scope) select id, "
+                            "'erasure', 'create', 5 from role where code = 'sales'");
+    loopback_settle(c->server);
+    expect_error(loopback_call(c->li, "PreviewErasePerson", "id: '%s'", person), RPC_NOT_FOUND,
+                 "NOT_FOUND", NULL);
+    expect_error(loopback_call(c->li, "ErasePerson", "id: '%s'", person), RPC_NOT_FOUND,
+                 "NOT_FOUND", NULL);
+    loopback_sql(c->server, "delete from permission where object = 'erasure' and role_id = (select "
+                            "id from role where code = 'sales')");
+    loopback_settle(c->server);
+}
+
+/* Made before the erasure, a backup has the audit of the purge and nothing of the erasure. */
+static void a_replay_finds_who_was_purged(void **state)
+{
+    const struct company *c = *state;
+    static const char again[] = "select kith_erase_again(6::smallint, %lld, now() + interval '%d "
+                                "hours')::text";
+    const char *customer;
+    const long long person = company_number(purged_person(c, &customer));
+    assert_string_equal(loopback_value(c->server, again, person, -1), "false");
+    assert_string_equal(loopback_value(c->server, again, person, 1), "true");
+    assert_string_equal(loopback_value(c->server, again, person, 1), "false");
+    assert_int_equal(loopback_number(c->server,
+                                     "select count(*) from erasure where replayed and contact_id "
+                                     "= %lld",
+                                     person),
+                     1);
+}
+
 /* ---- Retention ---- */
 
 static void rules_fit_their_records(void **state)
@@ -319,6 +454,11 @@ int main(void)
         cmocka_unit_test(a_hold_placed_meanwhile_stops_the_job),
         cmocka_unit_test(a_hold_that_comes_too_late_says_so),
         cmocka_unit_test(a_name_does_not_wipe_who_did_what),
+        cmocka_unit_test(who_was_purged_is_erased_by_id),
+        cmocka_unit_test(a_hold_on_their_customer_keeps_the_purged),
+        cmocka_unit_test(only_people_are_erased_after_the_recycle_bin),
+        cmocka_unit_test(the_purged_are_open_to_who_sees_everybody),
+        cmocka_unit_test(a_replay_finds_who_was_purged),
         cmocka_unit_test(rules_fit_their_records),
         cmocka_unit_test(old_tickets_go_but_not_those_held),
         cmocka_unit_test(old_contacts_are_given_to_be_erased_unless_a_deal_is_open),

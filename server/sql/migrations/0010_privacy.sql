@@ -260,12 +260,42 @@ create function kith_open_deal(of_customer bigint, of_contact bigint) returns bo
   select exists (select from opportunity where status = 1 and deleted_at is null
     and (customer_id = of_customer or contact_id = of_contact)) $$;
 
+-- ---- What has left the recycle bin ----
+
+create index audit_entry_purged_idx on audit_entry (object, record) where op = 'D';
+
+-- A value that the record had when it was purged; null when it was not, or had none.
+create function kith_purged_value(of_object smallint, of_record bigint, of_column text) returns text language sql stable as $$
+  select a.old ->> c.key from audit_entry a join contract_column c on c.object = a.object and c.column_name = of_column
+  where a.object = of_object and a.record = of_record and a.op = 'D' order by a.seq desc limit 1 $$;
+
+-- It was a customer (5) or contact (6), and is none any more.
+create function kith_purged(of_object smallint, of_record bigint) returns boolean language sql stable as $$
+  select of_object in (5, 6) and exists (select from audit_entry where object = of_object and record = of_record and op = 'D')
+    and not exists (select from customer where of_object = 5 and id = of_record)
+    and not exists (select from contact where of_object = 6 and id = of_record) $$;
+
+-- Of a person who is purged, the shell that an erasure leaves comes back before it: what refers to the
+-- person goes on to refer to something. Its customer is the old one, so that a hold on that one holds.
+create function kith_purged_shell(of_object smallint, of_record bigint) returns void language plpgsql as $$
+begin
+  if not kith_purged(of_object, of_record) then return; end if;
+  if of_object = 5 then
+    insert into customer (id, kind, name, deleted_at)
+      values (of_record, kith_purged_value(of_object, of_record, 'kind')::smallint, 'purged C-' || of_record, now()) on conflict do nothing;
+  else
+    insert into contact (id, name, customer_id, deleted_at)
+      values (of_record, 'purged P-' || of_record, (select id from customer
+        where id = kith_purged_value(of_object, of_record, 'customer_id')::bigint), now()) on conflict do nothing;
+  end if;
+end $$;
+
 -- ---- What is about a person ----
 
 -- The person (object 5 customer, 6 contact), what refers to the person, and the children of those. The
 -- contract knows the ways. Other people, and deals of a company, are not the person's: names in them
--- are found as words.
-create function kith_person_records(of_object smallint, of_record bigint) returns table (object smallint, record bigint)
+-- are found as words. With `purged` also what has left the recycle bin: the audit knows those.
+create function kith_person_records(of_object smallint, of_record bigint, purged boolean default false) returns table (object smallint, record bigint)
 language plpgsql stable as $$
 declare
   seen jsonb := '{}';       -- object: its records
@@ -279,7 +309,7 @@ begin
     beyond := '{}';
     for way in
       select l.key::smallint as from_object, array(select x::bigint from jsonb_array_elements_text(l.value) x) as from_ids,
-        o.object, o.table_name, c.column_name
+        o.object, o.table_name, c.column_name, c.key
       from jsonb_each(level) l
       join contract_object f on f.object = l.key::smallint
       join contract_column c on c.kind = 'id:' || f.name
@@ -289,7 +319,11 @@ begin
         and (depth = 0 or c.field = any(string_to_array(o.parent, ',')))
     loop
       execute format('select array_agg(id) from %I where %I = any($1)', way.table_name, way.column_name) into ids using way.from_ids;
-      select array_agg(x) into ids from unnest(ids) x
+      if purged then
+        ids := ids || array(select a.record from audit_entry a
+          where a.object = way.object and a.op = 'D' and a.old ->> way.key = any(way.from_ids::text[]));
+      end if;
+      select array_agg(distinct x) into ids from unnest(ids) x
         where not coalesce(seen -> way.object::text, '[]') @> to_jsonb(x)
           and not coalesce(level -> way.object::text, '[]') @> to_jsonb(x)
           and not coalesce(beyond -> way.object::text, '[]') @> to_jsonb(x);
@@ -416,8 +450,8 @@ create function kith_erasure_words(of_erasure bigint, of_object smallint, of_rec
       where (of_object = 5 and customer_id = of_record) or (of_object = 6 and contact_id = of_record)
     union all
     select a.old ->> k, true from audit_entry a cross join unnest(array['5', '6']) k
-      where jsonb_typeof(a.old -> k) = 'string' and a.object = 7 and a.record in (select id from contact_point
-        where (of_object = 5 and customer_id = of_record) or (of_object = 6 and contact_id = of_record))
+      where jsonb_typeof(a.old -> k) = 'string' and a.object = 7 and a.record in (
+        select p.record from kith_person_records(of_object, of_record, true) p where p.object = 7)
     union all
     select unnest(array[name, external_id]), false from contact where of_object = 6 and id = of_record
     union all
@@ -425,7 +459,7 @@ create function kith_erasure_words(of_erasure bigint, of_object smallint, of_rec
     union all
     select a.old ->> k, false from audit_entry a cross join unnest(array['2', '59']) k
       where jsonb_typeof(a.old -> k) = 'string' and a.object = of_object and a.record = of_record) x
-  where length(word) >= case when anywhere then 6 else 2 end and word not like 'erased %-%'
+  where length(word) >= case when anywhere then 6 else 2 end and word not like 'erased %-%' and word not like 'purged %-%'
   group by word
   on conflict do nothing $$;
 
@@ -561,7 +595,7 @@ declare
   n bigint;
 begin
   perform kith_erasure_words(of_erasure, of_object, of_record);
-  insert into erasure_record select of_erasure, p.object, p.record, true from kith_person_records(of_object, of_record) p
+  insert into erasure_record select of_erasure, p.object, p.record, true from kith_person_records(of_object, of_record, true) p
     on conflict (erasure_id, object, record) do update set own = true where not erasure_record.own;
   get diagnostics n = row_count;
   return n;
@@ -609,7 +643,10 @@ begin
     perform kith_erase_files(of_erasure, objects, records, strong);
   elsif at_step = 3 then
     select array_agg(x) into near from (select customer_id from contact where id = e.contact_id
-      union select customer_id from affiliation where contact_id = e.contact_id union select e.customer_id) y (x) where x is not null;
+      union select customer_id from affiliation where contact_id = e.contact_id
+      union select kith_purged_value(r.object, r.record, 'customer_id')::bigint from erasure_record r
+        join contract_object o on o.object = r.object and o.name = 'affiliation' where r.erasure_id = of_erasure and r.own
+      union select e.customer_id) y (x) where x is not null;
     perform kith_erase_mentions(of_erasure, strong, null);
     perform kith_erase_mentions(of_erasure, words, coalesce(near, '{}'));
   elsif at_step = 4 then
@@ -653,6 +690,11 @@ begin
     select true into known from customer where id = of_record and created_at < erased and erased_at is null;
   else
     select true into known from contact where id = of_record and created_at < erased and erased_at is null;
+  end if;
+  if known is null and kith_purged(of_object, of_record)
+     and exists (select from audit_entry where object = of_object and record = of_record and op = 'D' and at < erased) then
+    perform kith_purged_shell(of_object, of_record);
+    known := true;
   end if;
   if known is null then return false; end if;
   insert into erasure (customer_id, contact_id, replayed) values (case when of_object = 5 then of_record end, case when of_object = 6 then of_record end, true)
