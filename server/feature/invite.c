@@ -24,7 +24,7 @@ struct invite {
     char token[SESSIONS_TOKEN_TEXT];
     uint8_t hash[SESSION_HASH_BYTES]; /* of the token */
     bool hashed;
-    int statement;
+    int statement, programs;
 };
 
 /* On a thread of the pool. */
@@ -97,19 +97,26 @@ static struct status write_start(struct rpc_call *call)
     if (!status_is_ok(status))
         return status;
     struct db_param params[] = {db_number(call->arena, invite->id), db_text(invite->phc),
-                                db_blob(invite->hash, sizeof invite->hash)};
-    invite->statement = rpc_query(call, &sql_auth_invite, 3, params);
+                                db_blob(invite->hash, sizeof invite->hash), db_text(invite->name)};
+    invite->statement = rpc_query(call, &sql_auth_invite, 4, params);
+    invite->programs = rpc_query(call, &sql_auth_programs, 1, params);
     sign_in_event(call, "user.invite", call->session->user_id, invite->name, "");
     resource_end_write(call);
-    return invite->statement < 0 ? rpc_no_memory() : STATUS_OK;
+    return invite->programs < 0 ? rpc_no_memory() : STATUS_OK;
+}
+
+/* Whoever takes an account back from somebody wants to know; a column of auth_programs. */
+static int64_t programs(const struct rpc_call *call, int column)
+{
+    const struct invite *invite = call->state;
+    return db_rows(call->segment, invite->programs)
+               ? db_int(call->segment, invite->programs, 0, column)
+               : 0;
 }
 
 static struct status write_finish(struct rpc_call *call)
 {
     struct invite *invite = call->state;
-    if (db_rows(call->segment, invite->statement) == 0)
-        return rpc_error(call, RPC_FAILED_PRECONDITION, "USER_DISABLED",
-                         "%s is disabled; enable the user first.", invite->name);
     Kith__V1__InviteUserResponse reply = KITH__V1__INVITE_USER_RESPONSE__INIT;
     reply.id = (char *)invite->name;
     if (!rpc_flag(call, "validate_only")) {
@@ -120,6 +127,8 @@ static struct status write_finish(struct rpc_call *call)
         reply.login = (char *)db_string(call->segment, invite->statement, 0, AUTH_INVITE_LOGIN);
     reply.expire_time = stamp_new(
         call->arena, db_micros(call->segment, invite->statement, 0, AUTH_INVITE_EXPIRES_AT));
+    reply.api_keys = programs(call, AUTH_PROGRAMS_API_KEYS);
+    reply.client_certificates = programs(call, AUTH_PROGRAMS_CLIENT_CERTIFICATES);
     rpc_sessions_changed(call);
     rpc_end(call);
     return rpc_reply(call, &reply.base);
@@ -150,9 +159,10 @@ static struct status reset_start(struct rpc_call *call)
     struct db_param user = db_number(call->arena, invite->id);
     rpc_query(call, &sql_factor_remove, 1, &user);
     rpc_query(call, &sql_factor_end_sessions, 1, &user);
+    invite->programs = rpc_query(call, &sql_auth_programs, 1, &user);
     sign_in_event(call, "second_factor.reset", call->session->user_id, invite->name, "");
     resource_end_write(call);
-    return STATUS_OK;
+    return invite->programs < 0 ? rpc_no_memory() : STATUS_OK;
 }
 
 static struct status reset_finish(struct rpc_call *call)
@@ -160,6 +170,8 @@ static struct status reset_finish(struct rpc_call *call)
     const struct invite *invite = call->state;
     Kith__V1__ResetSecondFactorResponse reply = KITH__V1__RESET_SECOND_FACTOR_RESPONSE__INIT;
     reply.id = (char *)invite->name;
+    reply.api_keys = programs(call, AUTH_PROGRAMS_API_KEYS);
+    reply.client_certificates = programs(call, AUTH_PROGRAMS_CLIENT_CERTIFICATES);
     rpc_sessions_changed(call);
     rpc_end(call);
     return rpc_reply(call, &reply.base);

@@ -104,7 +104,7 @@ select kith_expect((
   $2::bigint, $3::text)
 
 -- name: auth_invite
--- columns: login, expires_at
+-- columns: login, expires_at, open
 with who as (
   select id, login from app_user where id = $1::bigint and deleted_at is null and status = 1),
 made as (
@@ -118,7 +118,19 @@ made as (
 ended as (
   update session set deleted_at = now()
   where owner_id = (select user_id from made) and deleted_at is null)
-select who.login, made.expires_at from who join made on made.user_id = who.id
+select who.login, made.expires_at,
+  kith_check(who.id is not null, $4::text || ' is disabled; enable the user first.', 'USER_DISABLED')
+    as open
+from (select 1) one left join (who join made on made.user_id = who.id) on true
+
+-- name: auth_programs
+-- columns: api_keys, client_certificates
+-- What goes on acting for the user, without password and second factor.
+select (select count(*) from api_key k
+    where k.owner_id = u.id and k.deleted_at is null and k.expires_at > now()) as api_keys,
+  (select count(*) from client_certificate c
+    where c.owner_id = u.id and c.deleted_at is null and c.expires_at > now()) as client_certificates
+from app_user u where u.id = $1::bigint and u.status = 1 and u.deleted_at is null
 
 -- name: auth_invited
 -- columns: user_id, login, name, administrator, factor

@@ -163,6 +163,43 @@ static void only_who_uses_an_invitation_up_accepts_it(void **state)
     again(c, c->anna);
 }
 
+static void an_invitation_tells_what_still_works(void **state)
+{
+    struct company *c = *state;
+    expect_text(invite(c, "programs-1"), "api_keys", "");
+    static const char key[] =
+        "insert into api_key (name, scopes, owner_id, expires_at, deleted_at) "
+        "values ('x', 'customer:*', %lld, now() + interval '%d days', %s)";
+    loopback_sql(c->server, key, (long long)c->anna->id, 1, "null");
+    loopback_sql(c->server, key, (long long)c->anna->id, -1, "null");
+    loopback_sql(c->server, key, (long long)c->anna->id, 1, "now()");
+    loopback_sql(c->server, key, (long long)c->li->id, 1, "null");
+    loopback_sql(c->server,
+                 "insert into client_certificate (name, owner_id, expires_at, fingerprint) values "
+                 "('x', %lld, now() + interval '1 day', repeat('ab', 32))",
+                 (long long)c->anna->id);
+    struct loopback_reply reply = invite(c, "programs-2");
+    expect_text(reply, "api_keys", "1");
+    expect_text(reply, "client_certificates", "1");
+    reply = loopback_call(c->admin, "ResetSecondFactor", "id: 'U-%lld'", (long long)c->anna->id);
+    expect_text(reply, "api_keys", "1");
+    expect_text(reply, "client_certificates", "1");
+}
+
+/* A refusal leaves nothing: no event, and the request may come again. */
+static void who_is_disabled_is_not_invited(void **state)
+{
+    struct company *c = *state;
+    static const char events[] = "select count(*) from audit_event where kind = 'user.invite'";
+    static const char set[] = "update app_user set status = %d where id = %lld";
+    const int64_t before = loopback_number(c->server, events);
+    loopback_sql(c->server, set, 2, (long long)c->anna->id);
+    expect_error(invite(c, "off"), RPC_FAILED_PRECONDITION, "USER_DISABLED", NULL);
+    assert_int_equal(loopback_number(c->server, events), before);
+    loopback_sql(c->server, set, 1, (long long)c->anna->id);
+    expect_ok(invite(c, "off"));
+}
+
 static void an_invitation_ends(void **state)
 {
     struct company *c = *state;
@@ -188,6 +225,8 @@ int main(void)
         cmocka_unit_test(sessions_are_revoked_one_or_all),
         cmocka_unit_test(an_invitation_is_good_once),
         cmocka_unit_test(only_who_uses_an_invitation_up_accepts_it),
+        cmocka_unit_test(an_invitation_tells_what_still_works),
+        cmocka_unit_test(who_is_disabled_is_not_invited),
         cmocka_unit_test(an_invitation_ends),
     };
     return cmocka_run_group_tests_name("sessions", tests, company_start, company_stop);
