@@ -10,19 +10,13 @@
 
 #include <kith/v1/auth.pb-c.h>
 
-static struct throttle *throttle_of(struct rpc_call *call)
-{
-    const struct shared *shared = rpc_feature(call);
-    return shared->throttle;
-}
-
 struct status attempt_enter(struct rpc_call *call, struct attempt *attempt, const char *login,
                             const char *device)
 {
-    const struct throttle_free *free = throttle_free_of(throttle_of(call));
+    const struct throttle_free *free = throttle_free_of(shared_throttle(call));
     attempt->local = (struct throttle_attempt){call->peer, NULL, clock_monotonic_ms()};
     attempt->has_device = sessions_token_hash(device, attempt->device) == SESSION_DEVICE;
-    attempt->blocked = throttle_enter(throttle_of(call), &attempt->local);
+    attempt->blocked = throttle_enter(shared_throttle(call), &attempt->local);
     if (!attempt->has_device && !status_is_ok(attempt->blocked))
         return attempt->blocked;
     struct db_param params[] = {
@@ -52,7 +46,7 @@ struct status attempt_read(struct rpc_call *call, struct attempt *attempt)
 
 void attempt_wrong(struct rpc_call *call, struct attempt *attempt)
 {
-    throttle_failed(throttle_of(call), &attempt->local);
+    throttle_failed(shared_throttle(call), &attempt->local);
 }
 
 struct status attempt_forget(struct rpc_call *call, const struct attempt *attempt)

@@ -37,12 +37,6 @@ struct change {
     int statement;
 };
 
-static struct throttle *throttle_of(struct rpc_call *call)
-{
-    const struct shared *shared = rpc_feature(call);
-    return shared->throttle;
-}
-
 static struct status change_start(struct rpc_call *call)
 {
     struct change *change = call->state = arena_alloc(call->arena, sizeof *change);
@@ -70,7 +64,7 @@ static struct status change_read(struct rpc_call *call)
         return rpc_error(call, RPC_FAILED_PRECONDITION, "NO_PASSWORD", "You have no password.");
     change->phc = db_string(call->segment, change->statement, 0, AUTH_PASSWORD_PHC);
     change->attempt = sign_in_attempt(call, "password");
-    return throttle_enter(throttle_of(call), &change->attempt);
+    return throttle_enter(shared_throttle(call), &change->attempt);
 }
 
 /* On a thread of the pool. */
@@ -90,7 +84,7 @@ static struct status change_hash(struct rpc_call *call)
 static struct status change_busy(struct rpc_call *call, struct status status)
 {
     struct change *change = call->state;
-    throttle_forget(throttle_of(call), &change->attempt);
+    throttle_forget(shared_throttle(call), &change->attempt);
     return status;
 }
 
@@ -100,10 +94,10 @@ static struct status change_write(struct rpc_call *call)
     if (change->no_memory)
         return change_busy(call, rpc_no_memory());
     if (!change->right) {
-        throttle_failed(throttle_of(call), &change->attempt);
+        throttle_failed(shared_throttle(call), &change->attempt);
         return rpc_field_error(call, "old_password", "This is not your present password.");
     }
-    throttle_forget(throttle_of(call), &change->attempt);
+    throttle_forget(shared_throttle(call), &change->attempt);
     if (!change->hashed)
         return rpc_no_memory();
     struct db_param user = db_number(call->arena, call->session->user_id);

@@ -2,6 +2,8 @@
 /* Made once, before the first worker. */
 #include "server/feature/shared.h"
 
+#include "server/rpc/server.h"
+
 #include "server/feature/reflection.h"
 
 enum { SHARED_BYTES = 64 * 1024 * 1024 };
@@ -25,4 +27,10 @@ void shared_free(struct shared *shared)
 {
     if (shared)
         arena_free(shared->arena);
+}
+
+struct throttle *shared_throttle(struct rpc_call *call)
+{
+    const struct shared *shared = rpc_feature(call);
+    return shared->throttle;
 }

@@ -6,6 +6,7 @@
 #include "server/feature/throttle.h"
 
 struct reflection;
+struct rpc_call;
 
 struct shared {
     struct arena *arena;
@@ -15,5 +16,7 @@ struct shared {
 
 struct shared *shared_new(const struct throttle_free *free); /* NULL without memory */
 void shared_free(struct shared *shared);                     /* NULL allowed */
+/* That of the process which the call came to. */
+struct throttle *shared_throttle(struct rpc_call *call);
 
 #endif

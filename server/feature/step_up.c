@@ -23,12 +23,6 @@ struct step_up {
     int credential, statement;
 };
 
-static struct throttle *throttle_of(struct rpc_call *call)
-{
-    const struct shared *shared = rpc_feature(call);
-    return shared->throttle;
-}
-
 static struct status read_start(struct rpc_call *call)
 {
     struct step_up *step = call->state = arena_alloc(call->arena, sizeof *step);
@@ -50,7 +44,7 @@ static struct status by_password(struct rpc_call *call, struct step_up *step)
         return rpc_field_error(call, "password", "Give your password.");
     step->phc = db_string(call->segment, step->credential, 0, AUTH_PASSWORD_PHC);
     step->attempt = sign_in_attempt(call, "step-up");
-    return throttle_enter(throttle_of(call), &step->attempt);
+    return throttle_enter(shared_throttle(call), &step->attempt);
 }
 
 static struct status read_finish(struct rpc_call *call)
@@ -81,7 +75,7 @@ static struct status hash_start(struct rpc_call *call)
 static struct status hash_failed(struct rpc_call *call, struct status status)
 {
     struct step_up *step = call->state;
-    throttle_forget(throttle_of(call), &step->attempt);
+    throttle_forget(shared_throttle(call), &step->attempt);
     return status;
 }
 
@@ -90,9 +84,9 @@ static void write_password(struct rpc_call *call, struct step_up *step)
     struct db_param params[] = {db_number(call->arena, call->session->id), db_text(step->phc)};
     step->statement = rpc_query(call, &sql_step_up_password, 2, params);
     if (step->right)
-        throttle_forget(throttle_of(call), &step->attempt);
+        throttle_forget(shared_throttle(call), &step->attempt);
     else
-        throttle_failed(throttle_of(call), &step->attempt);
+        throttle_failed(shared_throttle(call), &step->attempt);
 }
 
 static void write_code(struct rpc_call *call, struct step_up *step)
