@@ -5,7 +5,6 @@
 #include "common/clock.h"
 #include "common/wire.h"
 #include "server/feature/shared.h"
-#include "server/rpc/server.h"
 #include "server/sql/queries.h"
 
 #include <kith/v1/auth.pb-c.h>
