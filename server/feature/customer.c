@@ -4,6 +4,7 @@
 #include "common/wire.h"
 #include "server/feature/feature.h"
 #include "server/feature/rule.h"
+#include "server/model/taxid.h"
 #include "server/resource/list.h"
 #include "server/resource/page_token.h"
 #include "server/resource/query.h"
@@ -13,16 +14,18 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* ---- What belongs to persons only ---- */
+/* ---- What a draft must keep to ---- */
 
 enum { ORGANISATION = 1 };
 
-static struct status check(struct arena *arena, const struct catalog *catalog,
-                           struct resource_draft *draft, bool creating)
+static const char NUMBER_WRONG[] =
+    "is no unified social credit code: its last character does not fit the others. Read it again; "
+    "a number of another country is not checked when it has more or fewer than 18 characters.";
+
+static struct status check_person(struct arena *arena, const struct resource_draft *draft)
 {
-    (void)catalog;
     static const char *const personal[] = {"gender", "birthday", "occupation", "education"};
-    if (!creating || rule_number(draft, "kind", 0) != ORGANISATION)
+    if (rule_number(draft, "kind", 0) != ORGANISATION)
         return STATUS_OK;
     for (size_t i = 0; i < sizeof personal / sizeof *personal; i++)
         if (rule_has(draft, personal[i]))
@@ -30,6 +33,23 @@ static struct status check(struct arena *arena, const struct catalog *catalog,
                                "An organisation has no %s; make it a contact of the customer.",
                                personal[i]);
     return STATUS_OK;
+}
+
+static struct status check(struct arena *arena, const struct catalog *catalog,
+                           struct resource_draft *draft, bool creating)
+{
+    (void)catalog;
+    const char *number = draft_text(draft, "tax_number");
+    if (number && *number) {
+        const char *form = taxid_normalize(arena, number);
+        if (!form)
+            return rpc_no_memory();
+        if (!taxid_is_right(form))
+            return rule_refuse(arena, "tax_number", "TAX_NUMBER_INVALID", "%s",
+                               arena_printf(arena, "\"%.40s\" %s", number, NUMBER_WRONG));
+        draft_set(draft, "tax_number", form);
+    }
+    return creating ? check_person(arena, draft) : STATUS_OK;
 }
 
 /* ---- The timeline ---- */

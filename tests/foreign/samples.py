@@ -11,7 +11,10 @@ import time
 
 CODES = {"industry": "software", "source": "referral", "gender": "female", "education": "master",
          "channel": "email", "no_next_step": "waiting", "lost_reason": "price", "unit": "box",
-         "ticket_category": "quality", "consent_purpose": "service"}
+         "ticket_category": "quality", "consent_purpose": "service", "organisation_form": "limited",
+         "potential": "high", "competition": "shared", "reputation": "good",
+         "customer_nature": "company", "customer_trade": "current",
+         "customer_acquaintance": "old", "customer_standing": "main"}
 FUTURE = int(time.time()) + 86400
 MONEY = {"currency_code": "CNY", "units": 1234567, "nanos": 890000000}
 
@@ -145,6 +148,7 @@ SPECIAL = {
                                 "object": "customer", "field": "city"},
     "contact_point": lambda s, n: {"kind": 1, "value": f"+86 138 0013 {n % 10000:04}",
                                    "customer_id": s.base("customer")},
+    "customer": lambda s, n: {"tax_number": f"DE{n:09}"},
     "contact": lambda s, n: {"affiliations": None, "language": "zh"},
     "attachment": lambda s, n: {"file_name": f"报告 {n}.pdf", "media_type": "application/pdf",
                                 "customer_id": s.base("customer")},
