@@ -240,6 +240,7 @@ static const char *verb(const struct rpc_call *call, const char *kind)
         {"access.explain", "asked why somebody may do something with", "查询了访问权限"},
         {"person.export", "gave out everything about", "导出了个人信息"},
         {"person.erased", "erased", "清除了个人信息"},
+        {"job.run", "let run", "立即执行了任务"},
         {"session.end", "ended the session", "结束了会话"},
         {"call.refused", "was refused", "操作被拒绝"},
         {"export.begin", "began an export of", "开始导出"},
@@ -269,8 +270,8 @@ static const char *subject(struct rpc_call *call, int row)
 {
     static const struct {
         const char *name, *before;
-    } telling[] = {{"object", ""}, {"method", ""}, {"login", ""},
-                   {"record", ""}, {"person", ""}, {"session", "S-"}};
+    } telling[] = {{"object", ""}, {"method", ""},    {"login", ""}, {"record", ""},
+                   {"person", ""}, {"session", "S-"}, {"job", ""}};
     for (size_t i = 0; i < sizeof telling / sizeof *telling; i++) {
         const char *text = word(call, row, telling[i].name);
         if (text && *text)

@@ -19,6 +19,7 @@ static const struct rpc_handler *const handlers[] = { /* one on each line */
     health_handlers,
     import_handlers,
     invite_handlers,
+    job_handlers,
     machine_handlers,
     my_day_handlers,
     opportunity_handlers,

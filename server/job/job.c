@@ -4,10 +4,10 @@
 
 #include "common/log.h"
 #include "server/audit/seal_keys.h"
-#include "server/job/clean.h"
 #include "server/job/erase.h"
 #include "server/job/handover.h"
 #include "server/job/import.h"
+#include "server/job/schedule.h"
 #include "server/job/sealer.h"
 
 #include <pthread.h>
@@ -77,25 +77,29 @@ static bool open_session(struct job_thread *thread)
     return thread->work.session != NULL;
 }
 
+/* What waits in the database, in the order in which it is looked for; each may take long. */
+static struct status (*const queues[])(const struct work *work, bool *found) = {
+    handover_work,
+    import_work,
+    erase_work,
+    schedule_work,
+};
+
 /* How long to wait before looking again. */
 static int do_something(struct job_thread *thread)
 {
-    bool found = false, erased = false, cleaned = false;
+    bool found = false;
     if (!open_session(thread))
         return AWAY_MS;
-    struct status status = handover_work(&thread->work, &found);
-    if (status_is_ok(status) && !found)
-        status = import_work(&thread->work, &found);
-    if (status_is_ok(status) && !found)
-        status = erase_work(&thread->work, &erased);
-    if (status_is_ok(status) && !found && !erased)
-        status = clean_work(&thread->work, &cleaned);
+    struct status status = STATUS_OK;
+    for (size_t i = 0; i < sizeof queues / sizeof *queues && status_is_ok(status) && !found; i++)
+        status = queues[i](&thread->work, &found);
     if (!status_is_ok(status)) {
         log_event(LOG_LEVEL_WARN, "job.failed", log_text("code", status_code_name(status.code)),
                   log_text("error", status.message));
         return AWAY_MS;
     }
-    return found || erased || cleaned ? 0 : POLL_MS;
+    return found ? 0 : POLL_MS;
 }
 
 static int seal_something(struct job_thread *thread)

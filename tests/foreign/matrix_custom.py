@@ -101,6 +101,8 @@ def plain(matrix):
         "AuditService/GetAuditStatus": {},
         "AuditService/VerifyAudit": {},
         "AuditService/ProveAudit": {"sequence": 1},
+        "JobService/ListJobs": {},
+        "JobService/RunJob": {"name": "requests", "validate_only": True},
         "/grpc.health.v1.Health/Check": {},
     }
     for path, values in requests.items():

@@ -3,7 +3,7 @@
 #include "server/job/job.h"
 
 #include "server/feature/feature.h"
-#include "server/job/clean.h"
+#include "server/job/schedule.h"
 #include "server/job/test/desk.h"
 
 static struct job_runner *start(struct desk *desk, int threads)
@@ -127,7 +127,7 @@ static void test_recycle_bin(void **state)
                                "else 'infinity' end");
     bool found = true;
     while (found)
-        assert_true(status_is_ok(clean_work(&desk->work, &found)));
+        assert_true(status_is_ok(schedule_work(&desk->work, &found)));
     assert_string_equal(
         loopback_value(desk->server,
                        "select string_agg(external_id, ' ' order by external_id) from "
@@ -168,7 +168,7 @@ static void test_lost(void **state)
         "lease_owner = 'thief' where name = 'requests'; return null; end $$");
     loopback_sql(desk->server, "create trigger steal after update of started_at on job for each "
                                "statement execute function steal()");
-    assert_false(status_is_ok(clean_work(&desk->work, &found)));
+    assert_false(status_is_ok(schedule_work(&desk->work, &found)));
     assert_true(found);
     assert_int_equal(count(desk, "request where id = 'lost'"), 1);
     loopback_sql(desk->server, "drop function steal() cascade");

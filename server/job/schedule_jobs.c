@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* All jobs that come back: a new one is a line here, and a row of `job` that says when. */
+#include "server/job/recycle.h"
+#include "server/job/schedule.h"
+#include "server/sql/queries.h"
+
+/* clang-format off */
+const struct schedule_job schedule_jobs[] = { /* one on each line */
+    {.name = "requests", .query = &sql_job_purge_requests, .limit = 5000},
+    {.name = "sessions", .query = &sql_job_purge_sessions, .limit = 1000},
+    {.name = "sessions", .query = &sql_job_purge_sign_ins, .limit = 5000},
+    {.name = "sessions", .query = &sql_job_purge_sign_in_counts, .limit = 1000},
+    {.name = "uploads", .query = &sql_job_purge_uploads, .limit = 20},
+    {.name = "uploads", .query = &sql_job_stale_imports, .limit = 100},
+    {.name = "import_files", .query = &sql_job_purge_import_files, .limit = 100},
+    {.name = "retention", .query = &sql_retention_run, .limit = 500},
+    {.name = "recycle_bin", .run = recycle_run},
+    {.name = "firings", .query = &sql_job_purge_firings, .limit = 5000},
+    {0},
+};
+/* clang-format on */
