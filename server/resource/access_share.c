@@ -36,7 +36,7 @@ size_t access_share_ways(const struct rpc_call *call, const struct contract_obje
 {
     enum access_scope scope = session_scope(call->session, object, action);
     size_t n = 0;
-    if (!call->session->shared || !object->owned || scope == ACCESS_NONE || scope == ACCESS_ALL ||
+    if (!object->owned || scope == ACCESS_NONE || scope == ACCESS_ALL ||
         (action != ACCESS_READ && action != ACCESS_UPDATE))
         return 0;
     n += add(call, object, "id", action, ways);

@@ -47,8 +47,9 @@ static void read_user(struct arena *arena, const struct db_segment *segment, int
         .time_zone = arena_string(arena, db_string(segment, first, row, ACTOR_USERS_TIME_ZONE)),
         .teams = arena_string(arena, db_string(segment, first, row, ACTOR_USERS_TEAMS)),
         .subtree = arena_string(arena, db_string(segment, first, row, ACTOR_USERS_SUBTREE)),
-        .shared = UINT64_MAX,
     };
+    for (size_t i = 0; i < SESSION_MAX_OBJECTS; i++)
+        session->shared[i] = true; /* the predicate asks the shares themselves */
 }
 
 static void read_permissions(const struct db_segment *segment, int at, struct session *session)

@@ -37,5 +37,5 @@ bool session_may(const struct session *session, const struct contract_object *ob
 
 bool session_shared(const struct session *session, const struct contract_object *object)
 {
-    return object->index < SESSION_MAX_OBJECTS && (session->shared >> object->index & 1);
+    return object->index < SESSION_MAX_OBJECTS && session->shared[object->index];
 }

@@ -40,7 +40,7 @@ struct session_fields {
     size_t n_custom;
 };
 
-enum { SESSION_TOKEN_BYTES = 32, SESSION_HASH_BYTES = 32, SESSION_MAX_OBJECTS = 64 };
+enum { SESSION_TOKEN_BYTES = 32, SESSION_HASH_BYTES = 32, SESSION_MAX_OBJECTS = 128 };
 
 /* What the caller has shown. As the view `bearer` of the database has it. */
 enum session_kind {
@@ -74,7 +74,7 @@ struct session {
      * (a key, a certificate) 0: never; INT64_MAX when it was given such methods on purpose.
      */
     int64_t proof_end;
-    uint64_t shared; /* bit by object index: some were shared with the user when this was loaded */
+    bool shared[SESSION_MAX_OBJECTS]; /* by object index: some were shared when this was loaded */
     uint8_t scope[SESSION_MAX_OBJECTS][ACCESS_ACTIONS]; /* enum access_scope by object index */
     struct session_fields *fields[SESSION_MAX_OBJECTS]; /* by object index; NULL: all open */
 };

@@ -87,7 +87,7 @@ static void read_share(struct session *session, const struct db_segment *segment
     const struct contract_object *object =
         contract_object(db_string(segment, at, row, SESSION_SHARES_OBJECT));
     if (object && object->index < SESSION_MAX_OBJECTS)
-        session->shared |= UINT64_C(1) << object->index;
+        session->shared[object->index] = true;
 }
 
 struct sessions_entry *session_load_read(const struct db_segment *segment, int first,
