@@ -5,6 +5,7 @@
 #include "common/log.h"
 #include "server/audit/seal_keys.h"
 #include "server/job/erase.h"
+#include "server/job/feed.h"
 #include "server/job/handover.h"
 #include "server/job/import.h"
 #include "server/job/schedule.h"
@@ -20,6 +21,7 @@ enum {
     MEMORY = 1 << 20,
     POLL_MS = 500,  /* other servers' work shows up no later */
     SEAL_MS = 750,  /* from one seal to the next: what is sealed together costs less */
+    FEED_MS = 250,  /* figures follow within two seconds */
     AWAY_MS = 2000, /* after the database could not be reached */
     STATEMENT_MS = 10 * 60 * 1000,
 };
@@ -42,6 +44,8 @@ struct job_runner {
     int n;
     struct job_thread sealing; /* runner NULL: none */
     struct sealer sealer;
+    struct job_thread feeding; /* runner NULL: none */
+    struct feed feed;
 };
 
 /* Returns at once when somebody called since `seen`. */
@@ -113,6 +117,18 @@ static int seal_something(struct job_thread *thread)
     return status_is_ok(status) ? SEAL_MS : AWAY_MS;
 }
 
+static int feed_something(struct job_thread *thread)
+{
+    bool found;
+    if (!open_session(thread))
+        return AWAY_MS;
+    struct status status = feed_work(&thread->work, &thread->runner->feed, &found);
+    if (!status_is_ok(status))
+        log_event(LOG_LEVEL_WARN, "job.feed", log_text("code", status_code_name(status.code)),
+                  log_text("error", status.message));
+    return !status_is_ok(status) ? AWAY_MS : found ? 0 : FEED_MS;
+}
+
 static void *run(void *argument)
 {
     struct job_thread *thread = argument;
@@ -181,7 +197,8 @@ static bool start(struct job_runner *runner)
     for (; runner->n < runner->config.threads && runner->n < MOST_THREADS; runner->n++)
         if (!start_thread(runner, &runner->threads[runner->n], runner->n, do_something))
             return false;
-    return start_sealing(runner);
+    return start_sealing(runner) &&
+           start_thread(runner, &runner->feeding, MOST_THREADS + 1, feed_something);
 }
 
 struct job_runner *job_runner_new(const struct job_config *config)
@@ -219,6 +236,8 @@ void job_runner_free(struct job_runner *runner)
         pthread_join(runner->threads[i].thread, NULL);
     if (runner->sealing.runner)
         pthread_join(runner->sealing.thread, NULL);
+    if (runner->feeding.runner)
+        pthread_join(runner->feeding.thread, NULL);
     pthread_cond_destroy(&runner->wake);
     pthread_mutex_destroy(&runner->lock);
     arena_free(runner->arena);

@@ -12,14 +12,12 @@
 #include "server/audit/rows.h"
 #include "server/audit/seal_file.h"
 #include "server/audit/seal_keys.h"
+#include "server/job/barrier.h"
 #include "server/sql/queries.h"
 
-#include <stdio.h>
 #include <string.h>
-#include <time.h>
 
 enum { ROUND_BYTES = 8 << 20, PAGE_BYTES = 32 << 20, SCRATCH = 1 << 20, FILE_SEALS = 200 };
-enum { TRIES = 40, TRY_NS = 5 * 1000 * 1000 };
 
 struct round { /* of one seal */
     const struct work *work;
@@ -57,34 +55,9 @@ static struct status ask_drawn(const struct work *work, struct arena *arena, str
         sealer->drawn = 0;
     if (sealer->drawn || drawn <= *sealed || drawn == sealer->empty)
         return status;
-    status = work_query(work, arena, &sql_audit_barrier, 0, NULL, &segment);
-    if (status_is_ok(status)) {
+    status = barrier_take(work, arena, sealer->barrier);
+    if (status_is_ok(status))
         sealer->drawn = drawn;
-        snprintf(sealer->barrier, SEALER_BARRIER, "%s",
-                 db_string(segment, 0, 0, AUDIT_BARRIER_BARRIER));
-    }
-    return status;
-}
-
-/* A transaction that takes long is asked for again in the next round. */
-static struct status await_barrier(const struct work *work, const struct sealer *sealer,
-                                   bool *passed)
-{
-    struct status status = STATUS_OK;
-    struct db_param barrier = db_text(sealer->barrier);
-    const struct timespec pause = {0, TRY_NS};
-    *passed = false;
-    for (int i = 0; i < TRIES && status_is_ok(status) && !*passed; i++) {
-        struct arena *arena = arena_new(1 << 16);
-        struct db_segment *segment;
-        if (!arena)
-            return work_no_memory();
-        if (i > 0)
-            nanosleep(&pause, NULL);
-        status = work_query(work, arena, &sql_audit_passed, 1, &barrier, &segment);
-        *passed = status_is_ok(status) && db_int(segment, 0, 0, AUDIT_PASSED_PASSED);
-        arena_free(arena);
-    }
     return status;
 }
 
@@ -391,7 +364,7 @@ static struct status round_of(const struct work *work, struct sealer *sealer, st
     if (!status_is_ok(status))
         return status;
     if (sealer->drawn)
-        status = await_barrier(work, sealer, &passed);
+        status = barrier_await(work, sealer->barrier, &passed);
     if (status_is_ok(status) && passed) {
         status = with_lock(work, sealer, arena);
         if (status_is_ok(status))

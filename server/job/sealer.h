@@ -8,14 +8,15 @@
 #ifndef KITH_SERVER_JOB_SEALER_H
 #define KITH_SERVER_JOB_SEALER_H
 
+#include "server/job/barrier.h"
 #include "server/job/work.h"
 
-enum { SEALER_BARRIER = 24, SEALER_MOST = 8192 }; /* entries under one seal */
+enum { SEALER_MOST = 8192 }; /* entries under one seal */
 
 struct sealer { /* zeroed at first */
     const char *file;
     int64_t drawn; /* numbers up to here are final once the barrier is passed; 0: none awaited */
-    char barrier[SEALER_BARRIER];
+    char barrier[BARRIER_SIZE];
     int64_t empty;  /* numbers up to here belong to what was rolled back, or are under a seal */
     bool read;      /* we know the file */
     int64_t filed;  /* number of the last seal in it */

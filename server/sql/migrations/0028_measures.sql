@@ -213,7 +213,7 @@ begin
 end $$;
 
 -- Whose customers the entries above one number up to another concern. An entry that changed nothing but who
--- is responsible is no news. A change of rates concerns all open amounts in that currency.
+-- is responsible is no news.
 create function kith_measure_touched(above bigint, upto bigint) returns setof bigint language plpgsql stable as $$
 declare
   o record;
@@ -233,10 +233,59 @@ begin
       select (e.old ->> $5)::bigint from e where jsonb_typeof(e.old -> $5) = 'number' $q$, o.table_name)
     using above, upto, o.object, o.idle, o.key;
   end loop;
-  return query
-    select distinct x.customer_id from opportunity x
-    where x.deleted_at is null and x.status = 1 and x.customer_id is not null and x.amount_currency in (
-      select r.currency from exchange_rate r join audit_entry a on a.record = r.id
-        and a.object = (select b.object from contract_object b where b.name = 'exchange_rate')
-      where a.seq > above and a.seq <= upto);
+end $$;
+
+-- Takes the entries up to a number, which must be final, some thousand at a time; whether there are more. The
+-- position moves with the figures. Nothing when somebody else is at it.
+create function kith_feed_measures(upto bigint) returns boolean language plpgsql as $$
+declare
+  above bigint;
+  part bigint;
+  ids bigint[];
+begin
+  if not pg_try_advisory_xact_lock(hashtext('kith.feed.measures')) then
+    return false;
+  end if;
+  select seq into above from feed_position where consumer = 'measures' for update;
+  if above is null or above >= upto then
+    return false;
+  end if;
+  part := coalesce((select a.seq from audit_entry a where a.seq > above and a.seq <= upto order by a.seq offset 4999 limit 1), upto);
+  ids := array(select distinct t.id from kith_measure_touched(above, part) t (id) order by 1);
+  for i in 0 .. (cardinality(ids) - 1) / 500 loop
+    perform kith_measure(ids[i * 500 + 1 : i * 500 + 500]);
+  end loop;
+  perform kith_measure_distrust(above, part);
+  update feed_position set seq = part, moved_at = now() where consumer = 'measures';
+  return part < upto;
+end $$;
+
+-- A new rate concerns all open amounts in its currency; a new zone or currency of the company concerns
+-- everybody. These are many: they are made anew some at a time.
+create function kith_measure_distrust(above bigint, upto bigint) returns void language plpgsql as $$
+begin
+  update customer_measure m set stale_at = now() where m.customer_id in (
+    select x.customer_id from opportunity x
+    where x.deleted_at is null and x.status = 1 and x.amount_currency in (
+      select r.currency from audit_entry a join exchange_rate r on r.id = a.record
+      where a.seq > above and a.seq <= upto and a.object = (select object from contract_object where name = 'exchange_rate')));
+  if exists (
+      select from audit_entry a join setting s on s.id = a.record
+      where a.seq > above and a.seq <= upto and a.object = (select object from contract_object where name = 'setting')
+        and s.key in ('company.currency', 'company.time_zone')) then
+    update customer_measure set stale_at = now();
+  end if;
+end $$;
+
+-- Figures that time made wrong, some at a time; whether there are more.
+create function kith_feed_stale() returns boolean language plpgsql as $$
+declare
+  ids bigint[];
+begin
+  if not pg_try_advisory_xact_lock(hashtext('kith.feed.measures')) then
+    return false;
+  end if;
+  ids := array(select customer_id from customer_measure where stale_at <= now() order by stale_at limit 500);
+  perform kith_measure(ids);
+  return cardinality(ids) = 500;
 end $$;
