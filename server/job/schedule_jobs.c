@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* All jobs that come back: a new one is a line here, and a row of `job` that says when. */
+#include "server/job/measures.h"
 #include "server/job/recycle.h"
 #include "server/job/schedule.h"
 #include "server/sql/queries.h"
@@ -16,6 +17,7 @@ const struct schedule_job schedule_jobs[] = { /* one on each line */
     {.name = "retention", .query = &sql_retention_run, .limit = 500},
     {.name = "recycle_bin", .run = recycle_run},
     {.name = "firings", .query = &sql_job_purge_firings, .limit = 5000},
+    {.name = "measures", .run = measures_run},
     {0},
 };
 /* clang-format on */

@@ -16,3 +16,9 @@ select kith_feed_measures($1::bigint) as more
 -- name: feed_stale
 -- columns: more
 select kith_feed_stale() as more
+
+-- name: feed_rebuild
+-- columns: last, done
+-- Of customers above an id, deleted ones too: they may come back.
+with ids as materialized (select id from customer where id > $1::bigint order by id limit $2::bigint)
+select coalesce((select max(id) from ids), 0) as last, kith_measure(array(select id from ids)) as done

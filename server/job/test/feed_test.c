@@ -4,6 +4,7 @@
 
 #include "server/feature/feature.h"
 #include "server/job/job.h"
+#include "server/job/schedule.h"
 #include "server/job/test/desk.h"
 
 #include <stdlib.h>
@@ -182,13 +183,29 @@ static void test_two(void **state)
     expect_rebuilt(desk);
 }
 
+/* What came past the triggers is found by the job. */
+static void test_rebuild(void **state)
+{
+    struct desk *desk = *state;
+    bool found = true;
+    drain(desk);
+    const char *right = figures(desk);
+    loopback_sql(desk->server, "update customer_measure set open_tickets = 77; delete from "
+                               "customer_month; delete from customer_measure where customer_id in "
+                               "(select min(customer_id) from customer_measure)");
+    loopback_sql(desk->server, "update job set due_at = case when name = 'measures' then "
+                               "'-infinity' else 'infinity' end::timestamptz");
+    while (found)
+        assert_true(status_is_ok(schedule_work(&desk->work, &found)));
+    assert_string_equal(figures(desk), right);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_property),
-        cmocka_unit_test(test_order),
-        cmocka_unit_test(test_time),
-        cmocka_unit_test(test_two),
+        cmocka_unit_test(test_property), cmocka_unit_test(test_order),
+        cmocka_unit_test(test_time),     cmocka_unit_test(test_two),
+        cmocka_unit_test(test_rebuild),
     };
     return cmocka_run_group_tests(tests, desk_start, desk_stop);
 }

@@ -103,7 +103,8 @@ begin
 end $$;
 create trigger measure_gone after delete on customer referencing old table as gone
   for each statement execute function customer_measure_gone();
-insert into customer_measure (customer_id) select id from customer;
+-- Those that are there already: made by the feed, some at a time.
+insert into customer_measure (customer_id, stale_at) select id, now() from customer;
 
 -- Makes the figures of some customers anew; how many. Whoever comes second waits for the rows and reads
 -- what there is by then, so that older figures never come behind newer ones.
@@ -289,3 +290,6 @@ begin
   perform kith_measure(ids);
   return cardinality(ids) = 500;
 end $$;
+
+-- Once after the installation, then weekly, at a time when nobody waits for it.
+insert into job (name, every_seconds, at_time, weekday) values ('measures', 604800, '03:30', 7);
