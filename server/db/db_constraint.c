@@ -41,6 +41,14 @@ static const struct db_constraint_text texts[] = {
      "The person is being erased."},
     {"handover_from_user_id_key", RPC_FAILED_PRECONDITION, "HANDOVER_RUNNING", "id",
      "A hand-over of this user is under way; wait for its end."},
+    {"interaction_about", RPC_INVALID_ARGUMENT, "FIELD_REQUIRED", "customer_id",
+     "Say with which customer, or about which lead."},
+    {"absence_in_order", RPC_INVALID_ARGUMENT, "PERIOD_INVALID", "end_date",
+     "The last day lies before the first."},
+    {"absence_deputy_is_another", RPC_INVALID_ARGUMENT, "FIELD_INVALID", "deputy_id",
+     "Nobody is their own deputy."},
+    {"acquisition_cost_in_order", RPC_INVALID_ARGUMENT, "PERIOD_INVALID", "end_date",
+     "The last day lies before the first."},
     {NULL, RPC_OK, NULL, NULL, NULL}, /* the end */
 };
 

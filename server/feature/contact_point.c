@@ -1,22 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Phones, e-mails and addresses, kept as typed and in the form in which they compare. */
 #include "common/utf8.h"
+#include "server/feature/contact_form.h"
 #include "server/feature/feature.h"
 #include "server/feature/rule.h"
-#include "server/model/email.h"
-#include "server/model/phone.h"
 #include "server/sql/queries.h"
 
 #include <string.h>
 
 enum { PHONE = 1, EMAIL = 2 };
-
-static const char *phone_form(struct arena *arena, const struct catalog *catalog, const char *value)
-{
-    char phone[PHONE_TEXT];
-    const char *country = catalog_setting(catalog, "company.country", "CN");
-    return phone_normalize(value, country, phone) ? arena_string(arena, phone) : NULL;
-}
 
 /* Case and width do not count, nor how many blanks there are. */
 static const char *text_form(struct arena *arena, const char *value)
@@ -35,20 +27,6 @@ static const char *text_form(struct arena *arena, const char *value)
     return text;
 }
 
-static const char *phone_sentence(struct arena *arena, const char *value)
-{
-    return arena_printf(arena,
-                        "\"%.60s\" is no telephone number; write it as 13800138000, 010-62345678 "
-                        "or +44 20 7946 0018.",
-                        value);
-}
-
-static const char *email_sentence(struct arena *arena, const char *value)
-{
-    return arena_printf(arena, "\"%.60s\" is no e-mail address; write it as li@example.com.",
-                        value);
-}
-
 static struct status check_owner(struct arena *arena, const struct resource_draft *draft)
 {
     if (rule_has(draft, "customer_id") != rule_has(draft, "contact_id"))
@@ -62,13 +40,15 @@ static struct status normalize(struct arena *arena, const struct catalog *catalo
 {
     const char *value = draft_text(draft, "value");
     int64_t kind = rule_number(draft, "kind", 0);
-    const char *form = kind == PHONE   ? phone_form(arena, catalog, value)
-                       : kind == EMAIL ? email_normalize(arena, value)
+    const char *form = kind == PHONE   ? contact_form_phone(arena, catalog, value)
+                       : kind == EMAIL ? contact_form_email(arena, value)
                                        : text_form(arena, value);
     if (!form && kind == PHONE)
-        return rule_refuse(arena, "value", "PHONE_INVALID", "%s", phone_sentence(arena, value));
+        return rule_refuse(arena, "value", "PHONE_INVALID", "%s",
+                           contact_form_phone_sentence(arena, value));
     if (!form && kind == EMAIL)
-        return rule_refuse(arena, "value", "EMAIL_INVALID", "%s", email_sentence(arena, value));
+        return rule_refuse(arena, "value", "EMAIL_INVALID", "%s",
+                           contact_form_email_sentence(arena, value));
     draft_set(draft, "normalized", form ? form : "");
     return STATUS_OK;
 }
@@ -91,13 +71,13 @@ static struct status write(struct rpc_call *call, struct resource_draft *draft, 
     if (creating || !value)
         return STATUS_OK;
     struct arena *arena = call->arena;
-    const char *phone = phone_form(arena, call->catalog, value);
-    const char *email = email_normalize(arena, value);
+    const char *phone = contact_form_phone(arena, call->catalog, value);
+    const char *email = contact_form_email(arena, value);
     const char *text = text_form(arena, value);
     struct db_param id = db_number(arena, draft->id);
     struct db_param fits[] = {id, db_text(phone), db_text(email),
-                              db_text(phone_sentence(arena, value)),
-                              db_text(email_sentence(arena, value))};
+                              db_text(contact_form_phone_sentence(arena, value)),
+                              db_text(contact_form_email_sentence(arena, value))};
     struct db_param forms[] = {id, db_text(phone), db_text(email), db_text(text ? text : "")};
     rpc_query(call, &sql_contact_point_fits, 5, fits);
     return rpc_query(call, &sql_contact_point_normalize, 4, forms) < 0 ? rpc_no_memory()

@@ -28,6 +28,9 @@ static struct status check(struct arena *arena, const struct catalog *catalog,
     int64_t status = rule_number(draft, "status", DONE);
     if (!creating)
         return STATUS_OK;
+    if (!rule_has(draft, "customer_id") && !rule_has(draft, "lead_id"))
+        return rule_refuse(arena, "customer_id", "FIELD_REQUIRED",
+                           "Say with which customer, or about which lead.");
     if (status == PLANNED && !rule_has(draft, "happened_at"))
         return rule_refuse(arena, "happened_at", "TIME_NEEDED", "%s", TIME_NEEDED);
     return status == DONE ? check_done(arena, draft) : STATUS_OK;

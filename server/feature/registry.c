@@ -20,6 +20,7 @@ static const struct rpc_handler *const handlers[] = { /* one on each line */
     import_handlers,
     invite_handlers,
     job_handlers,
+    lead_handlers,
     machine_handlers,
     my_day_handlers,
     opportunity_handlers,
@@ -39,7 +40,6 @@ static const struct rpc_handler *const handlers[] = { /* one on each line */
     ticket_handlers,
     NULL,
 };
-/* clang-format on */
 
 static const struct resource_hooks *const hooks[] = {
     account_hooks,
@@ -51,6 +51,8 @@ static const struct resource_hooks *const hooks[] = {
     handover_hooks,
     import_hooks,
     interaction_hooks,
+    lead_hooks,
+    lead_rule_hooks,
     machine_hooks,
     opportunity_hooks,
     price_hooks,
@@ -62,6 +64,7 @@ static const struct resource_hooks *const hooks[] = {
     ticket_hooks,
     NULL,
 };
+/* clang-format on */
 
 const struct rpc_registry registry = {
     .standard = resource_handler,

@@ -22,6 +22,7 @@ static const struct subject {
     {"interaction", 1 << CHANGED, false},
     {"ticket", 1 << CHANGED | 1 << CLOSED, false},
     {"task", 1 << CHANGED | 1 << CLOSED, false},
+    {"lead", 1 << CHANGED, false},
     {"attachment", 1 << CHANGED, false},
     {"import", 1 << CHANGED | 1 << CLOSED, false},
 };
@@ -46,8 +47,8 @@ static struct status check_rule(struct arena *arena, const struct catalog *catal
         return STATUS_OK; /* said as for any required field */
     if (!subject)
         return rule_refuse(arena, "object", "OBJECT_UNKNOWN",
-                           "Rules are for customer, contact, interaction, ticket, task, attachment "
-                           "or import.");
+                           "Rules are for customer, contact, interaction, ticket, task, lead, "
+                           "attachment or import.");
     if (!(subject->conditions >> rule_number(draft, "condition", CHANGED) & 1))
         return rule_refuse(arena, "condition", "CONDITION_UNFIT",
                            "Records of the kind %s have no such time to count from.", object);

@@ -46,6 +46,15 @@ static void settle_matched(struct import_batch *batch, struct import_row *row)
         row->outcome = IMPORT_ROW_UPDATED;
 }
 
+/* See resource_hooks.nobodys. */
+static bool may_be_nobodys(const struct import_batch *batch)
+{
+    const struct import *import = batch->import;
+    const struct resource_hooks *hooks = hooks_of(import->work->hooks, import->object);
+    return hooks && hooks->nobodys &&
+           session_scope(batch->call.session, import->object, ACCESS_IMPORT) == ACCESS_ALL;
+}
+
 static void settle_new(struct import_batch *batch, struct import_row *row)
 {
     const struct import *import = batch->import;
@@ -56,7 +65,7 @@ static void settle_new(struct import_batch *batch, struct import_row *row)
     }
     row->outcome = IMPORT_ROW_CREATED;
     const char *owner = import->object->owned ? draft_text(row->draft, "owner_id") : "";
-    if (!owner)
+    if (!owner && !may_be_nobodys(batch))
         draft_set_number(batch->arena, row->draft, "owner_id", batch->call.session->user_id);
 }
 

@@ -15,6 +15,7 @@ const struct schedule_job schedule_jobs[] = { /* one on each line */
     {.name = "uploads", .query = &sql_job_stale_imports, .limit = 100},
     {.name = "import_files", .query = &sql_job_purge_import_files, .limit = 100},
     {.name = "retention", .query = &sql_retention_run, .limit = 500},
+    {.name = "lead_scores", .query = &sql_lead_rescore, .limit = 500},
     {.name = "recycle_bin", .run = recycle_run},
     {.name = "firings", .query = &sql_job_purge_firings, .limit = 5000},
     {.name = "measures", .run = measures_run},

@@ -12,9 +12,13 @@
 #include "server/resource/written.h"
 #include "server/rpc/server.h"
 
-static void give_owner(struct rpc_call *call, struct resource_draft *draft)
+static void give_owner(struct rpc_call *call, const struct resource_hooks *hooks,
+                       struct resource_draft *draft)
 {
     struct resource_value *owner = draft_value(draft, "owner_id");
+    if (hooks && hooks->nobodys &&
+        access_scope_of(call, draft->object, ACCESS_CREATE) == ACCESS_ALL)
+        return;
     if (draft->object->owned && (!owner->given || !owner->text))
         draft_set_number(call->arena, draft, "owner_id", call->session->user_id);
 }
@@ -84,7 +88,7 @@ struct status resource_insert(struct rpc_call *call, struct resource_draft *draf
         status = fieldrule_check_draft(call->arena, call->session, draft, true);
     if (!status_is_ok(status))
         return status;
-    give_owner(call, draft);
+    give_owner(call, hooks, draft);
     status = hooks_prepare(&context, rpc_server_registry(call)->hooks, draft, true);
     if (!status_is_ok(status))
         return status;

@@ -50,6 +50,11 @@ bool filter_may_use(struct filter_state *state, const struct contract_object *ob
     return false;
 }
 
+bool filter_may_keep(struct filter_state *state, size_t at, const char *what)
+{
+    return !state->context->kept || filter_fail(state, at, "in a rule %s.", what);
+}
+
 static void compile(struct filter_state *state)
 {
     const struct filter_node *node = filter_parse(state);

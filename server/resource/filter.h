@@ -32,6 +32,7 @@ struct filter_context {
     int64_t user_id;               /* what `me` means for references to users */
     const char *time_zone;         /* IANA name: in which days of times are counted */
     int64_t now;                   /* microseconds since 1970, for relative times */
+    bool kept;                     /* only what depends on the record; see filter_kept.h */
 };
 
 /*

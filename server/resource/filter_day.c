@@ -125,6 +125,13 @@ static const char *time_text(struct filter_state *state, int64_t micros)
     return copy ? copy : "epoch";
 }
 
+/* Does the value move with the clock? */
+static bool moves(const struct moment *moment, const char *text)
+{
+    return (moment->unit == DAY && !moment->date) || *text == '-' || *text == '+' ||
+           strcasecmp(text, "now") == 0;
+}
+
 static size_t now_param(struct filter_state *state)
 {
     if (!state->now_param)
@@ -194,6 +201,9 @@ bool filter_day_write(struct filter_state *state, const struct filter_leaf *leaf
                                     ? "a time such as 2026-11-21T09:30:00+08:00, 2026-11-21, "
                                       "2026-11, today, now, -30d or -12h"
                                     : "a date such as 2026-11-21, 2026-11, today, -30d or +2w");
+    if (moves(&moment, leaf->value->text) &&
+        !filter_may_keep(state, leaf->value->at, "days are written out, as in 2026-11-21"))
+        return false;
     if (moment.unit != INSTANT) {
         write_span(state, leaf, &moment, form, expression);
         return true;

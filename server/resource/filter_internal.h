@@ -78,6 +78,8 @@ bool filter_fail(struct filter_state *state, size_t at, const char *format, ...)
 /* May the session compare by this field? Notes the refusal otherwise. */
 bool filter_may_use(struct filter_state *state, const struct contract_object *object,
                     const char *name);
+/* Notes that a filter which is kept cannot hold this; true when the filter is not kept. */
+bool filter_may_keep(struct filter_state *state, size_t at, const char *what);
 /* A text from the filter, cut to a length that fits a sentence. */
 const char *filter_excerpt(struct filter_state *state, const char *text);
 

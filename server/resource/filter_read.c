@@ -170,6 +170,8 @@ const char *filter_read_id(struct filter_state *state, const struct filter_leaf 
         return NULL;
     }
     const char *digits = behind_prefix(leaf);
+    if (is_me(leaf) && !filter_may_keep(state, leaf->value->at, "people stand by their id"))
+        return NULL;
     if (!is_me(leaf) && (!isdigit((unsigned char)*digits) || !parse_whole(digits, &number))) {
         fail_id(state, leaf, target);
         return NULL;

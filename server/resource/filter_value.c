@@ -50,6 +50,8 @@ static const char *calling_column(const struct filter_state *state,
  */
 static bool write_named(struct filter_state *state, const struct filter_leaf *leaf)
 {
+    if (!filter_may_keep(state, leaf->value->at, "records stand by their id, since names change"))
+        return false;
     const struct contract_object *target = leaf->field->target;
     const char *title = calling_column(state, target, target->title);
     const char *code = calling_column(state, target, "code");

@@ -117,6 +117,8 @@ static bool write_custom_field(struct filter_state *state, const struct filter_n
 
 static bool write_predicate(struct filter_state *state, const struct filter_node *node)
 {
+    if (!node->field && !filter_may_keep(state, node->at, "words need a field, as in city = 上海"))
+        return false;
     if (!node->field)
         return filter_text_search(state, &node->value);
     if (strncmp(node->field, "custom.", 7) == 0)

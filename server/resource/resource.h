@@ -154,6 +154,8 @@ void resource_end_write(struct rpc_call *call);
 
 struct resource_hooks {
     const char *object;
+    /* Without an owner given it is nobody's, for those whose role creates it for everybody. */
+    bool nobodys;
     /* Columns of times, NULL at the end: past one of them lists leave a record out; may be NULL. */
     const char *const *ends;
     /* Before an insert or update: completes and checks the draft. Pure; no statements. */

@@ -22,11 +22,13 @@ HIDDEN_REFERENCES = {
     ("erasure_word", "erasure_id"), ("import_state", "import_id"), ("import_child", "import_id"),
     ("api_key_secret", "api_key_id"), ("device", "user_id"),
     ("handover_state", "handover_id"), ("handover_item", "handover_id"),
-    ("attachment_upload", "user_id"),
+    ("attachment_upload", "user_id"), ("lead_turn", "rule_id"), ("lead_turn", "user_id"),
 }
 HIDDEN_COLUMNS = {
     ("session", "token_hash"), ("session", "proved_at"), ("session", "idle_seconds"),
     ("task", "repeat_day"),
+    ("lead_score_rule", "predicate"), ("lead_score_rule", "params"),
+    ("lead_assignment_rule", "predicate"), ("lead_assignment_rule", "params"),
 }
 DERIVED = {"customer_owner_id", "customer_team_id"}
 TYPES = {

@@ -439,11 +439,13 @@ static void make_any(const struct loopback_user *user, const char *object, const
         {"task", "subject: 'X'"},
         {"opportunity", "name: 'X'"},
         {"ticket", "subject: 'X'"},
+        {"lead", "name: 'X'"},
+        {"absence", "start_date: '2099-01-01' end_date: '2099-01-02'"},
         {"import", "object: 'customer' mapping: 'name = n'"},
     };
     for (size_t i = 0; i < sizeof samples / sizeof *samples; i++)
         if (strcmp(samples[i].object, object) == 0) {
-            bool hangs = strcmp(object, "customer") != 0 && strcmp(object, "import") != 0;
+            bool hangs = contract_object(object)->customer != NULL;
             company_make(user, object, hangs ? "%s customer_id: '%s'" : "%s", samples[i].fields,
                          customer);
             return;

@@ -296,6 +296,7 @@ end $$;
 create function lead_score_rule_came() returns trigger language plpgsql as $$
 begin
   update lead_scoring set after = 0;
+  update job set due_at = now() where name = 'lead_scores' and due_at > now();
   return null;
 end $$;
 create trigger comes before insert or update or delete on lead_score_rule for each statement execute function lead_score_rule_comes();
@@ -307,8 +308,9 @@ declare
   r record;
   begins bigint;
   ids bigint[];
-  matched bigint[];
-  sums jsonb := '{}';
+  fits bigint[];
+  matched bigint[] := '{}';
+  points bigint[] := '{}';
 begin
   select after into begins from lead_scoring for update;
   select array_agg(x.id order by x.id) into ids from (
@@ -317,15 +319,19 @@ begin
     update lead_scoring set after = 9223372036854775807 where after < 9223372036854775807;
     return 0;
   end if;
-  create temporary table if not exists lead_points (id bigint, points bigint) on commit delete rows;
-  truncate lead_points;
-  for r in select points, predicate, params from lead_score_rule where active and deleted_at is null and predicate is not null order by id loop
-    execute 'insert into lead_points select t.id, $3 from lead t where t.id = any($1) and (' || r.predicate || ')' using ids, r.params, r.points;
+  for r in select x.points, x.predicate, x.params from lead_score_rule x
+    where x.active and x.deleted_at is null and x.predicate is not null order by x.id
+  loop
+    execute 'select coalesce(array_agg(t.id), ''{}'') from lead t where t.id = any($1) and (' || r.predicate || ')'
+      into fits using ids, r.params;
+    matched := matched || fits;
+    points := points || array_fill(r.points, array[cardinality(fits)]);
   end loop;
   update lead t set score = n.score
-    from (select i.id, coalesce(sum(p.points), 0)::bigint as score from unnest(ids) i (id) left join lead_points p on p.id = i.id group by 1) n
+    from (select i.id, coalesce(sum(p.points), 0)::bigint as score from unnest(ids) i (id)
+      left join unnest(matched, points) p (id, points) on p.id = i.id group by 1) n
     where t.id = n.id and t.score <> n.score;
-  update lead_scoring set after = ids[cardinality(ids)];
+  update lead_scoring set after = case when cardinality(ids) < at_most then 9223372036854775807 else ids[cardinality(ids)] end;
   return cardinality(ids);
 end $$;
 
@@ -394,25 +400,16 @@ begin
   end loop;
 end $$;
 
--- A new lead that is nobody's goes to whom the rules find.
+-- Who is responsible, and what follows from that. The rules are asked for a new lead that is nobody's,
+-- and when an update writes 0 as the rule. A lead that is somebody else's, or becomes somebody else's, is
+-- assigned.
 create function lead_assign() returns trigger language plpgsql as $$
 begin
-  if new.owner_id is null and new.status = 1 then
+  if tg_op = 'INSERT' and new.owner_id is null and new.status = 1 or tg_op = 'UPDATE' and new.assignment_rule_id = 0 then
     select c.person, c.rule_id, coalesce(c.how, 0), c.deputy_for
       into new.owner_id, new.assignment_rule_id, new.assignment, new.deputy_for_id from kith_lead_choose(new) c;
-  end if;
-  return new;
-end $$;
-create trigger assign before insert on lead for each row execute function lead_assign();
-
--- What follows from a new owner. A lead that is somebody else's, or becomes somebody else's, is assigned.
-create function lead_owner() returns trigger language plpgsql as $$
-begin
-  if tg_op = 'UPDATE' and new.owner_id is not distinct from old.owner_id and new.assignment_rule_id is not distinct from old.assignment_rule_id then
-    return new;
-  end if;
-  if tg_op = 'UPDATE' and new.assignment_rule_id is not distinct from old.assignment_rule_id
-     and new.assignment = old.assignment and new.deputy_for_id is not distinct from old.deputy_for_id then
+  elsif tg_op = 'UPDATE' then
+    if new.owner_id is not distinct from old.owner_id then return new; end if;
     new.assignment_rule_id := null;
     new.assignment := 0;
     new.deputy_for_id := null;
@@ -423,12 +420,12 @@ begin
     return new;
   end if;
   new.assigned_at := coalesce(case when tg_op = 'INSERT' then new.assigned_at end, now());
-  if new.status in (1, 6) and (tg_op = 'UPDATE' or new.status = 1 and new.owner_id is distinct from new.created_by) then
+  if new.status = 6 and tg_op = 'UPDATE' or new.status = 1 and (tg_op = 'UPDATE' or new.owner_id is distinct from new.created_by) then
     new.status := 2;
   end if;
   return new;
 end $$;
-create trigger owner before insert or update of owner_id, assignment_rule_id on lead for each row execute function lead_owner();
+create trigger assign before insert or update of owner_id, assignment_rule_id on lead for each row execute function lead_assign();
 
 create function lead_worked() returns trigger language plpgsql as $$
 begin
@@ -440,7 +437,7 @@ begin
   end if;
   return new;
 end $$;
-create trigger worked before insert or update of status on lead for each row execute function lead_worked();
+create trigger worked before insert or update on lead for each row execute function lead_worked();
 
 -- ---- What hangs on leads ----
 
@@ -544,4 +541,4 @@ language sql stable as $$
   left join app_user cu on cu.id = c.owner_id and cu.status = 1 and cu.deleted_at is null and cu.id <> leaver
   where o.owner_id = leaver and (with_leadership or o.object not in (1, 2)) $$;
 
-insert into job (name, every_seconds) values ('lead_scores', 5);
+insert into job (name, every_seconds) values ('lead_scores', 15);

@@ -1,0 +1,209 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Leads: their form, and their way from new to converted, recycled or disqualified. */
+#include "common/message.h"
+#include "server/feature/contact_form.h"
+#include "server/feature/feature.h"
+#include "server/feature/rule.h"
+#include "server/model/lead_flow.h"
+#include "server/model/taxid.h"
+#include "server/sql/queries.h"
+
+#include <google/type/date.pb-c.h>
+#include <string.h>
+
+/* ---- Form ---- */
+
+static struct status normalize_phone(struct arena *arena, const struct catalog *catalog,
+                                     struct resource_draft *draft, const char *field,
+                                     const char *normalized)
+{
+    const char *form = "";
+    if (!rule_touches(draft, field))
+        return STATUS_OK;
+    if (rule_has(draft, field))
+        form = contact_form_phone(arena, catalog, draft_text(draft, field));
+    if (!form)
+        return rule_refuse(arena, field, "PHONE_INVALID", "%s",
+                           contact_form_phone_sentence(arena, draft_text(draft, field)));
+    draft_set(draft, normalized, form);
+    return STATUS_OK;
+}
+
+static struct status normalize_email(struct arena *arena, struct resource_draft *draft)
+{
+    const char *form = "";
+    if (!rule_touches(draft, "email"))
+        return STATUS_OK;
+    if (rule_has(draft, "email"))
+        form = contact_form_email(arena, draft_text(draft, "email"));
+    if (!form)
+        return rule_refuse(arena, "email", "EMAIL_INVALID", "%s",
+                           contact_form_email_sentence(arena, draft_text(draft, "email")));
+    draft_set(draft, "email_normalized", form);
+    return STATUS_OK;
+}
+
+static struct status normalize_tax_number(struct arena *arena, struct resource_draft *draft)
+{
+    if (!rule_has(draft, "tax_number"))
+        return STATUS_OK;
+    const char *form = taxid_normalize(arena, draft_text(draft, "tax_number"));
+    if (!form)
+        return rpc_no_memory();
+    if (!taxid_is_right(form))
+        return rule_refuse(arena, "tax_number", "TAX_NUMBER_INVALID",
+                           "\"%.40s\" is no unified social credit code: its last character does "
+                           "not fit the others.",
+                           form);
+    draft_set(draft, "tax_number", form);
+    return STATUS_OK;
+}
+
+static struct status check(struct arena *arena, const struct catalog *catalog,
+                           struct resource_draft *draft, bool creating)
+{
+    if (creating && !rule_has(draft, "name") && !rule_has(draft, "company"))
+        return rule_refuse(arena, "name", "LEAD_UNNAMED",
+                           "A lead needs the name of a person or of a company.");
+    struct status status = normalize_phone(arena, catalog, draft, "phone", "phone_normalized");
+    if (status_is_ok(status))
+        status = normalize_phone(arena, catalog, draft, "mobile", "mobile_normalized");
+    if (status_is_ok(status))
+        status = normalize_email(arena, draft);
+    if (status_is_ok(status))
+        status = normalize_tax_number(arena, draft);
+    return status_is_ok(status) ? rule_not_negative(arena, draft, "budget") : status;
+}
+
+/* ---- Moves ---- */
+
+struct move {
+    struct resource_change change;
+    struct resource_guard guard;
+    int64_t from[LEAD_STATES];
+};
+
+static struct status move_init(struct rpc_call *call, enum lead_move to, struct move *move)
+{
+    struct status status = resource_change_init(call, "lead", &move->change);
+    if (!status_is_ok(status))
+        return status;
+    move->guard = (struct resource_guard){
+        .column = "status",
+        .allowed = move->from,
+        .n = lead_flow_sources(to, move->from),
+        .message = lead_flow_sentence(call->arena, to),
+        .reason = "LEAD_STATUS",
+    };
+    move->change.guard = &move->guard;
+    if (lead_flow_target(to))
+        draft_set_number(call->arena, move->change.draft, "status", lead_flow_target(to));
+    return STATUS_OK;
+}
+
+static struct status take_reason(struct rpc_call *call, struct move *move)
+{
+    struct status status = rule_take(call, move->change.draft, "reason", rpc_text(call, "reason"));
+    if (status_is_ok(status) && *rpc_text(call, "note"))
+        status = rule_take(call, move->change.draft, "reason_note", rpc_text(call, "note"));
+    return status;
+}
+
+static struct status assign_start(struct rpc_call *call)
+{
+    struct move move;
+    int64_t owner;
+    struct status status = move_init(call, LEAD_ASSIGN, &move);
+    if (!status_is_ok(status))
+        return status;
+    if (!*rpc_text(call, "owner_id")) { /* the database asks the rules; see write() */
+        move.change.assignments = "assignment_rule_id = 0";
+        return resource_change_start(call, &move.change);
+    }
+    status =
+        resource_id(call, contract_object("user"), "owner_id", rpc_text(call, "owner_id"), &owner);
+    if (!status_is_ok(status))
+        return status;
+    draft_set_number(call->arena, move.change.draft, "owner_id", owner);
+    return resource_change_start(call, &move.change);
+}
+
+static struct status work_start(struct rpc_call *call)
+{
+    struct move move;
+    struct status status = move_init(call, LEAD_WORK, &move);
+    return status_is_ok(status) ? resource_change_start(call, &move.change) : status;
+}
+
+static struct status nurture_start(struct rpc_call *call)
+{
+    struct move move;
+    struct status status = move_init(call, LEAD_NURTURE, &move);
+    const Google__Type__Date *until = (const void *)rpc_message(call, "until");
+    if (status_is_ok(status) && until)
+        status = rule_take(
+            call, move.change.draft, "nurture_until",
+            arena_printf(call->arena, "%04d-%02d-%02d", until->year, until->month, until->day));
+    return status_is_ok(status) ? resource_change_start(call, &move.change) : status;
+}
+
+static struct status disqualify_start(struct rpc_call *call)
+{
+    struct move move;
+    struct status status = move_init(call, LEAD_DISQUALIFY, &move);
+    if (status_is_ok(status))
+        status = take_reason(call, &move);
+    return status_is_ok(status) ? resource_change_start(call, &move.change) : status;
+}
+
+static struct status recycle_start(struct rpc_call *call)
+{
+    struct move move;
+    struct status status = move_init(call, LEAD_RECYCLE, &move);
+    if (status_is_ok(status))
+        status = take_reason(call, &move);
+    move.change.assignments = "owner_id = null";
+    return status_is_ok(status) ? resource_change_start(call, &move.change) : status;
+}
+
+/* Whose it was, has it again. */
+static struct status reopen_start(struct rpc_call *call)
+{
+    struct move move;
+    struct status status = move_init(call, LEAD_REOPEN, &move);
+    move.change.assignments = "status = case when t.owner_id is null then 1 else 2 end";
+    return status_is_ok(status) ? resource_change_start(call, &move.change) : status;
+}
+
+static bool is_method(const struct rpc_call *call, const char *name)
+{
+    return strcmp(call->method->name, name) == 0;
+}
+
+static struct status write(struct rpc_call *call, struct resource_draft *draft, bool creating)
+{
+    bool by_rules = !creating && is_method(call, "AssignLead") && !*rpc_text(call, "owner_id");
+    return by_rules ? rule_query(call, &sql_lead_found_somebody, draft) : STATUS_OK;
+}
+
+const struct rpc_handler lead_handlers[] = {
+    {.method = "/kith.v1.LeadService/AssignLead",
+     .steps = {{assign_start, resource_change_finish, resource_request_failed}, RESOURCE_REPLAY}},
+    {.method = "/kith.v1.LeadService/WorkLead",
+     .steps = {{work_start, resource_change_finish, resource_request_failed}, RESOURCE_REPLAY}},
+    {.method = "/kith.v1.LeadService/NurtureLead",
+     .steps = {{nurture_start, resource_change_finish, resource_request_failed}, RESOURCE_REPLAY}},
+    {.method = "/kith.v1.LeadService/DisqualifyLead",
+     .steps = {{disqualify_start, resource_change_finish, resource_request_failed},
+               RESOURCE_REPLAY}},
+    {.method = "/kith.v1.LeadService/RecycleLead",
+     .steps = {{recycle_start, resource_change_finish, resource_request_failed}, RESOURCE_REPLAY}},
+    {.method = "/kith.v1.LeadService/ReopenLead",
+     .steps = {{reopen_start, resource_change_finish, resource_request_failed}, RESOURCE_REPLAY}},
+    {0},
+};
+
+const struct resource_hooks lead_hooks[] = {
+    {.object = "lead", .nobodys = true, .check = check, .write = write},
+    {0},
+};
