@@ -86,7 +86,7 @@ def test_settings(desk):
 TIED = {"opportunity.name", "opportunity.pipeline_id", "opportunity.stage_id",
         "opportunity.probability", "opportunity_line.unit_price", "interaction.happened_at",
         "interaction.next_step", "interaction.next_step_date", "interaction.no_next_step_reason",
-        "user.login", "task.repeat_every"}
+        "user.login", "task.repeat_every", "lead_assignment_rule.user_id"}
 
 
 def test_update_without_mask(desk):
