@@ -36,12 +36,13 @@ static struct status check(struct arena *arena, const struct catalog *catalog,
     return status == DONE ? check_done(arena, draft) : STATUS_OK;
 }
 
+static const char *const alone[] = {
+    "status", "next_step", "next_step_date", "no_next_step_reason", "happened_at", NULL};
+
 static bool touches_rules(const struct resource_draft *draft)
 {
-    static const char *const fields[] = {"status", "next_step", "next_step_date",
-                                         "no_next_step_reason", "happened_at"};
-    for (size_t i = 0; i < sizeof fields / sizeof *fields; i++)
-        if (rule_touches(draft, fields[i]))
+    for (const char *const *field = alone; *field; field++)
+        if (rule_touches(draft, *field))
             return true;
     return false;
 }
@@ -70,7 +71,7 @@ static struct status check_participant(struct arena *arena, const struct catalog
 }
 
 const struct resource_hooks interaction_hooks[] = {
-    {.object = "interaction", .check = check, .write = write},
+    {.object = "interaction", .alone = alone, .check = check, .write = write},
     {.object = "participant", .check = check_participant},
     {0},
 };

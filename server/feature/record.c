@@ -3,13 +3,14 @@
 #include "common/wire.h"
 #include "server/feature/feature.h"
 #include "server/resource/assign.h"
+#include "server/resource/batch.h"
 #include "server/resource/fieldrule.h"
 #include "server/sql/queries.h"
 
 #include <kith/v1/handover.pb-c.h>
 
 /* Numbers of kith.v1.AssignRecordsResponse and AssignResult. */
-enum { RESULTS = 1 };
+enum { RESULTS = 1, BATCH_ID };
 enum { RESULT_ID = 1, RESULT_OUTCOME };
 
 struct target { /* one of the ids */
@@ -21,12 +22,9 @@ struct assignment {
     struct target *targets;
     size_t n;
     int64_t owner, team; /* 0: not given */
-    int *statements;     /* by contract_object.index; -1: none of these */
+    int64_t batch;       /* of a repeated request; 0: the new one */
+    int outcomes, name;  /* statements */
 };
-
-/* assign_add or assign_look. */
-typedef int add_records(struct rpc_call *call, const struct contract_object *object, size_t n,
-                        const int64_t *ids, int64_t owner, int64_t team);
 
 static struct status read_target(struct rpc_call *call, const char *text, struct target *target)
 {
@@ -111,51 +109,80 @@ static struct status check_open(struct rpc_call *call, const struct assignment *
     return status;
 }
 
-static struct status add_object(struct rpc_call *call, struct assignment *assignment,
-                                const struct contract_object *object, add_records *add)
+static struct status add_batch(struct rpc_call *call, const struct assignment *assignment,
+                               const struct contract_object *object, size_t n, const int64_t *ids)
+{
+    struct resource_draft *draft = draft_new(call->arena, object);
+    struct batch batch = {.call = call, .segment = call->segment, .object = object, .draft = draft};
+    if (!draft)
+        return rpc_no_memory();
+    if (assignment->owner)
+        draft_set_number(call->arena, draft, "owner_id", assignment->owner);
+    if (assignment->team)
+        draft_set_number(call->arena, draft, "team_id", assignment->team);
+    if (batch_take(&batch, n, ids) < 0 || batch_change(&batch, BATCH_AT_ONCE, true) < 0)
+        return rpc_no_memory();
+    return STATUS_OK;
+}
+
+static struct status add_object(struct rpc_call *call, const struct assignment *assignment,
+                                const struct contract_object *object)
 {
     int64_t *ids = arena_array(call->arena, assignment->n, sizeof *ids);
     size_t n = 0;
-    assignment->statements[object->index] = -1;
     for (size_t i = 0; i < assignment->n && ids; i++)
         if (assignment->targets[i].object == object)
             ids[n++] = assignment->targets[i].id;
     if (!n)
         return ids ? STATUS_OK : rpc_no_memory();
     struct status status = check_open(call, assignment, object);
+    return status_is_ok(status) ? add_batch(call, assignment, object, n, ids) : status;
+}
+
+/* All of one object have its name on the batch. */
+static const char *only_object(const struct assignment *assignment)
+{
+    for (size_t i = 1; i < assignment->n; i++)
+        if (assignment->targets[i].object != assignment->targets[0].object)
+            return "";
+    return assignment->targets[0].object->name;
+}
+
+static const char *changes_text(struct rpc_call *call, const struct assignment *assignment)
+{
+    const char *owner = rpc_text(call, "owner_id"), *team = rpc_text(call, "team_id");
+    return arena_printf(call->arena, "%s%s%s%s%s", assignment->owner ? "owner_id = " : "", owner,
+                        assignment->owner && assignment->team ? ", " : "",
+                        assignment->team ? "team_id = " : "", team);
+}
+
+static struct status begin(struct rpc_call *call, const struct assignment *assignment)
+{
+    struct db_param params[] = {
+        db_text(*rpc_text(call, "request_id") ? "true" : "false"),
+        db_number(call->arena, BATCH_ASSIGN),
+        db_text(only_object(assignment)),
+        db_text(""),
+        db_text(changes_text(call, assignment)),
+        db_text(rpc_text(call, "reason")),
+        db_number(call->arena, call->session->user_id),
+    };
+    struct status status = resource_remember(call, contract_object("batch"), 0);
     if (!status_is_ok(status))
         return status;
-    int statement = add(call, object, n, ids, assignment->owner, assignment->team);
-    assignment->statements[object->index] = statement;
-    return statement < 0 ? rpc_no_memory() : STATUS_OK;
+    return rpc_query(call, &sql_batch_begin, 7, params) < 0 ? rpc_no_memory() : STATUS_OK;
 }
 
-static struct status add_objects(struct rpc_call *call, struct assignment *assignment,
-                                 add_records *add)
+/* What became of the records, and the batch. */
+static struct status tell(struct rpc_call *call, struct assignment *assignment)
 {
-    struct status status = STATUS_OK;
-    assignment->statements =
-        arena_array(call->arena, contract_n_objects, sizeof *assignment->statements);
-    if (!assignment->statements)
-        return rpc_no_memory();
-    for (size_t i = 0; i < contract_n_objects && status_is_ok(status); i++)
-        status = add_object(call, assignment, contract_objects[i], add);
-    return status;
-}
-
-/* A repeat finds the request by any of its records. */
-static struct status remember(struct rpc_call *call, const struct assignment *assignment)
-{
-    const struct contract_object **objects =
-        arena_array(call->arena, assignment->n, sizeof *objects);
-    int64_t *ids = arena_array(call->arena, assignment->n, sizeof *ids);
-    if (!objects || !ids)
-        return rpc_no_memory();
-    for (size_t i = 0; i < assignment->n; i++) {
-        objects[i] = assignment->targets[i].object;
-        ids[i] = assignment->targets[i].id;
+    struct db_param id = assignment->batch ? db_number(call->arena, assignment->batch) : db_null();
+    if (!assignment->batch) {
+        rpc_query(call, &sql_batch_settle, 1, &id);
+        assignment->name = rpc_query(call, &sql_batch_new, 0, NULL);
     }
-    return resource_remember_many(call, assignment->n, objects, ids);
+    assignment->outcomes = rpc_query(call, &sql_batch_outcomes, 1, &id);
+    return assignment->outcomes < 0 ? rpc_no_memory() : STATUS_OK;
 }
 
 static struct status assign_start(struct rpc_call *call)
@@ -165,45 +192,63 @@ static struct status assign_start(struct rpc_call *call)
     if (!status_is_ok(status))
         return status;
     rpc_segment(call, DB_WRITE);
-    status = remember(call, assignment);
+    status = begin(call, assignment);
     if (status_is_ok(status))
         status = require_receiver(call, assignment);
+    for (size_t i = 0; i < contract_n_objects && status_is_ok(status); i++)
+        status = add_object(call, assignment, contract_objects[i]);
     if (status_is_ok(status))
-        status = add_objects(call, assignment, assign_add);
+        status = tell(call, assignment);
     if (status_is_ok(status))
         resource_end_write(call);
     return status;
 }
 
-static struct status repeated_start(struct rpc_call *call)
+static struct status repeated_finish(struct rpc_call *call)
 {
-    if (!rpc_segment(call, DB_READ))
-        return rpc_no_memory();
-    return add_objects(call, call->state, assign_look);
+    struct assignment *assignment = call->state;
+    struct status status = resource_repeated_finish(call);
+    if (status_is_ok(status))
+        assignment->batch = db_int(call->segment, 0, 0, REQUEST_FIND_RECORD);
+    return status;
 }
 
-static enum assign_outcome outcome_of(const struct rpc_call *call,
-                                      const struct assignment *assignment,
+static struct status repeated_start(struct rpc_call *call)
+{
+    return rpc_segment(call, DB_READ) ? tell(call, call->state) : rpc_no_memory();
+}
+
+static enum assign_outcome outcome_of(const struct rpc_call *call, int outcomes,
                                       const struct target *target)
 {
-    int statement = assignment->statements[target->object->index];
-    for (int row = 0; row < db_rows(call->segment, statement); row++)
-        if (db_int(call->segment, statement, row, ASSIGN_ID) == target->id)
-            return (enum assign_outcome)db_int(call->segment, statement, row, ASSIGN_OUTCOME);
+    for (int row = 0; row < db_rows(call->segment, outcomes); row++) {
+        if (db_int(call->segment, outcomes, row, BATCH_OUTCOMES_RECORD) != target->id ||
+            db_int(call->segment, outcomes, row, BATCH_OUTCOMES_OBJECT) != target->object->number)
+            continue;
+        int64_t outcome = db_int(call->segment, outcomes, row, BATCH_OUTCOMES_OUTCOME);
+        return outcome == BATCH_READ_ONLY   ? ASSIGN_READ_ONLY
+               : outcome == BATCH_UNCHANGED ? ASSIGN_UNCHANGED
+                                            : ASSIGN_ASSIGNED;
+    }
     return ASSIGN_NOT_FOUND;
 }
 
 static struct status assign_finish(struct rpc_call *call)
 {
     const struct assignment *assignment = call->state;
+    int64_t batch = assignment->batch ? assignment->batch
+                                      : db_int(call->segment, assignment->name, 0, BATCH_NEW_ID);
     for (size_t i = 0; i < assignment->n; i++) {
         const struct target *target = &assignment->targets[i];
         size_t begin = wire_begin(&call->reply, RESULTS);
         wire_put_string(&call->reply, RESULT_ID,
                         resource_name(call->arena, target->object, target->id));
-        wire_put_int(&call->reply, RESULT_OUTCOME, outcome_of(call, assignment, target));
+        wire_put_int(&call->reply, RESULT_OUTCOME, outcome_of(call, assignment->outcomes, target));
         wire_end(&call->reply, begin);
     }
+    if (!rpc_flag(call, "validate_only"))
+        wire_put_string(&call->reply, BATCH_ID,
+                        resource_name(call->arena, contract_object("batch"), batch));
     rpc_end(call); /* the steps behind it are for a repeated request */
     return STATUS_OK;
 }
@@ -211,7 +256,7 @@ static struct status assign_finish(struct rpc_call *call)
 const struct rpc_handler record_handlers[] = {
     {.method = "/kith.v1.RecordService/AssignRecords",
      .steps = {{assign_start, assign_finish, resource_request_failed},
-               {resource_replay_start, resource_repeated_finish, NULL},
+               {resource_replay_start, repeated_finish, NULL},
                {repeated_start, assign_finish, NULL}}},
     {0},
 };

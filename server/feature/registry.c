@@ -9,6 +9,7 @@ static const struct rpc_handler *const handlers[] = { /* one on each line */
     audit_handlers,
     audit_proof_handlers,
     auth_handlers,
+    batch_view_handlers,
     consent_handlers,
     customer_handlers,
     explain_handlers,
@@ -28,6 +29,7 @@ static const struct rpc_handler *const handlers[] = { /* one on each line */
     person_export_handlers,
     price_handlers,
     record_handlers,
+    records_handlers,
     reflect_handlers,
     report_handlers,
     retention_handlers,
@@ -44,6 +46,7 @@ static const struct rpc_handler *const handlers[] = { /* one on each line */
 static const struct resource_hooks *const hooks[] = {
     account_hooks,
     attachment_hooks,
+    batch_view_hooks,
     consent_hooks,
     contact_point_hooks,
     customer_hooks,

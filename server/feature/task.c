@@ -51,7 +51,10 @@ const struct rpc_handler task_handlers[] = {
     {0},
 };
 
+/* A series goes on with the one that is completed. */
+static const char *const alone[] = {"status", NULL};
+
 const struct resource_hooks task_hooks[] = {
-    {.object = "task", .check = check, .write = write},
+    {.object = "task", .alone = alone, .check = check, .write = write},
     {0},
 };

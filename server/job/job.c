@@ -4,6 +4,7 @@
 
 #include "common/log.h"
 #include "server/audit/seal_keys.h"
+#include "server/job/batch.h"
 #include "server/job/erase.h"
 #include "server/job/feed.h"
 #include "server/job/handover.h"
@@ -81,13 +82,16 @@ static bool open_session(struct job_thread *thread)
     return thread->work.session != NULL;
 }
 
+/* clang-format off */
 /* What waits in the database, in the order in which it is looked for; each may take long. */
 static struct status (*const queues[])(const struct work *work, bool *found) = {
+    batch_work,
     handover_work,
     import_work,
     erase_work,
     schedule_work,
 };
+/* clang-format on */
 
 /* How long to wait before looking again. */
 static int do_something(struct job_thread *thread)

@@ -78,4 +78,13 @@ int bulk_undo_records(const struct bulk_undo *undo);
 /* After that: rows of a child object that the import added to records which it changed. */
 int bulk_undo_children(const struct bulk_undo *undo, const struct contract_object *child);
 
+/*
+ * Shared with the undo of batches. Behind "with k as (…)", rows (record, first, last) of records
+ * and versions: ", old as (…)", what their fields were before the first of the versions …
+ */
+void bulk_undo_write_old(const struct contract_object *object, struct sql *sql);
+/* … and ", back as (…)", the ids of those that had the last of them and have the old values now. */
+void bulk_undo_write_back(const struct rpc_call *call, const struct contract_object *object,
+                          struct sql *sql);
+
 #endif

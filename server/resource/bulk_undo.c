@@ -40,10 +40,10 @@ static void write_source(const struct bulk_undo *undo, struct sql *sql)
     sql_put(sql, ") k(record, first, last))");
 }
 
-/* The earliest change within the import's versions holds what a field was before the import. */
-static void write_old(const struct bulk_undo *undo, struct sql *sql)
+/* The earliest change within the versions of the act holds what a field was before. */
+void bulk_undo_write_old(const struct contract_object *object, struct sql *sql)
 {
-    unsigned number = undo->object->number;
+    unsigned number = object->number;
     sql_printf(sql,
                ", old as materialized (select k.record, (select jsonb_object_agg(c.column_name, "
                "x.value) from (select distinct on (e.key) e.key, e.value from audit_entry a, "
@@ -55,32 +55,31 @@ static void write_old(const struct bulk_undo *undo, struct sql *sql)
                number, number);
 }
 
-static void write_touch(const struct bulk_undo *undo, struct sql *sql)
+static void write_touch(const struct rpc_call *call, struct sql *sql)
 {
     sql_put(sql, "version = t.version + 1, updated_at = now(), updated_by = ");
-    sql_number(sql, undo->call->session->user_id);
+    sql_number(sql, call->session->user_id);
+}
+
+void bulk_undo_write_back(const struct rpc_call *call, const struct contract_object *object,
+                          struct sql *sql)
+{
+    sql_printf(sql, ", back as (update %s t set ", object->table);
+    write_touch(call, sql);
+    sql_put(sql, ", (");
+    write_columns(object, "", sql);
+    sql_put(sql, ") = (select ");
+    write_columns(object, "x.", sql);
+    sql_put(sql, " from jsonb_populate_record(t, coalesce(old.was, '{}')) x) from k join old using "
+                 "(record) where t.id = k.record and t.version = k.last returning t.id)");
 }
 
 static void write_deleted(const struct bulk_undo *undo, struct sql *sql)
 {
     sql_printf(sql, ", gone as (update %s t set deleted_at = now(), ", undo->object->table);
-    write_touch(undo, sql);
+    write_touch(undo->call, sql);
     sql_put(sql, " from k where k.first = 1 and t.id = k.record and t.version = k.last and "
                  "t.deleted_at is null returning t.id)");
-}
-
-static void write_restored(const struct bulk_undo *undo, struct sql *sql)
-{
-    sql_printf(sql, ", back as (update %s t set ", undo->object->table);
-    write_touch(undo, sql);
-    sql_put(sql, ", (");
-    write_columns(undo->object, "", sql);
-    sql_put(sql, ") = (select ");
-    write_columns(undo->object, "x.", sql);
-    sql_put(sql, " from jsonb_populate_record(t, coalesce(old.was, '{}')) x) from k join old using "
-                 "(record) where "
-                 "t.id = k.record and t.version = k.last and t.deleted_at is null "
-                 "returning t.id)");
 }
 
 static void write_lines(const struct bulk_undo *undo, struct sql *sql)
@@ -108,9 +107,9 @@ int bulk_undo_records(const struct bulk_undo *undo)
     struct sql sql;
     sql_init(&sql, undo->call->arena);
     write_source(undo, &sql);
-    write_old(undo, &sql);
+    bulk_undo_write_old(undo->object, &sql);
     write_deleted(undo, &sql);
-    write_restored(undo, &sql);
+    bulk_undo_write_back(undo->call, undo->object, &sql);
     write_outcomes(undo, &sql);
     return sql_add(&sql, undo->segment);
 }
@@ -120,7 +119,7 @@ int bulk_undo_children(const struct bulk_undo *undo, const struct contract_objec
     struct sql sql;
     sql_init(&sql, undo->call->arena);
     sql_printf(&sql, "update %s t set deleted_at = now(), ", child->table);
-    write_touch(undo, &sql);
+    write_touch(undo->call, &sql);
     sql_printf(&sql,
                " from import_child c join import_row r using (import_id, line) where "
                "c.object = %u and t.id = c.record and t.version = 1 and t.deleted_at is null and "

@@ -158,6 +158,8 @@ struct resource_hooks {
     bool nobodys;
     /* Columns of times, NULL at the end: past one of them lists leave a record out; may be NULL. */
     const char *const *ends;
+    /* Fields that follow rules of each record, NULL at the end: never of many at once. */
+    const char *const *alone;
     /* Before an insert or update: completes and checks the draft. Pure; no statements. */
     struct status (*check)(struct arena *arena, const struct catalog *catalog,
                            struct resource_draft *draft, bool creating);

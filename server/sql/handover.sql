@@ -43,7 +43,8 @@ select x.object, x.fate, count(*) as n from (
   union all select 64, case when deleted_at is null then 3 else 4 end from lead
     where owner_id = $1::bigint and (deleted_at is not null or status in (5, 7))
   union all select 67, case when deleted_at is null then 3 else 4 end from absence where owner_id = $1::bigint
-  union all select 18, case when deleted_at is null then 3 else 4 end from import where owner_id = $1::bigint) x
+  union all select 18, case when deleted_at is null then 3 else 4 end from import where owner_id = $1::bigint
+  union all select 75, case when deleted_at is null then 3 else 4 end from batch where owner_id = $1::bigint) x
 group by 1, 2 order by 1, 2
 
 -- name: handover_report

@@ -21,6 +21,7 @@ HIDDEN_REFERENCES = {
     ("erasure_state", "erasure_id"), ("erasure_record", "erasure_id"),
     ("erasure_word", "erasure_id"), ("import_state", "import_id"), ("import_child", "import_id"),
     ("api_key_secret", "api_key_id"), ("device", "user_id"),
+    ("batch_state", "batch_id"), ("batch_value", "batch_id"), ("batch_item", "batch_id"),
     ("handover_state", "handover_id"), ("handover_item", "handover_id"),
     ("attachment_upload", "user_id"), ("lead_turn", "rule_id"), ("lead_turn", "user_id"),
 }

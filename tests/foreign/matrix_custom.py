@@ -32,11 +32,14 @@ CHANGES = {
     "ImportService/CancelImport": ("import", None),
     "ImportService/UndoImport": ("import", None),
     "HandoverService/UndoHandover": ("handover", None),
+    "BatchService/UndoBatch": ("batch", None),
 }
 # Reads of one record.
 READS = {
     "CustomerService/ListCustomerTimeline": "customer",
     "ImportService/ListImportRows": "import",
+    "BatchService/ReportBatch": "batch",
+    "BatchService/ListBatchItems": "batch",
     "HandoverService/ReportHandover": "handover",
     "HandoverService/ListHandoverItems": "handover",
     "AttachmentService/DownloadAttachment": "attachment",
@@ -158,6 +161,37 @@ def outcome(matrix, user, row, owner):
     if matrix.model.may(user, row, "update", False):
         return 2 if row.owner == owner else 1
     return 3 if matrix.model.may(user, row, "read") else 4
+
+
+# Of many records at once: those of a business, that can be told apart by whose they are or by words.
+BULK = ("customer", "contact", "interaction", "task", "opportunity", "ticket", "product")
+
+
+def bulk(matrix):
+    """The same for one record as for many: what one may not change stays, what is hidden is missing."""
+    for verb, action in (("Update", "update"), ("Delete", "delete")):
+        path = f"RecordService/{verb}Records"
+        method = matrix.contract.find(path)
+        more = {"changes": [{"field": "tags", "value": "matrix"}]} if verb == "Update" else {}
+        for item in (matrix.contract.objects[name] for name in BULK):
+            for who, cell, key, row in matrix.each(item):
+                request = matrix.server.admin.request(path, object=item.name, ids=[key],
+                                                      validate_only=True, **more)
+                expected = expect_bulk(matrix, who, method, row, item.name, action)
+                answer = matrix.ask(who, method, request, expected, f"{item.name} of {cell}", key)
+                user = matrix.user(who)
+                want = 2 if answer and matrix.model.may(user, row, action) else 4
+                if answer and [part.outcome for part in answer.parts] != [want]:
+                    matrix.wrong.append(f"{who} × {path} × {item.name} of {cell}: not {want}")
+
+
+def expect_bulk(matrix, who, method, row, name, action):
+    refusal, user = matrix.permitted(who, method), matrix.user(who)
+    if refusal or not matrix.model.may_any(user, name, action):
+        return refusal or "PERMISSION_DENIED"
+    seen = row is not None and not row.deleted and (
+        matrix.model.may(user, row, "read") or matrix.model.may(user, row, action))
+    return "OK" if seen else "NOT_FOUND"
 
 
 def handovers(matrix):
@@ -445,6 +479,7 @@ CHECKS = (
     reveals,
     plain,
     assignments,
+    bulk,
     handovers,
     streams,
     figures,

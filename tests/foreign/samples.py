@@ -57,6 +57,11 @@ class Samples:
         wait_for(lambda: self.client.get("handover", key).status == 2, "the hand-over to end")
         return key
 
+    def batch(self):
+        """One record given to somebody; the id of the batch."""
+        return self.client.call("RecordService/AssignRecords", ids=[self.fresh("customer")],
+                                owner_id=self.base("user")).batch_id
+
     def make(self, name, values, data=b"text", **more):
         """By Create, or by what takes its place."""
         if name != "attachment":
@@ -191,6 +196,7 @@ SPECIAL = {
 
 # Objects that are not made by a Create, and what makes one.
 MADE_OTHERWISE = {
+    "batch": lambda admin, samples: samples.batch(),
     "handover": lambda admin, samples: samples.handover(),
     "setting": lambda admin, samples: admin.list("setting", page_size=1)[0].id,
     "session": lambda admin, samples: admin.list("session", page_size=1)[0].id,

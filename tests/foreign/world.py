@@ -73,6 +73,9 @@ class World:
             links = self.records[WRITTEN_BY_JOBS[name][0]]
             self.records[name]["first"] = write_as_job(self.server, item,
                                                        next(iter(links.values())))
+        elif name == "batch":
+            for who, owner in self.owners.items():
+                self.records[name][who] = self.batch_of(owner)
         elif name == "handover":
             self.records[name]["first"] = self.samples.handover()
         elif "Create" not in item.methods and name != "attachment":
@@ -84,6 +87,13 @@ class World:
         else:
             self.records[name]["present"] = self.create(name)
             self.records[name]["deleted"] = self.create(name, deleted=True)
+
+    def batch_of(self, owner):
+        """Something that the owner did with many records."""
+        key = self.samples.batch()
+        self.server.psql(f"update batch set owner_id = {owner[2:]}, team_id = (select team_id"
+                         f" from app_user where id = {owner[2:]}) where id = {key[2:]}")
+        return key
 
     def create(self, name, deleted=False, **given):
         key = self.samples.fresh(name, **given)

@@ -443,6 +443,11 @@ static void make_any(const struct loopback_user *user, const char *object, const
         {"absence", "start_date: '2099-01-01' end_date: '2099-01-02'"},
         {"import", "object: 'customer' mapping: 'name = n'"},
     };
+    if (strcmp(object, "batch") == 0) {
+        expect_ok(loopback_call(user, "AssignRecords", "ids: '%s' owner_id: 'U-%lld'", customer,
+                                (long long)user->id));
+        return;
+    }
     for (size_t i = 0; i < sizeof samples / sizeof *samples; i++)
         if (strcmp(samples[i].object, object) == 0) {
             bool hangs = contract_object(object)->customer != NULL;
