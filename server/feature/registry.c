@@ -15,6 +15,7 @@ static const struct rpc_handler *const handlers[] = { /* one on each line */
     explain_handlers,
     export_handlers,
     field_handlers,
+    grade_handlers,
     handover_handlers,
     handover_part_handlers,
     health_handlers,
@@ -43,7 +44,7 @@ static const struct rpc_handler *const handlers[] = { /* one on each line */
     NULL,
 };
 
-static const struct resource_hooks *const hooks[] = {
+static const struct resource_hooks *const hooks[] = { /* one on each line */
     account_hooks,
     attachment_hooks,
     batch_view_hooks,
@@ -51,6 +52,7 @@ static const struct resource_hooks *const hooks[] = {
     contact_point_hooks,
     customer_hooks,
     field_hooks,
+    grade_hooks,
     handover_hooks,
     import_hooks,
     interaction_hooks,

@@ -19,6 +19,9 @@ const struct schedule_job schedule_jobs[] = { /* one on each line */
     {.name = "recycle_bin", .run = recycle_run},
     {.name = "firings", .query = &sql_job_purge_firings, .limit = 5000},
     {.name = "measures", .run = measures_run},
+    {.name = "grades", .query = &sql_job_grade_lapse, .limit = 500},
+    {.name = "grades", .query = &sql_job_grade_schedule, .limit = 2},
+    {.name = "grades", .query = &sql_job_grade_step, .limit = 500},
     {0},
 };
 /* clang-format on */

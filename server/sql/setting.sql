@@ -7,6 +7,8 @@ select case
   when s.value = '' and s.kind <> 'text' then kith_raise('KH003', s.key || ' needs a value.', 'SETTING_INVALID', 'value')
   when s.kind = 'number' and (s.value !~ '^[0-9]{1,15}$' or s.value::numeric not between coalesce(b.least, 0) and coalesce(b.most, 1e15))
   then kith_raise('KH003', s.key || ' is a whole number from ' || coalesce(b.least, 0) || ' to ' || coalesce(b.most, 1e15) || '.', 'SETTING_INVALID', 'value')
+  when s.key = 'grade.schedule' and s.value not in ('daily', 'weekly', 'monthly', 'never')
+  then kith_raise('KH003', 'grade.schedule is daily, weekly, monthly or never.', 'SETTING_INVALID', 'value')
   when s.kind = 'yes_no' and s.value not in ('yes', 'no')
   then kith_raise('KH003', s.key || ' is yes or no.', 'SETTING_INVALID', 'value')
   when s.kind = 'currency' and not exists (select from currency where code = s.value and active and deleted_at is null)

@@ -24,12 +24,14 @@ HIDDEN_REFERENCES = {
     ("batch_state", "batch_id"), ("batch_value", "batch_id"), ("batch_item", "batch_id"),
     ("handover_state", "handover_id"), ("handover_item", "handover_id"),
     ("attachment_upload", "user_id"), ("lead_turn", "rule_id"), ("lead_turn", "user_id"),
+    ("grade_run", "grade_rule_id"), ("grade_run", "asked_by"),
 }
 HIDDEN_COLUMNS = {
     ("session", "token_hash"), ("session", "proved_at"), ("session", "idle_seconds"),
     ("task", "repeat_day"),
     ("lead_score_rule", "predicate"), ("lead_score_rule", "params"),
     ("lead_assignment_rule", "predicate"), ("lead_assignment_rule", "params"),
+    ("grade", "inputs"), ("grade", "points"),
 }
 DERIVED = {"customer_owner_id", "customer_team_id"}
 TYPES = {

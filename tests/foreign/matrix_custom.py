@@ -26,6 +26,9 @@ CHANGES = {
     "LeadService/ReopenLead": ("lead", None),
     "TaskService/CompleteTask": ("task", None),
     "OpportunityService/MoveOpportunity": ("opportunity", lambda m: {"stage_id": "SG-2"}),
+    "GradeRuleService/ActivateGradeRule": ("grade_rule", None),
+    "GradeService/ApproveGrade": ("grade", None),
+    "GradeService/RejectGrade": ("grade", None),
     "UserService/InviteUser": ("user", None),
     "UserService/ResetSecondFactor": ("user", None),
     "ImportService/StartImport": ("import", None),
@@ -339,6 +342,17 @@ def retention(matrix):
         matrix.ask(who, method, request, matrix.expect(who, method, row, "read"), cell, key)
 
 
+def copies(matrix):
+    """A rule that everyone reads becomes a draft of whoever may create one."""
+    path = "GradeRuleService/CopyGradeRule"
+    method = matrix.contract.find(path)
+    for who, cell, key, row in matrix.each(matrix.contract.objects["grade_rule"]):
+        request = matrix.server.admin.request(path, id=key, name="copy", validate_only=True)
+        there = row is not None and not row.deleted
+        matrix.ask(who, method, request, matrix.permitted(who, method) or
+                   ("OK" if there else "INVALID_ARGUMENT"), cell, key)
+
+
 def people(matrix):
     """Giving out and erasing: whoever exports everything, and whoever may erase."""
     for path in ("ExportPerson", "PreviewErasePerson", "ErasePerson"):
@@ -490,6 +504,7 @@ CHECKS = (
     second_factors,
     consent_states,
     retention,
+    copies,
     people,
     sessions,
 )

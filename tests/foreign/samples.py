@@ -14,7 +14,7 @@ CODES = {"industry": "software", "source": "referral", "gender": "female", "educ
          "ticket_category": "quality", "lead_reason": "no_need", "consent_purpose": "service", "organisation_form": "limited",
          "potential": "high", "competition": "shared", "reputation": "good",
          "customer_nature": "company", "customer_trade": "current",
-         "customer_acquaintance": "old", "customer_standing": "main"}
+         "grade_measure": "employees", "customer_acquaintance": "old", "customer_standing": "main"}
 FUTURE = int(time.time()) + 86400
 MONEY = {"currency_code": "CNY", "units": 1234567, "nanos": 890000000}
 
@@ -183,6 +183,13 @@ SPECIAL = {
                              "end_date": {"year": 2099, "month": 1, "day": 2},
                              "deputy_id": s.fresh("user")},
     "acquisition_cost": lambda s, n: {"end_date": {"year": 2099, "month": 1, "day": 2}},
+    "grade_rule": lambda s, n: {"name": f"rule {n}"},
+    "grade_criterion": lambda s, n: {"grade_rule_id": s.fresh("grade_rule"), "measure": "employees",
+                                     "steps": "1000=100, 0=10", "weight": {"value": "40"}},
+    "grade_band": lambda s, n: {"grade_rule_id": s.fresh("grade_rule"), "code": "A",
+                                "min_score": {"value": "70"}},
+    "grade": lambda s, n: {"customer_id": s.fresh("customer"), "grade": "A",
+                           "until": {"year": 2099, "month": 12, "day": 31}},
     "import": lambda s, n: {"object": "customer", "mapping": "name = 名称\n"},
     "api_key": lambda s, n: {"scopes": "customer:*", "expire_time": {"seconds": FUTURE}},
     "client_certificate": lambda s, n: {"scopes": "*", "expire_time": {"seconds": FUTURE},

@@ -157,7 +157,7 @@ class World:
                 if item.name == "share":
                     given["user_id"] = self.owners["sub"]
                 records[mark + who] = self.create(item.name, **given)
-                if who in ("sales", "service", "sub"):
+                if who in ("sales", "service", "sub") and "Delete" in item.methods:
                     if len(way) > 1:
                         given[way[1]] = self.spare(item.fields[way[1]].options.reference, who)
                     if item.name == "share":

@@ -194,7 +194,7 @@ class Client:
                 response_deserializer=answer.FromString)
         return self.stubs[method.path]
 
-    def request(self, name, **values):
+    def request(self, name, /, **values):
         method = self.contract.find(name)
         return self.contract.message(method.descriptor.input_type.full_name)(**values)
 
@@ -209,7 +209,7 @@ class Client:
         except grpc.RpcError as error:
             raise Refused(method.path, error, self.contract) from None
 
-    def call(self, name, **values):
+    def call(self, name, /, **values):
         return self.send(name, self.request(name, **values))
 
     # The standard methods, by the name of the object.
