@@ -76,7 +76,10 @@ create trigger begins before insert on job for each row execute function job_beg
 -- The company moves to another zone: so do the times of its jobs.
 create function jobs_follow_zone() returns trigger language plpgsql as $$
 begin
-  update job set due_at = kith_job_next(at_time, weekday, now()) where at_time is not null and due_at > now();
+  -- What is no zone is refused in better words after this.
+  if exists (select from pg_timezone_names where name = new.value) then
+    update job set due_at = kith_job_next(at_time, weekday, now()) where at_time is not null and due_at > now();
+  end if;
   return null;
 end $$;
 create trigger jobs_follow after update of value on setting for each row
