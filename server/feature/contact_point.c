@@ -2,6 +2,7 @@
 /* Phones, e-mails and addresses, kept as typed and in the form in which they compare. */
 #include "common/utf8.h"
 #include "server/feature/contact_form.h"
+#include "server/feature/duplicate.h"
 #include "server/feature/feature.h"
 #include "server/feature/rule.h"
 #include "server/sql/queries.h"
@@ -65,7 +66,7 @@ static struct status check(struct arena *arena, const struct catalog *catalog,
 }
 
 /* The kind never changes and is not in the request: the database takes the form that fits it. */
-static struct status write(struct rpc_call *call, struct resource_draft *draft, bool creating)
+static struct status write_form(struct rpc_call *call, struct resource_draft *draft, bool creating)
 {
     const char *value = draft_text(draft, "value");
     if (creating || !value)
@@ -84,7 +85,13 @@ static struct status write(struct rpc_call *call, struct resource_draft *draft, 
                                                                        : STATUS_OK;
 }
 
+static struct status write(struct rpc_call *call, struct resource_draft *draft, bool creating)
+{
+    struct status status = write_form(call, draft, creating);
+    return status_is_ok(status) ? duplicate_write(call, draft, creating) : status;
+}
+
 const struct resource_hooks contact_point_hooks[] = {
-    {.object = "contact_point", .check = check, .write = write},
+    {.object = "contact_point", .check = check, .write = write, .refused = duplicate_refused},
     {0},
 };

@@ -2,6 +2,7 @@
 /* Customers: everything with one of them, the newest first. */
 #include "common/clock.h"
 #include "common/wire.h"
+#include "server/feature/duplicate.h"
 #include "server/feature/feature.h"
 #include "server/feature/rule.h"
 #include "server/model/taxid.h"
@@ -214,6 +215,6 @@ const struct rpc_handler customer_handlers[] = {
 };
 
 const struct resource_hooks customer_hooks[] = {
-    {.object = "customer", .check = check},
+    {.object = "customer", .check = check, .write = duplicate_write, .refused = duplicate_refused},
     {0},
 };

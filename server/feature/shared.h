@@ -11,6 +11,7 @@ struct rpc_call;
 struct shared {
     struct arena *arena;
     struct throttle *throttle;
+    struct throttle *probes; /* of records that one may not see, by the check for duplicates */
     const struct reflection *reflection;
 };
 
@@ -18,5 +19,6 @@ struct shared *shared_new(const struct throttle_free *free); /* NULL without mem
 void shared_free(struct shared *shared);                     /* NULL allowed */
 /* That of the process which the call came to. */
 struct throttle *shared_throttle(struct rpc_call *call);
+struct throttle *shared_probes(struct rpc_call *call);
 
 #endif

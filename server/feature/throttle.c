@@ -165,7 +165,8 @@ struct status throttle_wait(int64_t ms)
     return status;
 }
 
-static struct status enter(struct throttle *throttle, const struct throttle_attempt *attempt)
+static struct status enter(struct throttle *throttle, const struct throttle_attempt *attempt,
+                           bool counts)
 {
     struct keys keys = keys_of(throttle, attempt);
     int64_t now = attempt->now_ms;
@@ -175,7 +176,7 @@ static struct status enter(struct throttle *throttle, const struct throttle_atte
         open_at = later(open_at, account->open_at);
     if (open_at > now)
         return throttle_wait(open_at - now);
-    if (account)
+    if (account && counts)
         count(&rules[ACCOUNT], throttle->free.account, account, now);
     return STATUS_OK;
 }
@@ -183,7 +184,15 @@ static struct status enter(struct throttle *throttle, const struct throttle_atte
 struct status throttle_enter(struct throttle *throttle, const struct throttle_attempt *attempt)
 {
     pthread_mutex_lock(&throttle->lock);
-    struct status status = enter(throttle, attempt);
+    struct status status = enter(throttle, attempt, true);
+    pthread_mutex_unlock(&throttle->lock);
+    return status;
+}
+
+struct status throttle_look(struct throttle *throttle, const struct throttle_attempt *attempt)
+{
+    pthread_mutex_lock(&throttle->lock);
+    struct status status = enter(throttle, attempt, false);
     pthread_mutex_unlock(&throttle->lock);
     return status;
 }

@@ -38,6 +38,8 @@ const struct throttle_free *throttle_free_of(const struct throttle *throttle);
  * failure until throttle_forget, so that parallel ones gain nothing.
  */
 struct status throttle_enter(struct throttle *throttle, const struct throttle_attempt *attempt);
+/* The same without an attempt that would count. */
+struct status throttle_look(struct throttle *throttle, const struct throttle_attempt *attempt);
 void throttle_failed(struct throttle *throttle, const struct throttle_attempt *attempt);
 /* It was right, or the password was not looked at. */
 void throttle_forget(struct throttle *throttle, const struct throttle_attempt *attempt);

@@ -4,6 +4,7 @@
 
 #include "server/resource/fieldrule.h"
 #include "server/resource/filter.h"
+#include "server/resource/shape.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -93,5 +94,17 @@ struct status query_add(struct rpc_call *call, const struct db_query *query, siz
     if (!status_is_ok(status))
         return status;
     *statement = sql_add(&sql, rpc_segment(call, rpc_lane(call)));
+    return *statement < 0 ? rpc_no_memory() : STATUS_OK;
+}
+
+struct status query_add_shape(struct rpc_call *call, const struct db_query *query, size_t n,
+                              const struct db_param *params, int *statement)
+{
+    struct sql sql;
+    sql_init(&sql, call->arena);
+    struct status status = query_write(call, query, n, params, NULL, &sql);
+    if (!status_is_ok(status))
+        return status;
+    *statement = shape_add(call, &sql, rpc_segment(call, rpc_lane(call)));
     return *statement < 0 ? rpc_no_memory() : STATUS_OK;
 }

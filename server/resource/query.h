@@ -24,5 +24,8 @@ struct status query_write(struct rpc_call *call, const struct db_query *query, s
 /* The same, added to the call's segment on its lane; *statement is its index. */
 struct status query_add(struct rpc_call *call, const struct db_query *query, size_t n,
                         const struct db_param *params, const char *filter, int *statement);
+/* The same without a filter, prepared: for what every write of a kind asks. */
+struct status query_add_shape(struct rpc_call *call, const struct db_query *query, size_t n,
+                              const struct db_param *params, int *statement);
 
 #endif

@@ -3,6 +3,7 @@
 #include "server/resource/fieldpath.h"
 #include "server/resource/read.h"
 #include "server/resource/resource.h"
+#include "server/rpc/server.h"
 #include "server/rpc/sha256.h"
 #include "server/sql/queries.h"
 
@@ -84,6 +85,10 @@ struct status resource_request_failed(struct rpc_call *call, struct status statu
     const char *constraint = db_constraint(call->segment);
     if (constraint && strcmp(constraint, "request_pkey") == 0)
         return STATUS_OK;
+    const struct resource_hooks *hooks =
+        call->method->object ? rpc_hooks(call, call->method->object) : NULL;
+    if (hooks && hooks->refused)
+        status = hooks->refused(call, status);
     return fieldpath_complete(call, status);
 }
 

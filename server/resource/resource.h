@@ -165,6 +165,8 @@ struct resource_hooks {
                            struct resource_draft *draft, bool creating);
     /* Adds statements to the segment of an insert or update by a call; may be NULL. */
     struct status (*write)(struct rpc_call *call, struct resource_draft *draft, bool creating);
+    /* A segment with such statements failed: the status to end with; may be NULL. */
+    struct status (*refused)(struct rpc_call *call, struct status status);
     /* Appends the record's virtual fields of the mask (NULL: all) to the reply; may be NULL. */
     void (*encode)(struct rpc_call *call, const bool *mask, int64_t id);
 };

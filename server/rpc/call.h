@@ -62,6 +62,9 @@ struct rpc_call {
     struct db_segment *segment; /* of the present step; NULL until rpc_segment */
     struct buf reply;           /* the serialized reply so far */
     void *state;                /* the handler's own, in the arena */
+    /* A statement whose rows say why a later one of the segment refuses; 0: none. */
+    int reasons;
+    struct buf details; /* more details of the status to end with: details_any */
 };
 
 /*

@@ -62,6 +62,14 @@ static void put_retry_info(struct buf *buf, unsigned retry_ms)
     end_any(buf, any);
 }
 
+void details_any(struct buf *buf, const char *type_url, const struct buf *message)
+{
+    size_t outer = wire_begin(buf, STATUS_DETAILS);
+    wire_put_string(buf, ANY_TYPE_URL, type_url);
+    wire_put_bytes(buf, ANY_VALUE, message->data, message->length);
+    wire_end(buf, outer);
+}
+
 void details_write(struct buf *buf, struct status status)
 {
     if (status_is_ok(status))

@@ -7,6 +7,8 @@
 #include "common/buf.h"
 #include "common/status.h"
 
+/* Appends a message as one more detail, to stand behind what details_write has written. */
+void details_any(struct buf *buf, const char *type_url, const struct buf *message);
 /* Appends the serialized google.rpc.Status; nothing for OK. */
 void details_write(struct buf *buf, struct status status);
 

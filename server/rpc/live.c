@@ -239,6 +239,8 @@ static void send_status(struct live *live, struct status status)
     buf_init(&details, call->arena, LIVE_DETAILS_BYTES);
     if (!status_is_ok(status))
         details_write(&details, status);
+    if (!status_is_ok(status) && live->call.details.length)
+        buf_put(&details, live->call.details.data, live->call.details.length);
     if (details.failed)
         details.length = 0;
     stream_finish(live->stream, status, details.length ? details.data : NULL, details.length);

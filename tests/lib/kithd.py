@@ -92,12 +92,13 @@ def make_certificate(folder):
 
 
 class Kithd:
-    def __init__(self, folder=None, options=None):
+    def __init__(self, folder=None, options=None, duplicates=False):
+        """duplicates: with the rules about what is there twice; most tests make what is alike."""
         self.server = cluster()
         self.own_folder = folder is None
         self.folder = folder or tempfile.mkdtemp(prefix="kithd-test.")
         os.makedirs(self.folder, exist_ok=True)
-        self.options = dict(options or {})
+        self.options, self.duplicates = dict(options or {}), duplicates
         self.process = self.pid = self.port = self.database = self.contract = None
         self.clients = {}
         self.proved = time.monotonic()
@@ -128,6 +129,8 @@ class Kithd:
             self.configure()
             self.kithd("migrate")
             invented = self.kithd("bootstrap")
+            if not self.duplicates:
+                psql(self.conninfo, "update duplicate_rule set active = false")
             self.run()
             self.first_sign_in(invented)
         except BaseException:
