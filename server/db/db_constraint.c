@@ -25,8 +25,6 @@ static const struct db_constraint_text texts[] = {
      "There is already a rate for this currency and day."},
     {"custom_field_key_key", RPC_OK, NULL, "key", "The object already has a field with this key."},
     {"stage_code_key", RPC_OK, NULL, "code", "The pipeline already has a stage with this code."},
-    {"duplicate_rule_pair_key", RPC_OK, NULL, "key",
-     "There is already a rule for this pair; change that one."},
     {"affiliation_pair_key", RPC_OK, NULL, "customer_id",
      "The contact already belongs to this customer."},
     {"affiliation_primary_key", RPC_OK, NULL, "is_primary",

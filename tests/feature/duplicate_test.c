@@ -222,10 +222,6 @@ static void rules_are_data(void **state)
                                "duplicate_rule { object: 'ticket' other_object: 'customer' key: "
                                "phone action: warn }"),
                  RPC_INVALID_ARGUMENT, "OBJECT_UNKNOWN", "duplicate_rule.object");
-    expect_error(loopback_call(c->admin, "CreateDuplicateRule",
-                               "duplicate_rule { object: 'contact' other_object: 'customer' key: "
-                               "phone action: warn }"),
-                 RPC_ALREADY_EXISTS, "ALREADY_EXISTS", "duplicate_rule.key");
     expect_error(loopback_call(c->li, "CreateDuplicateRule",
                                "duplicate_rule { object: 'contact' other_object: 'customer' key: "
                                "tax_number action: warn }"),

@@ -109,6 +109,7 @@ def plain(matrix):
         "TaskService/GetMyDay": {},
         "PriceService/ResolvePrice": {"product_id": matrix.world.records["product"]["present"],
                                       "quantity": {"value": "1"}},
+        "DuplicateService/CheckDuplicates": {"phone": "13800138000"},
         "AuditService/ListAudit": {},
         "AuditService/GetAuditStatus": {},
         "AuditService/VerifyAudit": {},

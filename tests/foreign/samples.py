@@ -196,6 +196,7 @@ SPECIAL = {
                                         "fingerprint": f"{n:064x}"},
     "consent": lambda s, n: {"channel": 1, "state": 1, "customer_id": s.base("customer")},
     "legal_hold": lambda s, n: {"customer_id": s.base("customer")},
+    "duplicate_rule": lambda s, n: {"object": "customer", "other_object": "contact"},
     "retention_rule": lambda s, n: {"object": "ticket", "condition": 2, "action": 1,
                                     "enabled": False},
     "task": lambda s, n: {"status": 1, "repeat_until": {"year": 2099, "month": 12, "day": 31}},

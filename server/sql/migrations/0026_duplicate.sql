@@ -20,8 +20,6 @@ create table duplicate_rule (
   constraint duplicate_rule_updated_by_fkey foreign key (updated_by) references app_user (id)
 );
 create unique index duplicate_rule_external_id_key on duplicate_rule (external_id) where external_id <> '' and deleted_at is null;
-create unique index duplicate_rule_pair_key on duplicate_rule (least(object, other_object), greatest(object, other_object), key)
-  where deleted_at is null;
 
 insert into duplicate_rule (object, other_object, key, action, threshold) values
   ('customer', 'customer', 1, 2, null),
