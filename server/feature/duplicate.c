@@ -4,11 +4,11 @@
 
 #include "common/clock.h"
 #include "common/wire.h"
+#include "server/feature/contact_form.h"
 #include "server/feature/feature.h"
 #include "server/feature/rule.h"
 #include "server/feature/shared.h"
-#include "server/model/email.h"
-#include "server/model/phone.h"
+#include "server/model/taxid.h"
 #include "server/resource/query.h"
 #include "server/rpc/details.h"
 #include "server/sql/queries.h"
@@ -197,19 +197,19 @@ static struct status read_object(struct rpc_call *call, struct question *questio
 
 static struct status read_values(struct rpc_call *call, struct question *question)
 {
-    const char *country = catalog_setting(call->catalog, "company.country", "CN");
     const char *phone = rpc_text(call, "phone");
     const char *email = rpc_text(call, "email");
-    char form[PHONE_TEXT];
-    if (*phone && !phone_normalize(phone, country, form))
-        return rpc_field_error(call, "phone", "\"%.60s\" is no telephone number.", phone);
-    if (*phone)
-        add_value(question, PHONE, arena_string(call->arena, form));
-    const char *address = *email ? email_normalize(call->arena, email) : NULL;
+    const char *form = *phone ? contact_form_phone(call->arena, call->catalog, phone) : NULL;
+    const char *address = *email ? contact_form_email(call->arena, email) : NULL;
+    if (*phone && !form)
+        return rpc_field_error(call, "phone", "%s",
+                               contact_form_phone_sentence(call->arena, phone));
     if (*email && !address)
-        return rpc_field_error(call, "email", "\"%.60s\" is no e-mail address.", email);
+        return rpc_field_error(call, "email", "%s",
+                               contact_form_email_sentence(call->arena, email));
+    add_value(question, PHONE, form);
     add_value(question, EMAIL, address);
-    add_value(question, TAX_NUMBER, rpc_text(call, "tax_number"));
+    add_value(question, TAX_NUMBER, taxid_normalize(call->arena, rpc_text(call, "tax_number")));
     if (question->n || *rpc_text(call, "name"))
         return STATUS_OK;
     return rpc_field_error(call, "name", "Give a name, a phone, an e-mail or a tax number.");

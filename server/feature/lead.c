@@ -2,6 +2,7 @@
 /* Leads: their form, and their way from new to converted, recycled or disqualified. */
 #include "common/message.h"
 #include "server/feature/contact_form.h"
+#include "server/feature/duplicate.h"
 #include "server/feature/feature.h"
 #include "server/feature/rule.h"
 #include "server/model/lead_flow.h"
@@ -183,7 +184,8 @@ static bool is_method(const struct rpc_call *call, const char *name)
 static struct status write(struct rpc_call *call, struct resource_draft *draft, bool creating)
 {
     bool by_rules = !creating && is_method(call, "AssignLead") && !*rpc_text(call, "owner_id");
-    return by_rules ? rule_query(call, &sql_lead_found_somebody, draft) : STATUS_OK;
+    struct status status = by_rules ? rule_query(call, &sql_lead_found_somebody, draft) : STATUS_OK;
+    return status_is_ok(status) ? duplicate_write(call, draft, creating) : status;
 }
 
 const struct rpc_handler lead_handlers[] = {
@@ -204,6 +206,10 @@ const struct rpc_handler lead_handlers[] = {
 };
 
 const struct resource_hooks lead_hooks[] = {
-    {.object = "lead", .nobodys = true, .check = check, .write = write},
+    {.object = "lead",
+     .nobodys = true,
+     .check = check,
+     .write = write,
+     .refused = duplicate_refused},
     {0},
 };

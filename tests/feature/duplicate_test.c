@@ -288,6 +288,30 @@ static void nobody_reads_out_what_others_have(void **state)
         expect_ok(loopback_call(c->wang, "CheckDuplicates", "phone: '1390000012%d'", i % 10));
 }
 
+static void leads_and_registration_numbers_count(void **state)
+{
+    const struct company *c = *state;
+    const char *first = loopback_text(
+        loopback_call(c->li, "CreateCustomer",
+                      "customer { name: 'Steuer Eins' tax_number: '91350100M000100Y43' }"),
+        "id");
+    struct loopback_reply again =
+        loopback_call(c->li, "CreateCustomer",
+                      "customer { name: 'Abgabe Zwei' tax_number: '91350100-M000100Y43' }");
+    expect_error(again, RPC_ALREADY_EXISTS, "DUPLICATE", NULL);
+    expect_said(again, first);
+    expect_error(loopback_call(c->li, "CreateLead",
+                               "lead { company: 'Abgabe Drei' tax_number: '91350100M000100Y43' }"),
+                 RPC_FAILED_PRECONDITION, "DUPLICATE_WARNING", NULL);
+    expect_ok(loopback_call(c->li, "CreateLead", "lead { name: '赵六' mobile: '13900000141' }"));
+    expect_error(loopback_call(c->li, "CreateLead", "lead { name: '孙七' phone: '13900000141' }"),
+                 RPC_FAILED_PRECONDITION, "DUPLICATE_WARNING", NULL);
+    expect_ok(loopback_call(c->li, "CreateLead",
+                            "allow_duplicates: true lead { name: '孙七' phone: '13900000141' }"));
+    expect_error(create(c->li, "Noch Einer", "13900000141"), RPC_FAILED_PRECONDITION,
+                 "DUPLICATE_WARNING", NULL);
+}
+
 static void an_erased_person_leaves_no_number(void **state)
 {
     const struct company *c = *state;
@@ -325,6 +349,7 @@ int main(void)
         cmocka_unit_test(the_database_does_not_let_it_pass),
         cmocka_unit_test(one_asks_before),
         cmocka_unit_test(nobody_reads_out_what_others_have),
+        cmocka_unit_test(leads_and_registration_numbers_count),
         cmocka_unit_test(an_erased_person_leaves_no_number),
     };
     return cmocka_run_group_tests(tests, start, company_stop);

@@ -32,12 +32,14 @@ insert into duplicate_rule (object, other_object, key, action, threshold) values
   ('contact', 'contact', 2, 1, null),
   ('contact', 'contact', 4, 1, null),
   ('customer', 'lead', 1, 1, null),
+  ('customer', 'lead', 3, 1, null),
   ('customer', 'lead', 2, 1, null),
   ('customer', 'lead', 4, 1, 50),
   ('contact', 'lead', 1, 1, null),
   ('contact', 'lead', 2, 1, null),
   ('lead', 'lead', 1, 1, null),
   ('lead', 'lead', 2, 1, null),
+  ('lead', 'lead', 3, 1, null),
   ('lead', 'lead', 4, 1, 50);
 
 insert into permission (role_id, object, action, scope)
@@ -72,9 +74,9 @@ create table duplicate_key (
 );
 
 create table duplicate_holder (
-  object smallint not null, -- 5 customer, 6 contact
+  object smallint not null, -- 5 customer, 6 contact, 64 lead
   record bigint not null,
-  source bigint not null,   -- the contact point that says so; 0: the record itself
+  source bigint not null,   -- the contact point that says so; 0: the record itself, 1: its second phone
   kind smallint not null,
   value text not null,
   clash boolean not null,   -- somebody else had the value when it was taken
@@ -106,7 +108,13 @@ create function duplicate_wants(of_object smallint, of_record bigint) returns se
   union all
   select 6::smallint, t.id, p.id, p.kind, p.normalized
     from contact t join contact_point p on p.contact_id = t.id
-    where of_object = 6 and t.id = of_record and t.deleted_at is null and p.deleted_at is null and p.kind in (1, 2) and p.normalized <> '' $$;
+    where of_object = 6 and t.id = of_record and t.deleted_at is null and p.deleted_at is null and p.kind in (1, 2) and p.normalized <> ''
+  union all
+  -- A lead that was converted is the customer that it became.
+  select 64::smallint, t.id, x.source::bigint, x.kind::smallint, x.value
+    from lead t cross join lateral (values (0, 1, t.phone_normalized), (1, 1, t.mobile_normalized), (0, 2, t.email_normalized),
+      (0, 3, t.tax_number), (0, case when t.company <> '' then 4 else 5 end, kith_name_form(coalesce(nullif(t.company, ''), t.name)))) x (source, kind, value)
+    where of_object = 64 and t.id = of_record and t.deleted_at is null and t.status <> 5 and x.value <> '' $$;
 
 create function duplicate_take(wants duplicate_want[]) returns void language plpgsql as $$
 declare
@@ -169,6 +177,12 @@ begin
       where t.deleted_at is null and p.deleted_at is null and p.kind in (1, 2) and p.normalized <> ''));
   return null;
 end $$;
+create function duplicate_lead_made() returns trigger language plpgsql as $$
+begin
+  perform duplicate_take(array(select w from made t cross join lateral duplicate_wants(64::smallint, t.id) w));
+  return null;
+end $$;
+create trigger duplicate_made after insert on lead referencing new table as made for each statement execute function duplicate_lead_made();
 create trigger duplicate_made after insert on customer referencing new table as made for each statement execute function duplicate_customer_made();
 create trigger duplicate_made after insert on contact referencing new table as made for each statement execute function duplicate_contact_made();
 create trigger duplicate_made after insert on contact_point referencing new table as made for each statement execute function duplicate_point_made();
@@ -185,6 +199,11 @@ create trigger duplicate_changed after update of name, kind, deleted_at on custo
 create trigger duplicate_changed after update of name, deleted_at on contact for each row
   when ((old.name, old.deleted_at is null) is distinct from (new.name, new.deleted_at is null))
   execute function duplicate_changed('6');
+create trigger duplicate_changed after update on lead for each row
+  when ((old.name, old.company, old.phone_normalized, old.mobile_normalized, old.email_normalized, old.tax_number, old.status = 5, old.deleted_at is null)
+    is distinct from (new.name, new.company, new.phone_normalized, new.mobile_normalized, new.email_normalized, new.tax_number, new.status = 5, new.deleted_at is null))
+  execute function duplicate_changed('64');
+create trigger duplicate_gone after delete on lead for each row execute function duplicate_changed('64');
 create trigger duplicate_gone after delete on customer for each row execute function duplicate_changed('5');
 create trigger duplicate_gone after delete on contact for each row execute function duplicate_changed('6');
 
@@ -224,7 +243,8 @@ language sql stable as $$
 create function duplicate_family(of_object smallint, of_record bigint) returns bigint[] language sql stable as $$
   select case of_object when 5 then array[of_record] when 6 then array(
     select customer_id from contact where id = of_record and customer_id is not null
-    union select customer_id from affiliation where contact_id = of_record and deleted_at is null) else '{}' end $$;
+    union select customer_id from affiliation where contact_id = of_record and deleted_at is null)
+    else array(select customer_id from lead where id = of_record and customer_id is not null) end $$;
 
 -- Records that have one of the values, or a name like it. Of one value's holders no more than 2000 are
 -- looked at: a number that so many share belongs to nobody.
@@ -311,5 +331,6 @@ insert into duplicate_holder (object, record, source, kind, value, clash)
   union all select 5, t.id, p.id, p.kind, p.normalized, false from contact_point p join customer t on t.id = p.customer_id
     where t.deleted_at is null and p.deleted_at is null and p.kind in (1, 2) and p.normalized <> ''
   union all select 6, t.id, p.id, p.kind, p.normalized, false from contact_point p join contact t on t.id = p.contact_id
-    where t.deleted_at is null and p.deleted_at is null and p.kind in (1, 2) and p.normalized <> '';
+    where t.deleted_at is null and p.deleted_at is null and p.kind in (1, 2) and p.normalized <> ''
+  union all select w.*, false from lead t cross join lateral duplicate_wants(64::smallint, t.id) w;
 insert into duplicate_key (kind, value, uses) select kind, value, count(*) from duplicate_holder where kind <= 3 group by kind, value;
