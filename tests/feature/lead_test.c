@@ -2,6 +2,7 @@
 /* Leads: their form and moves, what they score, and who gets them. */
 #include "tests/feature/company.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 static const char *user_id(const struct company *c, const struct loopback_user *user)
@@ -147,6 +148,69 @@ static void the_score_is_the_sum_of_what_fits(void **state)
     expect_text(company_get(c->li, id), "score", "-7");
 }
 
+/* The sum of the points of what fits, by what is told. */
+static long long told(struct loopback_reply reply)
+{
+    long long sum = 0;
+    for (int i = 0; i < atoi(loopback_text(reply, "rules#")); i++) {
+        const char *line = arena_printf(reply.arena, "rules[%d].", i);
+        if (strcmp(loopback_text(reply, arena_printf(reply.arena, "%smatched", line)), "true") == 0)
+            sum += atoll(loopback_text(reply, arena_printf(reply.arena, "%spoints", line)));
+    }
+    return sum;
+}
+
+/* Leads of all sorts under rules of all sorts: what is told adds up to the score. */
+static void every_point_is_explained(void **state)
+{
+    struct company *c = *state;
+    static const char *const filters[] = {
+        "",
+        "city = A",
+        "NOT (city = A OR rating = hot)",
+        "company:*",
+        "budget > 5000CNY budget < 50000CNY",
+        "tags:x -tags:y",
+        "create_time >= 2020-01-01 AND phone:*",
+        "name = \"L1*\"",
+    };
+    static const char *const tags[] = {"", "tags: 'x'", "tags: 'x' tags: 'y'"};
+    for (size_t i = 0; i < sizeof filters / sizeof *filters; i++)
+        company_make(c->admin, "lead_score_rule", "name: 'P%zu' filter: '%s' points: %d", i,
+                     filters[i], (int)(i * 37 % 11) * 2 - 9);
+    loopback_sql(c->server, "select kith_lead_rescore(100000)");
+    for (int i = 0; i < 24; i++) {
+        const char *id = company_make(
+            c->li, "lead", "name: 'L%d' city: '%c' rating: %d budget: '%d CNY' %s %s", i,
+            'A' + i % 3, 1 + i % 3, i * 4000, i % 4 ? "company: 'Co'" : "", tags[i % 3]);
+        struct loopback_reply reply = loopback_call(c->li, "ExplainLead", "id: '%s'", id);
+        expect_ok(reply);
+        assert_int_equal(told(reply), atoll(loopback_text(reply, "score")));
+        expect_text(reply, "score", text_of(c, id, "score"));
+        expect_text(reply, "pending", "");
+    }
+    expect_error(loopback_call(c->zhao, "ExplainLead", "id: 'L-1'"), RPC_NOT_FOUND, "NOT_FOUND",
+                 NULL);
+}
+
+/* Whether a rule fits would tell of a field that the role hides. */
+static void a_hidden_field_is_not_explained(void **state)
+{
+    struct company *c = *state;
+    company_make(c->admin, "lead_score_rule", "name: 'H' filter: 'industry = energy' points: 3");
+    const char *id = company_make(c->li, "lead", "name: 'Hidden' industry: 'energy'");
+    loopback_sql(c->server, "insert into field_rule (role_id, object, field, rule) select id, "
+                            "'lead', 'industry', 3 from role where code = 'sales'");
+    loopback_settle(c->server);
+    struct loopback_reply reply = loopback_call(c->li, "ExplainLead", "id: '%s'", id);
+    const char *last =
+        arena_printf(reply.arena, "rules[%d].", atoi(loopback_text(reply, "rules#")) - 1);
+    expect_text(reply, arena_printf(reply.arena, "%swithheld", last), "true");
+    expect_text(reply, arena_printf(reply.arena, "%smatched", last), "");
+    loopback_sql(c->server, "delete from field_rule where object = 'lead'");
+    loopback_settle(c->server);
+}
+
 /* ---- Assignment ---- */
 
 static const char *rule(struct company *c, const char *name, const char *more)
@@ -179,6 +243,11 @@ static void turns_go_round(void **state)
     expect_text(lead, "leads[0].status", "assigned");
     expect_text(lead, "leads[0].assignment", "round_robin");
     expect_text(lead, "leads[0].assignment_rule_id", id);
+    expect_text(
+        loopback_call(c->admin, "ExplainLead", "id: '%s'", loopback_text(lead, "leads[0].id")),
+        "assignment",
+        arena_printf(lead.arena, "%s has it, by rule %s \"round\": the next in turn.", order[0],
+                     id));
     /* Who is away is passed over, or the deputy has the turn. */
     company_make(c->anna, "absence", "start_date: '2000-01-01' end_date: '2099-01-01'");
     assert_string_equal(owner_of_new(c, "round"), order[0]);
@@ -235,6 +304,8 @@ int main(void)
         cmocka_unit_test(what_hangs_on_a_lead_goes_with_it),
         cmocka_unit_test(rules_are_about_the_lead_alone),
         cmocka_unit_test(the_score_is_the_sum_of_what_fits),
+        cmocka_unit_test(every_point_is_explained),
+        cmocka_unit_test(a_hidden_field_is_not_explained),
         cmocka_unit_test(turns_go_round),
         cmocka_unit_test(the_least_loaded_gets_it_up_to_the_cap),
         cmocka_unit_test(whoever_enters_own_leads_keeps_them),

@@ -40,6 +40,7 @@ CHANGES = {
 # Reads of one record.
 READS = {
     "CustomerService/ListCustomerTimeline": "customer",
+    "LeadService/ExplainLead": "lead",
     "ImportService/ListImportRows": "import",
     "BatchService/ReportBatch": "batch",
     "BatchService/ListBatchItems": "batch",

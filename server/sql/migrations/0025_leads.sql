@@ -481,11 +481,11 @@ create trigger give_owner after update on lead for each row
 
 -- ---- Whose it was ----
 
--- The column of the record is named after its table.
+-- The column of the record is named after its object.
 create or replace function keep_owner_change() returns trigger language plpgsql as $$
 begin
   execute format('insert into owner_change (%I, from_owner_id, from_team_id, to_owner_id, to_team_id, reason, changed_at, changed_by)
-    values ($1, $2, $3, $4, $5, $6, now(), $7)', tg_table_name || '_id')
+    values ($1, $2, $3, $4, $5, $6, now(), $7)', (select name || '_id' from contract_object where table_name = tg_table_name))
   using new.id, old.owner_id, old.team_id, new.owner_id, new.team_id, coalesce(current_setting('kith.reason', true), ''), kith_actor();
   return null;
 end $$;

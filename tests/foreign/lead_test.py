@@ -1,0 +1,101 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: Apache-2.0
+"""Leads that come at the same time, to two servers of one installation: turns are exact, caps hold,
+and the rules that count are those of the moment."""
+import collections
+import concurrent.futures
+import os
+
+from checks import Kithd, equal, finish, run, tests_of, true, wait_for
+
+CLIENTS, LEADS, PEOPLE = 20, 200, 4
+
+
+class Desk:
+    """Two servers, and a team of four."""
+
+    def __init__(self, first, second):
+        self.first, self.second = first, second
+        self.team = first.admin.create("team", {"name": "Four"}).id
+        self.clients = [self.client(server) for server in (first, second)
+                        for _ in range(CLIENTS // 2)]
+        self.people = [first.user(f"four{n}", "sales", self.team).user_id for n in range(PEOPLE)]
+
+    def client(self, server):
+        """The administrator on a connection of its own."""
+        client = server.contract.client(server.channel())
+        client.token, client.user_id = self.first.admin.token, self.first.admin.user_id
+        return client
+
+    def rule(self, campaign, **values):
+        return self.first.admin.create("lead_assignment_rule", {
+            "name": campaign, "filter": f"campaign = {campaign}", "team_id": self.team, **values}).id
+
+    def at_once(self, make, n=LEADS):
+        """make(client, number) for every number, by clients of both servers."""
+        with concurrent.futures.ThreadPoolExecutor(CLIENTS) as pool:
+            return list(pool.map(lambda i: make(self.clients[i % CLIENTS], i), range(n)))
+
+    def leads(self, campaign):
+        def make(client, number):
+            return client.create("lead", {"name": f"{campaign} {number}", "campaign": campaign})
+        return self.at_once(make)
+
+
+def test_turns_are_exact(desk):
+    """200 leads over four people: 50 each, and each in the order in which they were made."""
+    desk.rule("turns", kind=2)
+    owners = collections.Counter(lead.owner_id for lead in desk.leads("turns"))
+    equal(owners, {person: LEADS // PEOPLE for person in desk.people}, "leads of each")
+
+
+def test_caps_hold(desk):
+    """As many as the cap lets through, and no more; the rest is nobody's."""
+    desk.first.psql("update lead set status = 7")
+    desk.rule("caps", kind=3, cap=30)
+    owners = collections.Counter(lead.owner_id for lead in desk.leads("caps"))
+    equal(owners, {**{person: 30 for person in desk.people}, "": LEADS - 30 * PEOPLE},
+          "leads of each")
+
+
+def test_scores_are_those_of_the_rules(desk):
+    """Rules change while leads come: in the end every lead has the score that the rules give."""
+    rules = [desk.first.admin.create("lead_score_rule", {
+        "name": f"R{n}", "filter": "campaign = scores", "points": n + 1}) for n in range(3)]
+
+    def make(client, number):
+        if number % 10:
+            return client.create("lead", {"name": f"S{number}", "campaign": "scores"})
+        rule = rules[number // 10 % 3]
+        return client.update("lead_score_rule", rule.id, {"points": number + 1}, mask=["points"])
+
+    desk.at_once(make)
+    want = desk.first.value("select sum(points) from lead_score_rule where deleted_at is null")
+    wait_for(lambda: desk.first.value("select count(*) from lead_scoring where after < 9e18") == "0",
+             "the scores to be made anew")
+    equal(desk.first.psql("select distinct score from lead where campaign = 'scores'"), [[want]],
+          "scores")
+    true(int(want) > 3, "the rules did not change")
+
+
+def beside(first):
+    """Another server at the same database, not running yet."""
+    second = Kithd(os.path.join(first.folder, "second"), dict(first.options))
+    second.database, second.certificate, second.key = first.database, first.certificate, first.key
+    os.symlink(first.ca, second.ca)
+    second.configure()
+    return second
+
+
+def main():
+    with Kithd(options={"user_calls": 100}) as first:
+        second = beside(first)
+        second.run()
+        try:
+            failures = run(tests_of(globals()), Desk(first, second))
+        finally:
+            second.end()
+    finish(failures)
+
+
+main()
