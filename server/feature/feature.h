@@ -20,6 +20,8 @@ extern const struct rpc_handler explain_handlers[];
 extern const struct rpc_handler export_handlers[];
 extern const struct rpc_handler field_handlers[];
 extern const struct rpc_handler grade_handlers[];
+extern const struct rpc_handler forecast_handlers[];
+extern const struct rpc_handler forecast_compare_handlers[];
 extern const struct rpc_handler handover_handlers[];
 extern const struct rpc_handler handover_part_handlers[];
 extern const struct rpc_handler health_handlers[];

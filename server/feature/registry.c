@@ -17,6 +17,8 @@ static const struct rpc_handler *const handlers[] = { /* one on each line */
     export_handlers,
     field_handlers,
     grade_handlers,
+    forecast_handlers,
+    forecast_compare_handlers,
     handover_handlers,
     handover_part_handlers,
     health_handlers,

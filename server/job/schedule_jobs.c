@@ -22,6 +22,8 @@ const struct schedule_job schedule_jobs[] = { /* one on each line */
     {.name = "grades", .query = &sql_job_grade_lapse, .limit = 500},
     {.name = "grades", .query = &sql_job_grade_schedule, .limit = 2},
     {.name = "grades", .query = &sql_job_grade_step, .limit = 500},
+    {.name = "forecast_snapshot", .query = &sql_forecast_take, .limit = 2},
+    {.name = "forecast_snapshot", .query = &sql_forecast_forget, .limit = 20},
     {0},
 };
 /* clang-format on */

@@ -1,0 +1,112 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What the methods of the forecast share. */
+#include "server/feature/forecast_part.h"
+
+#include "common/message.h"
+#include "common/wire.h"
+#include "server/resource/fieldrule.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* Figures are made of these; with one of them kept back they would be others. */
+static struct status check_fields(struct rpc_call *call)
+{
+    static const char *const names[] = {"amount",   "close_date", "company_amount",
+                                        "forecast", "owner_id",   "probability",
+                                        "stage_id", "status",     "team_id"};
+    const struct contract_object *object = contract_object("opportunity");
+    struct status status = STATUS_OK;
+    for (size_t i = 0; i < sizeof names / sizeof *names && status_is_ok(status); i++)
+        status = fieldrule_check(call->arena, fieldrule_named(call->session, object, names[i]),
+                                 FIELDRULE_COMPARE, object, names[i], NULL);
+    return status;
+}
+
+static struct db_param day_param(struct rpc_call *call, struct clock_date date)
+{
+    char text[CLOCK_DATE_TEXT];
+    return db_text(arena_string(call->arena, clock_format_date(date, text)));
+}
+
+/* A day of the request; null when it is not given. */
+struct db_param forecast_part_day(struct rpc_call *call, const char *field)
+{
+    const ProtobufCMessage *day = rpc_message(call, field);
+    if (!day)
+        return db_null();
+    return day_param(call, (struct clock_date){(int)message_int(day, 1), (int)message_int(day, 2),
+                                               (int)message_int(day, 3)});
+}
+
+struct status forecast_part_begin(struct rpc_call *call, struct forecast *forecast)
+{
+    const char *text = rpc_text(call, "period");
+    struct period period = {.kind = PERIOD_QUARTER};
+    struct status status = check_fields(call);
+    if (!status_is_ok(status))
+        return status;
+    forecast->fiscal_month = atoi(catalog_setting(call->catalog, "company.fiscal_year_start", "1"));
+    forecast->start = db_null();
+    if (*text && !period_parse(text, forecast->fiscal_month, &period))
+        return rpc_field_error(call, "period", "Write a period as 2026-11, 2026-Q4 or 2026.");
+    if (*text)
+        forecast->start = day_param(call, period.start);
+    forecast->kind = period.kind;
+    forecast->kind_param = db_number(call->arena, period.kind);
+    forecast->books = db_text(catalog_setting(call->catalog, "company.currency", "CNY"));
+    return STATUS_OK;
+}
+
+struct value forecast_part_column(const struct rpc_call *call, const struct forecast *forecast,
+                                  int row, int column)
+{
+    struct value value;
+    value.bytes = db_bytes(call->segment, forecast->statement, row, column, &value.length);
+    return value;
+}
+
+int64_t forecast_part_number(const struct rpc_call *call, const struct forecast *forecast, int row,
+                             int column)
+{
+    return db_int(call->segment, forecast->statement, row, column);
+}
+
+bool forecast_part_absent(const struct rpc_call *call, const struct forecast *forecast, int row,
+                          int column)
+{
+    return db_is_null(call->segment, forecast->statement, row, column);
+}
+
+void forecast_part_put_money(struct rpc_call *call, const struct forecast *forecast, int row,
+                             int from, uint32_t to)
+{
+    struct value books = {forecast->books.bytes, strlen(forecast->books.bytes)};
+    if (!forecast_part_absent(call, forecast, row, from))
+        value_encode_money(&call->reply, to, forecast_part_column(call, forecast, row, from),
+                           books);
+}
+
+void forecast_part_put_id(struct rpc_call *call, const struct forecast *forecast, int row, int from,
+                          uint32_t to, const char *object)
+{
+    if (!forecast_part_absent(call, forecast, row, from))
+        wire_put_string(&call->reply, to,
+                        resource_name(call->arena, contract_object(object),
+                                      forecast_part_number(call, forecast, row, from)));
+}
+
+void forecast_part_put_date(struct rpc_call *call, const struct forecast *forecast, int row,
+                            int from, uint32_t to)
+{
+    if (!forecast_part_absent(call, forecast, row, from))
+        value_encode_date(&call->reply, to,
+                          value_days(forecast_part_column(call, forecast, row, from)));
+}
+
+struct period forecast_part_period_at(const struct rpc_call *call, const struct forecast *forecast,
+                                      int row, int from, enum period_kind kind)
+{
+    int64_t days = value_days(forecast_part_column(call, forecast, row, from));
+    return period_of(kind, clock_date(days), forecast->fiscal_month);
+}
