@@ -81,7 +81,7 @@ bool forecast_part_absent(const struct rpc_call *call, const struct forecast *fo
 void forecast_part_put_money(struct rpc_call *call, const struct forecast *forecast, int row,
                              int from, uint32_t to)
 {
-    struct value books = {forecast->books.bytes, strlen(forecast->books.bytes)};
+    struct value books = {forecast->books.data, strlen(forecast->books.data)};
     if (!forecast_part_absent(call, forecast, row, from))
         value_encode_money(&call->reply, to, forecast_part_column(call, forecast, row, from),
                            books);

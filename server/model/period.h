@@ -19,7 +19,7 @@ struct period {
     struct clock_date start, end; /* first and last day */
 };
 
-enum { PERIOD_TEXT = 8 };
+enum { PERIOD_TEXT = 12 };
 
 /* The period of the kind that the day lies in; fiscal_month: 1 to 12, when fiscal years begin. */
 struct period period_of(enum period_kind kind, struct clock_date day, int fiscal_month);

@@ -107,8 +107,8 @@ changed as materialized (
         when to_worth > from_worth then 2 else 3 end
       when still then case when not had then 5 when from_close > (select last from span) then 6 when from_close < (select first from span) then 7 else 8 end
       when to_status = 3 then 11 when to_close > (select last from span) then 9 when to_close < (select first from span) then 10 else 12 end as change
-  from pair p where coalesce(was, false) or coalesce(still, false))
-select 1 as part, 0 as change, count(*) as n, coalesce(sum(won), 0)::bigint as won, coalesce(sum(difference), 0) as difference,
+  from pair p where coalesce(was, false) or coalesce(still, false)),
+answer as (select 1 as part, 0 as change, count(*) as n, coalesce(sum(won), 0)::bigint as won, coalesce(sum(difference), 0) as difference,
   coalesce(sum(from_worth) filter (where was), 0) as start_total, coalesce(sum(to_worth) filter (where still), 0) as end_total,
   (select id from since) as since_id, (select id from until) as until_id, null::bigint as opportunity_id, null::text as name,
   null::bigint as owner_id, null::date as from_close, null::date as to_close, null::bigint as from_stage_id, null::bigint as to_stage_id,
@@ -120,25 +120,13 @@ from changed group by change
 union all
 (select 3, change, 0, won, difference, null, null, null, null, id, kith_show(name, /* rule opportunity name */ 0), owner_id,
   from_close, to_close, from_stage, to_stage, null
-from changed where change <> 1 or won > 0 order by abs(difference) desc, id limit $5::bigint)
-order by part, change, n desc, opportunity_id
+from changed where change <> 1 or won > 0 order by abs(difference) desc, id limit $5::bigint))
+select * from answer order by part, case when part = 2 then change end, abs(difference) desc, opportunity_id
 
 -- name: forecast_take
--- The snapshot of the day that was due ($2), once; $1, at most, is of no use to it.
+-- The snapshot of the day that was due; once, whatever most rows ($1) a step may touch.
 -- columns: n
-with shot as (
-  insert into forecast_snapshot (taken_on) select kith_day($2::timestamptz) where $1::bigint > 0 on conflict do nothing returning id, taken_on),
-item as (
-  insert into forecast_item (snapshot_id, opportunity_id, owner_id, team_id, stage_id, status, forecast, probability, close_date,
-    amount, amount_currency, company_amount, company_rate_date)
-  select s.id, o.id, o.owner_id, o.team_id, o.stage_id, o.status, o.forecast, o.probability, o.close_date, o.amount, o.amount_currency,
-    case when o.status = 1 then round(o.amount * r.rate, r.digits) when o.company_amount_currency = b.code then o.company_amount end,
-    case when o.status = 1 then r.rate_date when o.amount_currency <> b.code then o.company_rate_date end
-  from shot s cross join (select kith_setting('company.currency', 'CNY') as code) b
-  join opportunity o on o.deleted_at is null and (o.status = 1 or (o.status = 2 and o.close_date >= s.taken_on - 366))
-  left join (select * from kith_rates(kith_today()) offset 0) r on r.currency = o.amount_currency
-  returning 1)
-select count(*) as n from item where $3::text is not null having count(*) > 0
+select kith_take_forecast($2::timestamptz) as n where $1::bigint > 0 and $3::text is not null
 
 -- name: forecast_forget
 delete from forecast_snapshot where id in (

@@ -275,6 +275,32 @@ def pipeline(matrix):
                 matrix.wrong.append(f"{who} × {path}: {have} deals of {want}")
 
 
+def forecasts(matrix):
+    """The sums of all years are those of the deals that one may see, and so are their changes."""
+    paths = ["ForecastService/GetForecast", "ForecastService/CompareForecast"]
+    matrix.server.psql("select kith_take_forecast(now())")
+    worth = {int(row[0]): int(row[1]) for row in matrix.server.psql(
+        "select id, (10000 * case when status = 2 then company_amount else amount end)::bigint"
+        " from opportunity where deleted_at is null and amount_currency = 'CNY'"
+        " and close_date between '2024-01-01' and '2024-12-31' and status < 3 and forecast <> 5")}
+    for path in paths:
+        method = matrix.contract.find(path)
+        for who in matrix.callers:
+            expected = matrix.permitted(who, method) or "OK"
+            answer = matrix.ask(who, method, matrix.server.admin.request(path, period="2024"),
+                                expected, "all")
+            if not answer:
+                continue
+            visible = matrix.model.visible(matrix.user(who), "opportunity")
+            want = sum(worth.get(key, 0) for key in visible)
+            row = answer.total if path == paths[0] else None
+            have = sum(money.units * 10000 + money.nanos // 100000 for money in (
+                [row.closed, row.commit, row.best_case, row.pipeline] if row
+                else [answer.end_total]))
+            if have != want:
+                matrix.wrong.append(f"{who} × {path}: {have} of {want}")
+
+
 def exports(matrix):
     """Every row that the scope of the export reaches, and no other."""
     path = "ExportService/ExportRecords"
@@ -500,6 +526,7 @@ CHECKS = (
     streams,
     figures,
     pipeline,
+    forecasts,
     exports,
     uploads,
     revokes,

@@ -25,13 +25,15 @@ SHOWN_ONCE = {"api_key": "secret"}
 # What only jobs write: the object that it refers to, and through which column.
 WRITTEN_BY_JOBS = {"erasure": ("customer", "customer_id"),
                    "erasure_place": ("erasure", "erasure_id"),
-                   "retention_run": ("retention_rule", "retention_rule_id")}
+                   "retention_run": ("retention_rule", "retention_rule_id"),
+                   "forecast_snapshot": (None, "taken_on")}  # to a day
 
 
 def write_as_job(server, item, key):
     """A record that only jobs write, straight into its table; `key` is what it refers to."""
+    value = key.split("-")[1] if key else "current_date"
     [[made]] = server.psql(f"insert into {item.table} ({WRITTEN_BY_JOBS[item.name][1]})"
-                           f" values ({key.split('-')[1]}) returning id")
+                           f" values ({value}) returning id")
     return f"{item.prefix}-{made}"
 
 
@@ -139,6 +141,9 @@ SKIP = {
               "expire_time"),
 }
 SPECIAL = {
+    # One for each person and quarter, from its first day on.
+    "target": lambda s, n: {"kind": 1, "team_id": None,
+                            "start_date": {"year": 2000 + n // 4, "month": n % 4 * 3 + 1, "day": 1}},
     "user": lambda s, n: {"login": f"person{n}", "email": f"p{n}@example.org", "language": "zh",
                           "phone": "+8613800138000", "time_zone": "Europe/Berlin", "status": 1,
                           "memberships": None, "roles": [{"role_id": s.base("role")}]},

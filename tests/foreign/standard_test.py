@@ -168,7 +168,7 @@ def main():
         samples = Samples(server.admin)
         for name, (link, _) in WRITTEN_BY_JOBS.items():
             samples.bases[name] = write_as_job(server, server.contract.objects[name],
-                                               samples.base(link))
+                                               samples.base(link) if link else None)
             MADE_OTHERWISE[name] = lambda admin, samples, name=name: samples.base(name)
         failures = run(list(tests(server.admin, samples)))
         failures += run([sound], server)

@@ -70,9 +70,9 @@ class World:
         elif name == "owner_change":
             self.make_owner_changes(item)
         elif name in WRITTEN_BY_JOBS:
-            links = self.records[WRITTEN_BY_JOBS[name][0]]
-            self.records[name]["first"] = write_as_job(self.server, item,
-                                                       next(iter(links.values())))
+            link = WRITTEN_BY_JOBS[name][0]
+            key = next(iter(self.records[link].values())) if link else None
+            self.records[name]["first"] = write_as_job(self.server, item, key)
         elif name == "batch":
             for who, owner in self.owners.items():
                 self.records[name][who] = self.batch_of(owner)

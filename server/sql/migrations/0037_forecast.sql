@@ -147,6 +147,22 @@ language sql stable as $$
     order by r.valid_from desc limit 1) x on c.code <> b.code
   where c.deleted_at is null $$;
 
+-- The snapshot of the day that was due, unless there is one; how many deals are in it.
+create function kith_take_forecast(due timestamptz) returns bigint language sql as $$
+  with shot as (
+    insert into forecast_snapshot (taken_on) values (kith_day(due)) on conflict do nothing returning id, taken_on),
+  item as (
+    insert into forecast_item (snapshot_id, opportunity_id, owner_id, team_id, stage_id, status, forecast, probability, close_date,
+      amount, amount_currency, company_amount, company_rate_date)
+    select s.id, o.id, o.owner_id, o.team_id, o.stage_id, o.status, o.forecast, o.probability, o.close_date, o.amount, o.amount_currency,
+      case when o.status = 1 then round(o.amount * r.rate, r.digits) when o.company_amount_currency = b.code then o.company_amount end,
+      case when o.status = 1 then r.rate_date when o.amount_currency <> b.code then o.company_rate_date end
+    from shot s cross join (select kith_setting('company.currency', 'CNY') as code) b
+    join opportunity o on o.deleted_at is null and (o.status = 1 or (o.status = 2 and o.close_date >= s.taken_on - 366))
+    left join (select * from kith_rates(kith_today()) offset 0) r on r.currency = o.amount_currency
+    returning 1)
+  select count(*) from item $$;
+
 insert into setting (key, value, kind, help_text) values
   ('forecast.snapshot_weeks', '106', 'number', 'Weekly snapshots of the forecast are kept for so many weeks.');
 
