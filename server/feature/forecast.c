@@ -126,7 +126,7 @@ static void put_figures(struct rpc_call *call, const struct forecast *forecast, 
         int column;
         uint32_t number;
     } amounts[] = {
-        {FORECAST_GET_CLOSED, ROW_CLOSED},       {FORECAST_GET_COMMIT, ROW_COMMIT},
+        {FORECAST_GET_CLOSED, ROW_CLOSED},       {FORECAST_GET_PROMISED, ROW_COMMIT},
         {FORECAST_GET_BEST_CASE, ROW_BEST_CASE}, {FORECAST_GET_PIPELINE, ROW_PIPELINE},
         {FORECAST_GET_WEIGHTED, ROW_WEIGHTED},   {FORECAST_GET_QUOTA, ROW_QUOTA},
     };

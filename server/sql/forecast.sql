@@ -4,7 +4,7 @@
 -- name: forecast_get
 -- The period from $1, null: the present one, of the kind $2; rows by $3: months (1) to years (3), 0 none, by $4 team, $5 owner;
 -- $6: currency of the books; from the last snapshot until the day $7, null: as it is now. Parts: 1 a group, 2 all of them, 3 a currency without a rate, 4 undated.
--- columns: part, start_date, team_id, owner_id, closed, commit, best_case, pipeline, weighted, quota, attainment, open_count, won_count, oldest_rate, snapshot_id, currency, amount
+-- columns: part, start_date, team_id, owner_id, closed, promised, best_case, pipeline, weighted, quota, attainment, open_count, won_count, oldest_rate, snapshot_id, currency, amount
 with span as materialized (select x.first, (x.first + case $2::smallint when 1 then interval '1 month' when 2 then interval '3 months' else interval '1 year' end)::date - 1 as last
   from (select coalesce($1::date, kith_period_start($2::smallint, kith_today())) as first) x),
 rate as materialized (select * from kith_rates(kith_today())),
@@ -29,7 +29,7 @@ deal as materialized (
 figure as (
   select case when $3::smallint > 0 then kith_period_start($3::smallint, close_date) end as start_date,
     case when $4::boolean then team_id end as team_id, case when $5::boolean then owner_id end as owner_id,
-    sum(worth) filter (where status = 2) as closed, sum(worth) filter (where status = 1 and forecast = 3) as commit,
+    sum(worth) filter (where status = 2) as closed, sum(worth) filter (where status = 1 and forecast = 3) as promised,
     sum(worth) filter (where status = 1 and forecast = 2) as best_case, sum(worth) filter (where status = 1 and forecast not in (2, 3)) as pipeline,
     sum(round(worth * coalesce(probability, 0) / 100, digits)) filter (where status = 1) as weighted, null::numeric as quota,
     count(*) filter (where status = 1) as open_count, count(*) filter (where status = 2) as won_count,
@@ -51,7 +51,7 @@ figure as (
 part as (
   select case when grouping(start_date) = 1 then 2 else 1 end as part,
     case when grouping(start_date) = 1 then (select first from span) else start_date end as start_date, team_id, owner_id,
-    coalesce(sum(closed), 0) as closed, coalesce(sum(commit), 0) as commit, coalesce(sum(best_case), 0) as best_case,
+    coalesce(sum(closed), 0) as closed, coalesce(sum(promised), 0) as promised, coalesce(sum(best_case), 0) as best_case,
     coalesce(sum(pipeline), 0) as pipeline, coalesce(sum(weighted), 0) as weighted, sum(quota) as quota,
     sum(open_count)::bigint as open_count, sum(won_count)::bigint as won_count, min(oldest_rate) as oldest_rate, (select id from shot) as snapshot_id,
     null::text as currency, null::numeric as amount
@@ -61,7 +61,7 @@ part as (
   from deal where worth is null and amount is not null and close_date is not null group by amount_currency
   union all
   select 4, null, null, null, null, null, null, null, null, null, count(*), 0, null, null, null, null from deal where close_date is null)
-select part, start_date, team_id, owner_id, closed, commit, best_case, pipeline, weighted, quota,
+select part, start_date, team_id, owner_id, closed, promised, best_case, pipeline, weighted, quota,
   round(closed * 100 / nullif(quota, 0), 1) as attainment, coalesce(open_count, 0) as open_count,
   coalesce(won_count, 0) as won_count, oldest_rate, snapshot_id, currency, amount
 from part order by part desc, start_date, closed desc, weighted desc, team_id, owner_id, currency limit 10000

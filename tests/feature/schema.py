@@ -25,6 +25,7 @@ HIDDEN_REFERENCES = {
     ("handover_state", "handover_id"), ("handover_item", "handover_id"),
     ("attachment_upload", "user_id"), ("lead_turn", "rule_id"), ("lead_turn", "user_id"),
     ("grade_run", "grade_rule_id"), ("grade_run", "asked_by"),
+    ("forecast_item", "snapshot_id"), ("forecast_item", "opportunity_id"),
 }
 HIDDEN_COLUMNS = {
     ("session", "token_hash"), ("session", "proved_at"), ("session", "idle_seconds"),
