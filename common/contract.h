@@ -57,6 +57,8 @@ struct contract_field {
     bool required, immutable, output_only, input_only, searchable, personal, multiline, unique;
     bool historic;         /* output only, but an import may bring it along */
     const char *column;    /* NULL: not stored in the object's own table */
+    const char *measure;   /* column of the object's table of measures; NULL: no measure */
+    bool days_since;       /* of a measure: the whole days since then */
     const char *reference; /* name of the object that the id belongs to; NULL: none */
     const struct contract_object *target;   /* that object; of a record's own id, its own object */
     const char *code_list;                  /* NULL: none */
@@ -87,6 +89,7 @@ struct contract_object {
     const char *title;    /* name of the field that stands for a record */
     const char *columns;  /* default columns of a table, names separated by commas */
     const char *customer; /* field that points to the customer it hangs on; NULL: none */
+    const char *measures; /* table of figures, one row per record by NAME_id; NULL: none */
     const char *parent;   /* field whose object decides about access; NULL: none */
     uint16_t number;      /* in audit entries */
     uint16_t index;       /* position in contract_objects: for arrays by object */

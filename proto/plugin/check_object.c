@@ -124,6 +124,19 @@ static void check_form(struct problems *problems, const struct field *field)
                       field->column, LONGEST_COLUMN);
 }
 
+static void check_measure(struct problems *problems, const struct field *field)
+{
+    const Kith__FieldOptions *options = field->options;
+    if (!*options->measure)
+        return;
+    if (!field->owner->object || !*field->owner->object->options->measures)
+        problem_field(problems, field, "is a measure, but its object has no table of measures");
+    if (!options->output_only || field->repeated || !types_has_column_form(field))
+        problem_field(problems, field, "is a measure: make it output only, and a single value");
+    if (!names_is_column(options->measure, LONGEST_COLUMN))
+        problem_field(problems, field, "the measure \"%s\" is no column", options->measure);
+}
+
 static bool is_scalar(enum contract_type type)
 {
     return type == CONTRACT_INT || type == CONTRACT_BOOL || type == CONTRACT_DOUBLE ||
@@ -185,6 +198,7 @@ void check_objects(struct problems *problems)
         for (size_t j = 0; j < model->messages[i].n_fields; j++) {
             const struct field *field = &model->messages[i].fields[j];
             check_form(problems, field);
+            check_measure(problems, field);
             check_presence(problems, field);
             check_references(problems, field);
             check_bounds(problems, field);

@@ -82,6 +82,8 @@ static void write_field(struct buf *out, const struct field *field)
                types_constant(field->type));
     write_flags(out, field);
     tables_part_text(out, "column", field->column);
+    tables_part_text(out, "measure", or_null(options->measure));
+    tables_part_flag(out, "days_since", options->days_since);
     tables_part_text(out, "reference", or_null(options->reference));
     write_target(out, field);
     tables_part_text(out, "code_list", or_null(options->code_list));
@@ -130,6 +132,7 @@ static void write_object(struct buf *out, const struct object *object, size_t in
     tables_part_text(out, "table", object->table);
     tables_part_text(out, "title", object->title);
     tables_part_text(out, "columns", options->columns);
+    tables_part_text(out, "measures", or_null(options->measures));
     tables_part_text(out, "customer", or_null(options->customer));
     tables_part_text(out, "parent", or_null(options->parent));
     buf_printf(out, ".number = %" PRIu32 ", .index = %zu, ", options->number, index);

@@ -93,7 +93,8 @@ static uint32_t max_length(const struct field *field)
 bool types_is_stored(const struct field *field)
 {
     const Kith__FieldOptions *options = field->options;
-    return field->owner->object && !field->repeated && !options->virtual_ && !options->input_only;
+    return field->owner->object && !field->repeated && !options->virtual_ && !options->input_only &&
+           !*options->measure;
 }
 
 bool types_has_column_form(const struct field *field)

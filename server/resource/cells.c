@@ -107,7 +107,7 @@ struct status cells_take_all(struct rpc_call *call, const struct contract_object
     if (!status_is_ok(status))
         return status;
     for (size_t i = 0; i < message->n_fields; i++)
-        if (is_cell(object, &message->fields[i]))
+        if (is_cell(object, &message->fields[i]) && !message->fields[i].measure)
             add_open(call, cells,
                      (struct cells_column){.name = message->fields[i].name,
                                            .field = &message->fields[i]});
@@ -295,14 +295,10 @@ static void read_row(const struct rpc_call *call, const struct cells *cells, int
                      struct cell *values)
 {
     const struct contract_message *message = cells->object->message;
-    int column = 0;
-    for (size_t i = 0; i < message->n_fields; i++) {
-        if (!cells->mask[i])
-            continue;
-        values[i].value = row_value(call, statement, row, column++);
-        if (message->fields[i].type == CONTRACT_MONEY)
-            values[i].currency = row_value(call, statement, row, column++);
-    }
+    struct row_reader reader = {.call = call, .statement = statement, .row = row};
+    for (size_t i = 0; i < message->n_fields; i++)
+        if (cells->mask[i])
+            row_next(&reader, &message->fields[i], &values[i].value, &values[i].currency);
 }
 
 void cells_encode(struct rpc_call *call, const struct cells *cells, int statement, int row,

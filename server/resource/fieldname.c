@@ -63,7 +63,7 @@ const char *fieldname_column(const struct contract_object *object,
 {
     if (field->repeated)
         return object->tags && strcmp(field->name, "tags") == 0 ? "tags" : NULL;
-    return field->input_only ? NULL : field->column;
+    return field->measure ? field->measure : field->input_only ? NULL : field->column;
 }
 
 static size_t smaller(size_t a, size_t b)

@@ -17,7 +17,9 @@
  */
 const struct contract_field *fieldname_find(const struct contract_object *object, const char *name);
 
-/* The column it is filtered and ordered by, NULL: none. Tags have one without the contract's word.
+/*
+ * The column it is filtered and ordered by, NULL: none. Tags have one without the contract's word;
+ * that of a measure is in another table, see measure.h.
  */
 const char *fieldname_column(const struct contract_object *object,
                              const struct contract_field *field);

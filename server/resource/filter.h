@@ -29,6 +29,7 @@ struct filter_context {
     const struct catalog *catalog;
     const struct session *session; /* whose roles may hide fields; NULL: nothing is hidden */
     const char *alias;             /* of the object's table in the statement: "t" */
+    bool measured;                 /* the statement has the measures at "t_m" */
     int64_t user_id;               /* what `me` means for references to users */
     const char *time_zone;         /* IANA name: in which days of times are counted */
     int64_t now;                   /* microseconds since 1970, for relative times */

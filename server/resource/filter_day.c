@@ -212,3 +212,21 @@ bool filter_day_write(struct filter_state *state, const struct filter_leaf *leaf
     sql_param(state->sql, db_text(time_text(state, moment.micros)), "timestamptz");
     return true;
 }
+
+/* More days ago is earlier. */
+bool filter_day_since(struct filter_state *state, const struct filter_leaf *leaf)
+{
+    static const enum filter_operator turned[] = {FILTER_EQ, FILTER_EQ, FILTER_GT,
+                                                  FILTER_GE, FILTER_LT, FILTER_LE};
+    const char *text = filter_read_int(state, leaf);
+    long days = text ? strtol(text, NULL, 10) : 0;
+    if (!text)
+        return false;
+    if (days > MOST_RELATIVE || days < -MOST_RELATIVE)
+        return filter_leaf_fail(state, leaf, "a number of days");
+    struct moment moment = {.unit = DAY, .offset = -days};
+    struct filter_leaf since = *leaf;
+    since.op = turned[leaf->op];
+    write_span(state, &since, &moment, FILTER_DAY_TIME, leaf->column);
+    return true;
+}

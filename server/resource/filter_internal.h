@@ -122,6 +122,8 @@ bool filter_text_search(struct filter_state *state, const struct filter_value *v
 enum filter_day_form { FILTER_DAY_DATE, FILTER_DAY_TIME, FILTER_DAY_TEXT };
 bool filter_day_write(struct filter_state *state, const struct filter_leaf *leaf,
                       enum filter_day_form form, const char *expression);
+/* Compares days with the days since the time of the leaf's column. */
+bool filter_day_since(struct filter_state *state, const struct filter_leaf *leaf);
 /* True for a value that is one day of the calendar, such as 2026-11-21. */
 bool filter_day_literal(const struct filter_value *value, char text[static 11]);
 

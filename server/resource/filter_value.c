@@ -84,6 +84,15 @@ static bool write_id(struct filter_state *state, const struct filter_leaf *leaf)
     return write_compared(state, leaf, filter_read_id(state, leaf), "bigint");
 }
 
+/* Amounts of the company are in its currency. */
+static const char *currency_column(struct filter_state *state, const struct filter_leaf *leaf)
+{
+    const char *name = leaf->field->measure
+                           ? arena_printf(state->arena, "%s_m.currency", state->context->alias)
+                           : arena_printf(state->arena, "%s_currency", leaf->column);
+    return name ? name : "";
+}
+
 static bool write_money(struct filter_state *state, const struct filter_leaf *leaf)
 {
     struct filter_money money;
@@ -92,7 +101,8 @@ static bool write_money(struct filter_state *state, const struct filter_leaf *le
     if (money.amount)
         write_compared(state, leaf, money.amount, "numeric");
     if (money.currency) {
-        sql_printf(state->sql, "%s%s_currency = ", money.amount ? " and " : "", leaf->column);
+        sql_printf(state->sql, "%s%s = ", money.amount ? " and " : "",
+                   currency_column(state, leaf));
         sql_param(state->sql, db_text(money.currency), "text");
     }
     return true;
@@ -100,6 +110,8 @@ static bool write_money(struct filter_state *state, const struct filter_leaf *le
 
 static bool write_typed(struct filter_state *state, const struct filter_leaf *leaf)
 {
+    if (leaf->field->days_since)
+        return filter_day_since(state, leaf);
     switch (leaf->field->type) {
     case CONTRACT_TEXT:
         return write_text(state, leaf);

@@ -5,6 +5,7 @@
  */
 #include "server/resource/fieldname.h"
 #include "server/resource/filter_internal.h"
+#include "server/resource/measure.h"
 
 #include <string.h>
 
@@ -70,8 +71,8 @@ static bool write_contract_field(struct filter_state *state, const struct filter
                            fieldname_suggest(state->arena, object, node->field, can_filter));
     if (!filter_may_use(state, object, field->name))
         return false;
-    const char *column =
-        arena_printf(state->arena, "%s.%s", state->context->alias, fieldname_column(object, field));
+    const char *column = arena_printf(state->arena, "%s%s.%s", state->context->alias,
+                                      measure_suffix(field), fieldname_column(object, field));
     struct filter_leaf leaf = {.name = field->name,
                                .field = field,
                                .column = column,
@@ -158,7 +159,26 @@ static bool write_node(struct filter_state *state, const struct filter_node *nod
     return true;
 }
 
+/* The tree is as deep as the parser allows. */
+static bool has_measure(const struct contract_object *object, const struct filter_node *node)
+{
+    const struct contract_field *field = node->field ? fieldname_find(object, node->field) : NULL;
+    bool found = field && field->measure;
+    for (const struct filter_node *child = node->first; child && !found; child = child->next)
+        found = has_measure(object, child);
+    return found;
+}
+
+/* Around the whole filter and not around each measure: so the planner is free to begin at either.
+ */
 bool filter_write(struct filter_state *state, const struct filter_node *node)
 {
-    return write_node(state, node, false);
+    const struct filter_context *context = state->context;
+    if (context->measured || !has_measure(context->object, node))
+        return write_node(state, node, false);
+    measure_write_exists(context->object, context->alias, state->sql);
+    if (!write_node(state, node, false))
+        return false;
+    sql_put(state->sql, ")");
+    return true;
 }

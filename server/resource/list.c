@@ -8,6 +8,7 @@
 #include "server/resource/filter.h"
 #include "server/resource/list_branch.h"
 #include "server/resource/list_child.h"
+#include "server/resource/measure.h"
 #include "server/resource/row.h"
 #include "server/resource/shape.h"
 #include "server/rpc/server.h"
@@ -33,6 +34,7 @@ struct status list_init(struct rpc_call *call, const struct contract_object *obj
         .limit = LIST_STANDARD_PAGE,
     };
     struct status status = order_parse(call->arena, object, order_by, &list->order);
+    list->measured = list->order.measured;
     return status_is_ok(status) ? check_order(call, &list->order) : status;
 }
 
@@ -55,6 +57,7 @@ static struct status write_conditions(struct rpc_call *call, const struct list *
         .catalog = call->catalog,
         .session = call->session,
         .alias = alias,
+        .measured = list->measured,
         .user_id = call->session->user_id,
         .time_zone = call->session->time_zone,
         .now = call->now,
@@ -97,6 +100,13 @@ static bool goes_by_parents(const struct rpc_call *call, const struct list *list
     const struct contract_object *object = list->object;
     return object->parent && !access_reads_all(call, object) &&
            access_extent(call, object, list->action) != ACCESS_EXTENT_NONE;
+}
+
+void list_write_from(const struct list *list, const char *alias, struct sql *sql)
+{
+    sql_printf(sql, "%s %s", list->object->table, alias);
+    if (list->measured)
+        measure_write_join(list->object, alias, sql);
 }
 
 struct status list_write_where(struct rpc_call *call, const struct list *list, const char *alias,
@@ -193,14 +203,18 @@ static struct status write_union(struct rpc_call *call, const struct list *list,
         sql_printf(sql, ") b order by b.id %s", list->order.keys[0].descending ? "desc" : "asc");
         list_branch_write_limit(list, sql);
     }
-    sql_printf(sql, ") u join %s t on t.id = u.id%s", list->object->table, common.order);
+    sql_printf(sql, ") u join %s t on t.id = u.id", list->object->table);
+    if (list->measured)
+        measure_write_join(list->object, "t", sql);
+    sql_put(sql, common.order);
     return STATUS_OK;
 }
 
 static struct status write_plain(struct rpc_call *call, const struct list *list, struct sql *sql)
 {
     write_select(call, list, sql);
-    sql_printf(sql, " from %s t", list->object->table);
+    sql_put(sql, " from ");
+    list_write_from(list, "t", sql);
     struct status status = list_write_where(call, list, "t", sql);
     write_order(list, sql);
     return status;

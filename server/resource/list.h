@@ -20,6 +20,7 @@ struct list {
     const char *after[ORDER_MAX_KEYS + 1]; /* keys of the last row of the page before */
     bool continued;                        /* `after` is set */
     bool show_deleted;
+    bool measured; /* the statement has the measures beside the table: see list_write_from */
     int64_t limit; /* rows; one more is read, to know whether there is another page */
 };
 
@@ -35,6 +36,8 @@ int list_rows(const struct rpc_call *call, const struct list *list, int statemen
 bool list_has_more(const struct rpc_call *call, const struct list *list, int statement);
 /* Sets `after` to the keys of the page's last row. */
 void list_continue(struct rpc_call *call, struct list *list, int statement);
+/* Writes "customer t", with the measures at "t_m" when the list wants them. */
+void list_write_from(const struct list *list, const char *alias, struct sql *sql);
 /* Writes " where …" of all rows that match, for counts and sums. */
 struct status list_write_where(struct rpc_call *call, const struct list *list, const char *alias,
                                struct sql *sql);

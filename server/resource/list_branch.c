@@ -78,7 +78,9 @@ static void write_open_branch(struct rpc_call *call, const struct list *list,
                               const struct access_branch *branch, const struct list_common *common,
                               struct sql *sql)
 {
-    sql_printf(sql, "(select t.id from %s t where ", list->object->table);
+    sql_put(sql, "(select t.id from ");
+    list_write_from(list, "t", sql);
+    sql_put(sql, " where ");
     access_write_branch(call, branch, "t", sql);
     sql_put(sql, common->conditions);
     sql_put(sql, common->order);
@@ -157,7 +159,9 @@ static void write_share_branch(struct rpc_call *call, const struct list *list,
     } else if (list_branch_goes_by_id(list)) {
         write_hanging_range(call, list, way, common, sql);
     } else {
-        sql_printf(sql, "(select t.id from %s t where t.%s in ", list->object->table, way->column);
+        sql_put(sql, "(select t.id from ");
+        list_write_from(list, "t", sql);
+        sql_printf(sql, " where t.%s in ", way->column);
         access_share_write_records(call, way, sql);
         sql_printf(sql, "%s%s)", common->conditions, common->order);
     }

@@ -47,7 +47,7 @@ static struct status add_total(struct rpc_call *call, struct page *page)
     page->total_statement = -1;
     if (!rpc_flag(call, "count"))
         return STATUS_OK;
-    list.continued = false;
+    list.continued = list.measured = false; /* no order */
     sql_init(&sql, call->arena);
     sql_printf(&sql, "select count(*) from %s t", list.object->table);
     struct status status = list_write_where(call, &list, "t", &sql);

@@ -3,6 +3,7 @@
 #include "server/resource/order.h"
 
 #include "server/resource/fieldname.h"
+#include "server/resource/measure.h"
 
 #include <string.h>
 #include <strings.h>
@@ -46,16 +47,21 @@ static bool is_never_null(const char *column)
 static struct order_key key_of(const struct contract_field *field, bool descending)
 {
     struct order_key key = {.field = field,
-                            .column = field->column,
+                            .suffix = measure_suffix(field),
+                            .column = field->measure ? field->measure : field->column,
                             .cast = kinds[field->type].cast,
                             .descending = descending,
                             .nullable = kinds[field->type].nullable};
-    if (strcmp(field->column, "version") == 0)
+    if (strcmp(key.column, "version") == 0)
         key.cast = "bigint"; /* a text only on the wire */
     if (field->optional && field->type != CONTRACT_TEXT)
         key.nullable = true;
-    if (is_never_null(field->column))
+    if (is_never_null(key.column))
         key.nullable = false;
+    if (field->days_since) { /* the more days, the earlier */
+        key.cast = "timestamptz";
+        key.descending = !descending;
+    }
     return key;
 }
 
@@ -125,6 +131,7 @@ static struct status add(struct arena *arena, char *item, struct order *order)
     if (order->n_keys == ORDER_MAX_KEYS)
         return status_field("order_by", "An order has at most five fields.");
     order->keys[order->n_keys++] = key_of(field, descending);
+    order->measured |= field->measure != NULL;
     return STATUS_OK;
 }
 
@@ -189,15 +196,17 @@ void order_write(const struct order *order, const char *alias, struct sql *sql)
 {
     for (size_t i = 0; i < order->n_keys; i++) {
         const struct order_key *key = &order->keys[i];
-        sql_printf(sql, "%s%s.%s%s %s%s", i ? ", " : "", alias, key->column, collation(key),
-                   key->descending ? "desc" : "asc", key->nullable ? " nulls last" : "");
+        sql_printf(sql, "%s%s%s.%s%s %s%s", i ? ", " : "", alias, key->suffix, key->column,
+                   collation(key), key->descending ? "desc" : "asc",
+                   key->nullable ? " nulls last" : "");
     }
 }
 
 void order_write_keys(const struct order *order, const char *alias, struct sql *sql)
 {
     for (size_t i = 0; i < order->n_keys; i++)
-        sql_printf(sql, "%s%s.%s::text", i ? ", " : "", alias, order->keys[i].column);
+        sql_printf(sql, "%s%s%s.%s::text", i ? ", " : "", alias, order->keys[i].suffix,
+                   order->keys[i].column);
 }
 
 /* One key of the row behind which the page begins. */
@@ -210,8 +219,8 @@ struct bound {
 static void write_compared(struct sql *sql, const char *alias, const struct bound *bound,
                            const char *op)
 {
-    sql_printf(sql, "%s.%s%s %s $%zu::%s", alias, bound->key->column, collation(bound->key), op,
-               bound->param, bound->key->cast);
+    sql_printf(sql, "%s%s.%s%s %s $%zu::%s", alias, bound->key->suffix, bound->key->column,
+               collation(bound->key), op, bound->param, bound->key->cast);
 }
 
 static void write_behind(struct sql *sql, const char *alias, const struct bound *bound, size_t n);
@@ -222,7 +231,7 @@ static void write_equal_and(struct sql *sql, const char *alias, const struct bou
     if (bound->value)
         write_compared(sql, alias, bound, "=");
     else
-        sql_printf(sql, "%s.%s is null", alias, bound->key->column);
+        sql_printf(sql, "%s%s.%s is null", alias, bound->key->suffix, bound->key->column);
     sql_put(sql, " and ");
     write_behind(sql, alias, bound + 1, n - 1);
 }
@@ -237,7 +246,7 @@ static void write_behind(struct sql *sql, const char *alias, const struct bound 
     if (bound->value) {
         write_compared(sql, alias, bound, bound->key->descending ? "<" : ">");
         if (bound->key->nullable)
-            sql_printf(sql, " or %s.%s is null", alias, bound->key->column);
+            sql_printf(sql, " or %s%s.%s is null", alias, bound->key->suffix, bound->key->column);
     }
     if (n > 1 || !bound->value) {
         sql_put(sql, bound->value ? " or (" : "(");

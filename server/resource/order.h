@@ -14,6 +14,7 @@ enum { ORDER_MAX_KEYS = 5 };
 
 struct order_key {
     const struct contract_field *field;
+    const char *suffix; /* behind the alias: of measures, see measure.h */
     const char *column; /* money orders by amount */
     const char *cast;   /* SQL type of the column */
     bool descending;
@@ -24,6 +25,7 @@ struct order {
     const struct contract_object *object;
     struct order_key keys[ORDER_MAX_KEYS + 1]; /* the last is the id */
     size_t n_keys;
+    bool measured; /* has a measure among them: the statement must have "t_m" */
 };
 
 /* An empty text means "id desc". Errors name the field "order_by" and the fields that are allowed.

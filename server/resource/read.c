@@ -112,6 +112,17 @@ static struct status as_of(struct rpc_call *call, const char **text)
     return STATUS_OK;
 }
 
+/* Old states have no measures: those are of today. */
+static bool *without_measures(struct rpc_call *call, const struct contract_object *object,
+                              const bool *mask)
+{
+    size_t n = object->message->n_fields;
+    bool *kept = arena_array(call->arena, n, sizeof *kept);
+    for (size_t i = 0; kept && i < n; i++)
+        kept[i] = (!mask || mask[i]) && !object->message->fields[i].measure;
+    return kept;
+}
+
 struct get {
     bool *mask;
     int64_t id;
@@ -130,6 +141,9 @@ struct status read_get_start(struct rpc_call *call)
         status = resource_mask(call, object, "read_mask", &get->mask);
     if (status_is_ok(status))
         status = as_of(call, &time);
+    if (status_is_ok(status) && time && object->measures &&
+        !(get->mask = without_measures(call, object, get->mask)))
+        return rpc_no_memory();
     return status_is_ok(status) ? add(call, object, get->id, get->mask, time) : status;
 }
 

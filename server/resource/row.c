@@ -4,6 +4,7 @@
 #include "common/message.h"
 #include "common/wire.h"
 #include "server/resource/fieldrule.h"
+#include "server/resource/measure.h"
 #include "server/resource/resource.h"
 #include "server/resource/value.h"
 #include "server/rpc/server.h"
@@ -20,7 +21,7 @@ bool row_is_custom(const struct contract_object *object, const struct contract_f
 
 bool row_is_selected(const struct contract_object *object, const struct contract_field *field)
 {
-    return field->column || field->children || row_is_custom(object, field);
+    return field->column || field->children || field->measure || row_is_custom(object, field);
 }
 
 const struct contract_field *row_parent_field(const struct contract_object *child,
@@ -114,12 +115,15 @@ void resource_write_columns(const struct rpc_call *call, const struct contract_o
     bool first = true;
     for (size_t i = 0; i < message->n_fields; i++) {
         const struct contract_field *field = &message->fields[i];
-        if ((mask && !mask[i]) || !row_is_selected(object, field))
+        if ((mask && !mask[i]) || !row_is_selected(object, field) ||
+            (field->measure && !measure_is_first(object, mask, field)))
             continue;
         enum session_rule rule = fieldrule_of(session, object, field);
         sql_put(sql, first ? "" : ", ");
         first = false;
-        if (rule == SESSION_HIDDEN && (row_is_custom(object, field) || field->children))
+        if (field->measure)
+            measure_write_columns(call, object, mask, alias, sql);
+        else if (rule == SESSION_HIDDEN && (row_is_custom(object, field) || field->children))
             sql_put(sql, "null::text");
         else if (row_is_custom(object, field))
             write_custom(fieldrule_all(session, object), alias, sql);
@@ -233,6 +237,34 @@ struct value row_value(const struct rpc_call *call, int statement, int row, int 
     return value;
 }
 
+static void next_column(struct row_reader *reader, bool money, struct value *value,
+                        struct value *currency)
+{
+    *value = row_value(reader->call, reader->statement, reader->row, reader->column++);
+    if (money)
+        *currency = row_value(reader->call, reader->statement, reader->row, reader->column++);
+}
+
+void row_next(struct row_reader *reader, const struct contract_field *field, struct value *value,
+              struct value *currency)
+{
+    struct value record;
+    bool money = field->type == CONTRACT_MONEY;
+    *value = *currency = (struct value){0};
+    if (!field->measure) {
+        next_column(reader, money, value, currency);
+        return;
+    }
+    if (!reader->measured) {
+        next_column(reader, false, &record, currency);
+        reader->measures = value_record(record);
+        reader->measured = true;
+    }
+    value_next(&reader->measures, value);
+    if (money)
+        value_next(&reader->measures, currency);
+}
+
 static void encode_array(struct rpc_call *call, const struct contract_object *object,
                          const struct contract_field *field, struct value array)
 {
@@ -267,20 +299,21 @@ void resource_encode(struct rpc_call *call, const struct contract_object *object
 {
     const struct contract_message *message = object->message;
     const struct resource_hooks *hooks = rpc_hooks(call, object);
+    struct row_reader reader = {
+        .call = call, .statement = statement, .row = row, .column = *column};
     int64_t id = db_int(call->segment, statement, row, *column); /* the first of all masks */
     for (size_t i = 0; i < message->n_fields; i++) {
         const struct contract_field *field = &message->fields[i];
         if ((mask && !mask[i]) || !row_is_selected(object, field))
             continue;
-        struct value value = row_value(call, statement, row, (*column)++);
-        struct value currency = {0};
-        if (field->type == CONTRACT_MONEY)
-            currency = row_value(call, statement, row, (*column)++);
+        struct value value, currency;
+        row_next(&reader, field, &value, &currency);
         if (row_is_custom(object, field) || field->children)
             encode_array(call, object, field, value);
         else
             value_encode(&call->reply, field, value, currency);
     }
+    *column = reader.column;
     if (hooks && hooks->encode)
         hooks->encode(call, open_fields(call, object, mask), id);
 }

@@ -15,4 +15,16 @@ const struct contract_field *row_parent_field(const struct contract_object *chil
 /* A value of the call's segment. */
 struct value row_value(const struct rpc_call *call, int statement, int row, int column);
 
+/* The values of a row, field by field of the mask that the columns were written for. */
+struct row_reader {
+    const struct rpc_call *call;
+    int statement, row;
+    int column; /* the next one */
+    bool measured;
+    struct value_items measures; /* once the column of them was met */
+};
+/* The value of the next selected field; the currency is that of money. */
+void row_next(struct row_reader *reader, const struct contract_field *field, struct value *value,
+              struct value *currency);
+
 #endif

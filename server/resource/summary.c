@@ -18,7 +18,7 @@ static bool is_key(const struct contract_object *object, const struct contract_f
     case CONTRACT_ENUM:
     case CONTRACT_TIME:
     case CONTRACT_DATE:
-        return fieldname_column(object, field) && !field->multiline &&
+        return fieldname_column(object, field) && !field->multiline && !field->days_since &&
                strcmp(field->name, "etag") != 0;
     default:
         return false;
@@ -27,7 +27,7 @@ static bool is_key(const struct contract_object *object, const struct contract_f
 
 static bool is_sum(const struct contract_object *object, const struct contract_field *field)
 {
-    return fieldname_column(object, field) &&
+    return fieldname_column(object, field) && !field->days_since &&
            (field->type == CONTRACT_INT || field->type == CONTRACT_DOUBLE ||
             field->type == CONTRACT_DECIMAL || field->type == CONTRACT_MONEY);
 }

@@ -6,6 +6,7 @@
  */
 #include "server/resource/fieldrule.h"
 #include "server/resource/list.h"
+#include "server/resource/measure.h"
 #include "server/resource/summary.h"
 
 #include <string.h>
@@ -20,15 +21,23 @@ static bool is_choices(const struct summary_field *key)
     return key->custom && key->custom->kind == CATALOG_CHOICES;
 }
 
+static void write_column(const struct contract_field *field, struct sql *sql)
+{
+    sql_printf(sql, "t%s.%s", measure_suffix(field),
+               field->measure ? field->measure : field->column);
+}
+
 static void write_day(struct rpc_call *call, const struct summary_field *key, struct sql *sql)
 {
     static const char *const units[] = {"day", "month", "quarter", "year"};
     sql_printf(sql, "date_trunc('%s', ", units[key->part]);
     if (key->field->type == CONTRACT_TIME) {
-        sql_printf(sql, "t.%s at time zone ", key->field->column);
+        write_column(key->field, sql);
+        sql_put(sql, " at time zone ");
         sql_param(sql, db_text(call->session->time_zone), "text");
     } else {
-        sql_printf(sql, "t.%s::timestamp", key->field->column);
+        write_column(key->field, sql);
+        sql_put(sql, "::timestamp");
     }
     sql_put(sql, ")::date");
 }
@@ -49,7 +58,7 @@ static void write_key(struct rpc_call *call, const struct summary_field *key, si
     else if (key->field->type == CONTRACT_DATE || key->field->type == CONTRACT_TIME)
         write_day(call, key, sql);
     else
-        sql_printf(sql, "t.%s", key->field->column);
+        write_column(key->field, sql);
 }
 
 /* A record with several tags counts under each of them. */
@@ -82,10 +91,12 @@ static void write_custom_number(const struct summary_field *sum, const char *pat
 
 static void write_amount(const struct summary_field *sum, struct sql *sql)
 {
-    if (sum->custom)
+    if (sum->custom) {
         write_custom_number(sum, summary_is_money(sum) ? " -> 'amount'" : "", sql);
-    else
-        sql_printf(sql, "t.%s::numeric", sum->field->column);
+    } else {
+        write_column(sum->field, sql);
+        sql_put(sql, "::numeric");
+    }
 }
 
 static void write_currency(struct rpc_call *call, const struct summary_field *sum, struct sql *sql)
@@ -95,11 +106,22 @@ static void write_currency(struct rpc_call *call, const struct summary_field *su
         write_custom(sum, "->", sql);
         sql_put(sql, " ->> 'currency'");
     } else {
-        sql_printf(sql, "t.%s_currency", sum->field->column);
+        sql_printf(sql, "t%s.%s", measure_suffix(sum->field),
+                   measure_currency(call->arena, sum->field));
     }
     sql_put(sql, ", ''), ");
     sql_param(sql, db_text(catalog_setting(call->catalog, "company.currency", "CNY")), "text");
     sql_put(sql, ")");
+}
+
+static bool has_measures(const struct summary *summary)
+{
+    bool found = false;
+    for (size_t i = 0; i < summary->n_keys; i++)
+        found |= summary->keys[i].field && summary->keys[i].field->measure;
+    for (size_t i = 0; i < summary->n_sums; i++)
+        found |= summary->sums[i].field && summary->sums[i].field->measure;
+    return found;
 }
 
 /* One row per record: its keys k0 …, amounts s0 … and currencies c0 … */
@@ -110,6 +132,7 @@ static struct status write_records(struct rpc_call *call, const struct summary *
     struct status status = list_init(call, summary->object, summary->filter, "", &list);
     if (!status_is_ok(status))
         return status;
+    list.measured = has_measures(summary);
     sql_put(sql, "(select true as one");
     for (size_t i = 0; keys && i < summary->n_keys; i++) {
         sql_put(sql, ", ");
@@ -126,7 +149,8 @@ static struct status write_records(struct rpc_call *call, const struct summary *
             sql_printf(sql, " as c%zu", i);
         }
     }
-    sql_printf(sql, " from %s t", summary->object->table);
+    sql_put(sql, " from ");
+    list_write_from(&list, "t", sql);
     for (size_t i = 0; keys && i < summary->n_keys; i++)
         write_unnest(&summary->keys[i], i, sql);
     status = list_write_where(call, &list, "t", sql);
