@@ -6,6 +6,7 @@
 #include "tests/test.h"
 
 #include "server/resource/filter.h"
+#include "server/resource/measure.h"
 #include "server/resource/order.h"
 #include "tests/unit/sample_db.h"
 
@@ -27,7 +28,26 @@ static const char *column_type(const struct contract_field *field)
                                         [CONTRACT_MESSAGE] = "jsonb"};
     if (field->repeated && field->type != CONTRACT_MESSAGE)
         return "text[]";
-    return strcmp(field->column, "version") == 0 ? "bigint" : types[field->type];
+    if (field->days_since)
+        return "timestamptz";
+    return field->column && strcmp(field->column, "version") == 0 ? "bigint" : types[field->type];
+}
+
+static void create_measures(PGconn *connection, struct arena *arena,
+                            const struct contract_object *object)
+{
+    struct buf buf;
+    if (!object->measures)
+        return;
+    buf_init(&buf, arena, 100000);
+    buf_printf(&buf, "drop table if exists %s; create temp table %s (%s_id bigint, currency text);",
+               object->measures, object->measures, object->name);
+    for (size_t i = 0; i < object->message->n_fields; i++)
+        if (object->message->fields[i].measure)
+            buf_printf(&buf, "alter table %s add column if not exists %s %s;", object->measures,
+                       object->message->fields[i].measure,
+                       column_type(&object->message->fields[i]));
+    sample_db_exec(connection, buf_string(&buf));
 }
 
 static void create_table(PGconn *connection, struct arena *arena,
@@ -48,6 +68,7 @@ static void create_table(PGconn *connection, struct arena *arena,
     }
     buf_puts(&buf, ")");
     sample_db_exec(connection, buf_string(&buf));
+    create_measures(connection, arena, object);
 }
 
 /* Values that are right for some type; the others are refused. */
@@ -107,7 +128,10 @@ static int prepare_order(PGconn *connection, const struct contract_object *objec
     if (possible) {
         sql_put(&sql, "select ");
         order_write_keys(&order, "t", &sql);
-        sql_put(&sql, " from target t where ");
+        sql_put(&sql, " from target t");
+        if (order.measured)
+            measure_write_join(object, "t", &sql);
+        sql_put(&sql, " where ");
         order_write_after(&order, "t", order.n_keys > 1 ? keys : keys + 1, &sql);
         sql_put(&sql, " order by ");
         order_write(&order, "t", &sql);
