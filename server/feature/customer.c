@@ -71,8 +71,10 @@ static const struct {
     [6] = {"ticket", "ticket"},
     [7] = {"ticket_reply", "ticket"},
     [8] = {"attachment", "attachment"},
+    [9] = {"order", "order"},
+    [10] = {"return", "return"},
 };
-enum { INTERACTION = 1, TASK_COMPLETED = 3, PARTS = 8 };
+enum { INTERACTION = 1, TASK_COMPLETED = 3, PARTS = 10 };
 
 enum { KEYS = 3 };
 

@@ -68,8 +68,8 @@ static bool has_all(const struct rpc_call *call, const char *object)
 /* Whoever hands over moves everybody's records: their roles must allow that anyway. */
 static struct status check_role(struct rpc_call *call, bool touches_user)
 {
-    static const char *const moved[] = {"customer", "contact", "opportunity", "task",
-                                        "ticket",   "user",    "team"};
+    static const char *const moved[] = {"customer", "contact", "opportunity", "task", "ticket",
+                                        "order",    "return",  "user",        "team"};
     enum { MOVED = sizeof moved / sizeof *moved, RECORDS = MOVED - 2 };
     struct status status = STATUS_OK;
     for (size_t i = 0; i < (touches_user ? MOVED : RECORDS) && status_is_ok(status); i++) {
@@ -102,8 +102,8 @@ static struct status read_wish(struct rpc_call *call, struct wish *wish)
 static bool is_no_work(const struct contract_object *object, const struct contract_field *field)
 {
     static const char *const own[] = {"membership", "role_grant", "participant", "session"};
-    static const char *const told[] = {"customer",    "contact", "interaction", "task",
-                                       "opportunity", "ticket",  "import"};
+    static const char *const told[] = {"customer", "contact", "interaction", "task",  "opportunity",
+                                       "ticket",   "import",  "order",       "return"};
     for (size_t i = 0; i < sizeof own / sizeof *own; i++)
         if (strcmp(object->name, own[i]) == 0)
             return true;

@@ -44,17 +44,10 @@ static struct status check_line(struct arena *arena, const struct catalog *catal
 {
     (void)catalog;
     (void)creating;
-    static const char *const discount = "discount_percent";
     struct status status = rule_positive(arena, draft, "quantity");
     if (status_is_ok(status))
         status = rule_not_negative(arena, draft, "unit_price");
-    if (status_is_ok(status))
-        status = rule_not_negative(arena, draft, discount);
-    if (status_is_ok(status) && rule_number(draft, discount, 0) >= 100 &&
-        strcmp(draft_text(draft, discount), "100") != 0)
-        status = rule_refuse(arena, discount, "FIELD_INVALID",
-                             "A discount is a percentage from 0 to 100.");
-    return status;
+    return status_is_ok(status) ? rule_percent(arena, draft, "discount_percent") : status;
 }
 
 /* The database reads the names; here they are known to be right. */

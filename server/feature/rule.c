@@ -66,6 +66,21 @@ struct status rule_positive(struct arena *arena, const struct resource_draft *dr
                        label(draft, field));
 }
 
+struct status rule_percent(struct arena *arena, const struct resource_draft *draft,
+                           const char *field)
+{
+    static const struct decimal hundred = {100, 0};
+    struct decimal number;
+    if (!rule_has(draft, field))
+        return STATUS_OK;
+    struct status status =
+        money_parse_decimal(draft_text(draft, field), RATE_SCALE, false, &number);
+    if (status_is_ok(status) && number.value >= 0 && money_compare(number, hundred) <= 0)
+        return STATUS_OK;
+    return rule_refuse(arena, field, "FIELD_INVALID", "The %s is a percentage from 0 to 100.",
+                       label(draft, field));
+}
+
 struct status rule_period(struct arena *arena, const struct resource_draft *draft,
                           const char *first, const char *second)
 {

@@ -21,6 +21,9 @@ struct status rule_not_negative(struct arena *arena, const struct resource_draft
                                 const char *field);
 struct status rule_positive(struct arena *arena, const struct resource_draft *draft,
                             const char *field);
+/* From 0 to 100. */
+struct status rule_percent(struct arena *arena, const struct resource_draft *draft,
+                           const char *field);
 /* The second day does not lie before the first. */
 struct status rule_period(struct arena *arena, const struct resource_draft *draft,
                           const char *first, const char *second);

@@ -163,6 +163,12 @@ struct follower {
 static const struct follower followers[] = {
     {"contact_point", "value", "contact_point", "normalized"}, /* the form that compares */
     {"opportunity", "amount", "opportunity", "company_amount"},
+    {"order", "amount", "order", "company_amount"},
+    {"order", "net", "order", "company_net"},
+    {"return", "amount", "return", "company_amount"},
+    {"return", "net", "return", "company_net"},
+    {"product", "cost", "order_line", "unit_cost"},
+    {"order_line", "unit_cost", "order_line", "margin"},
     {"opportunity", "stage_id", "stage_change", "from_stage_id"},
     {"opportunity", "stage_id", "stage_change", "to_stage_id"},
     {NULL, "owner_id", "owner_change", "from_owner_id"},

@@ -90,5 +90,23 @@ select e.at, e.sort, e.record, e.shown, e.kind, e.title, e.detail, e.actor from 
   where t.customer_id = $1::bigint and t.deleted_at is null
     and (t.created_at, 8::bigint, t.id) < ($2::timestamptz, $3::bigint, $4::bigint)
     and /* visible attachment t */ true and /* rule attachment create_time */ 0 < 3
+  order by 1 desc, 3 desc limit $5::bigint)
+  union all
+  (select t.created_at, 9::bigint, t.id, t.id, null::bigint, kith_show(t.number, /* rule order number */ 0),
+    case when /* rule order amount */ 0 < 3 then coalesce(round(t.amount, coalesce(c.digits, 2)::int) || ' ' || t.amount_currency, '') end,
+    case when /* rule order created_by */ 0 < 3 then t.created_by end
+  from sales_order t left join currency c on c.code = t.amount_currency and c.deleted_at is null
+  where t.customer_id = $1::bigint and t.deleted_at is null
+    and (t.created_at, 9::bigint, t.id) < ($2::timestamptz, $3::bigint, $4::bigint)
+    and /* visible order t */ true and /* rule order create_time */ 0 < 3
+  order by 1 desc, 3 desc limit $5::bigint)
+  union all
+  (select t.created_at, 10::bigint, t.id, t.id, null::bigint, kith_show(t.number, /* rule return number */ 0),
+    case when /* rule return amount */ 0 < 3 then coalesce(round(t.amount, coalesce(c.digits, 2)::int) || ' ' || t.amount_currency, '') end,
+    case when /* rule return created_by */ 0 < 3 then t.created_by end
+  from order_return t left join currency c on c.code = t.amount_currency and c.deleted_at is null
+  where t.customer_id = $1::bigint and t.deleted_at is null
+    and (t.created_at, 10::bigint, t.id) < ($2::timestamptz, $3::bigint, $4::bigint)
+    and /* visible return t */ true and /* rule return create_time */ 0 < 3
   order by 1 desc, 3 desc limit $5::bigint)) e
 order by e.at desc, e.sort desc, e.record desc limit $5::bigint

@@ -66,7 +66,10 @@ order by l.import_id, l.line
 -- columns: deal
 -- Deals of a company in which the contact stands; the deal itself is not the person's.
 select jsonb_build_object('id', 'O-' || o.id, 'customer_id', 'C-' || o.customer_id, 'create_time', o.created_at)::text as deal
-from opportunity o where o.contact_id = $1::bigint order by o.id
+from opportunity o where o.contact_id = $1::bigint
+union all
+select jsonb_build_object('id', 'SO-' || o.id, 'customer_id', 'C-' || o.customer_id, 'create_time', o.created_at)::text as deal
+from sales_order o where o.contact_id = $1::bigint
 
 -- name: person_places
 -- columns: place, part, found, samples

@@ -12,7 +12,10 @@ from samples import MADE_OTHERWISE, WRITTEN_BY_JOBS, Samples, write_as_job
 READ_ONLY, MASKED, HIDDEN = 1, 2, 3
 NAMES = {READ_ONLY: "read_only", MASKED: "masked", HIDDEN: "hidden"}
 # Says the same as another field, and so follows its rule.
-FOLLOWS = {("contact_point", "normalized"): "value", ("opportunity", "company_amount"): "amount"}
+FOLLOWS = {("contact_point", "normalized"): "value", ("opportunity", "company_amount"): "amount",
+           ("order", "company_amount"): "amount", ("order", "company_net"): "net",
+           ("return", "company_amount"): "amount", ("return", "company_net"): "net",
+           ("order_line", "margin"): "unit_cost"}
 NOT_ALONE = {"attachment": "Create"}  # made by a stream
 
 

@@ -156,7 +156,7 @@ class Matrix:
                 values = world.samples.values(item.name, owner_id=owner_id, **given)
                 self.ask_create(who, method, item, values,
                                 self.expect_create(who, method, item, owner), f"for {owner}")
-            if hangs:
+            if hangs and not item.fields["customer_id"].options.output_only:
                 self.create_on_customers(who, method, item, me)
 
     def expect_create(self, who, method, item, owner):

@@ -11,7 +11,7 @@ import time
 
 CODES = {"industry": "software", "source": "referral", "gender": "female", "education": "master",
          "channel": "email", "no_next_step": "waiting", "lost_reason": "price", "unit": "box",
-         "ticket_category": "quality", "lead_reason": "no_need", "consent_purpose": "service", "organisation_form": "limited",
+         "ticket_category": "quality", "lead_reason": "no_need", "return_reason": "quality", "consent_purpose": "service", "organisation_form": "limited",
          "potential": "high", "competition": "shared", "reputation": "good",
          "customer_nature": "company", "customer_trade": "current",
          "grade_measure": "employees", "customer_acquaintance": "old", "customer_standing": "main"}
@@ -51,6 +51,14 @@ class Samples:
     def fresh(self, name, /, **given):
         return self.make(name, self.values(name, **given)).id
 
+    def delivered(self, **given):
+        """An order of which everything was delivered, and its line."""
+        line = {"description": "goods", "quantity": {"value": "1000"},
+                "unit_price": {"value": "10"}}
+        key = self.fresh("order", lines=[line], **given)
+        self.client.call("OrderService/ConfirmOrder", id=key)
+        return self.client.call("OrderService/DeliverOrder", id=key)
+
     def handover(self):
         """Of somebody who has nothing; its id once it has ended."""
         leaver, receiver = self.fresh("user"), self.fresh("user")
@@ -75,6 +83,7 @@ class Samples:
     def values(self, name, /, full=False, **given):
         """What a create takes: the required fields, or all that can be written."""
         n = next(self.count)
+        given = LINKED.get(name, lambda samples, links: links)(self, given)
         made = SPECIAL.get(name, lambda samples, number: {})(self, n)
         for field in self.contract.objects[name].fields.values():
             options = field.options
@@ -128,7 +137,34 @@ class Samples:
 CURRENCIES = itertools.cycle("""SEK NOK DKK PLN CZK HUF RON BGN ISK TRY RUB UAH ILS AED SAR QAR BHD
     EGP ZAR NGN KES MAD BRL MXN ARS CLP COP PEN UYU NZD IDR PHP PKR BDT LKR NPR MNT""".split())
 
+def of_delivered(samples, given):
+    """A return takes its customer from its order."""
+    if "order_id" in given:
+        return given
+    if "customer_id" in given:
+        order = samples.delivered(customer_id=given["customer_id"]).id
+    else:
+        order = samples.bases.get("delivered") or samples.delivered().id
+        samples.bases["delivered"] = order
+    return {**{key: value for key, value in given.items() if key != "customer_id"},
+            "order_id": order}
+
+
+def of_same_order(samples, given):
+    """What comes back is a line of the order that the return is of."""
+    order = of_delivered(samples, {})["order_id"]
+    for back in samples.client.list("return", filter=f"id = {given['return_id']}") if given.get(
+            "return_id") else ():
+        order = back.order_id
+    line = samples.client.get("order", order).lines[0].id
+    return {"order_line_id": line, "quantity": {"value": "0.5"}, **given}
+
+
+# Values that follow from the ones that are given.
+LINKED = {"return": of_delivered, "return_line": of_same_order}
+
 SKIP = {
+    "order": ("price_list_id", "currency"),  # of which currency it is
     "opportunity": ("stage_id",),  # of the pipeline that is given
     "contact_point": ("contact_id",),
     "consent": ("contact_id",),
@@ -169,6 +205,7 @@ SPECIAL = {
     "stage": lambda s, n: {"code": f"stage{n}", "entry_fields": "amount", "kind": 1},
     "opportunity": lambda s, n: {"name": f"name {n}", "pipeline_id": s.base("pipeline")},
     "opportunity_line": lambda s, n: {"discount_percent": {"value": "10"}},
+    "order_line": lambda s, n: {"description": f"goods {n}", "discount_percent": {"value": "10"}},
     "code": lambda s, n: {"list": "unit", "code": f"unit{n}"},
     "currency": lambda s, n: {"code": next(CURRENCIES)},
     "exchange_rate": lambda s, n: {"currency": "USD", "rate": {"value": "7.12345678"},

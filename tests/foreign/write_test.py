@@ -86,7 +86,8 @@ def test_settings(desk):
 TIED = {"opportunity.name", "opportunity.pipeline_id", "opportunity.stage_id",
         "opportunity.probability", "opportunity_line.unit_price", "interaction.happened_at",
         "interaction.next_step", "interaction.next_step_date", "interaction.no_next_step_reason",
-        "user.login", "task.repeat_every", "lead_assignment_rule.user_id"}
+        "user.login", "task.repeat_every", "lead_assignment_rule.user_id", "order.currency", "order.ordered_on",
+        "order_line.unit_price", "return.returned_on"}
 
 
 def test_update_without_mask(desk):

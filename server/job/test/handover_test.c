@@ -441,11 +441,17 @@ static void make_any(const struct loopback_user *user, const char *object, const
         {"ticket", "subject: 'X'"},
         {"lead", "name: 'X'"},
         {"absence", "start_date: '2099-01-01' end_date: '2099-01-02'"},
+        {"order", "description: 'X'"},
         {"import", "object: 'customer' mapping: 'name = n'"},
     };
     if (strcmp(object, "batch") == 0) {
         expect_ok(loopback_call(user, "AssignRecords", "ids: '%s' owner_id: 'U-%lld'", customer,
                                 (long long)user->id));
+        return;
+    }
+    if (strcmp(object, "return") == 0) {
+        const char *order = company_make(user, "order", "customer_id: '%s'", customer);
+        company_make(user, object, "order_id: '%s'", order);
         return;
     }
     for (size_t i = 0; i < sizeof samples / sizeof *samples; i++)

@@ -514,6 +514,8 @@ create or replace view handover_open as
   union all select 10::smallint, id, owner_id, team_id, customer_id, subject from task where deleted_at is null and status not in (4, 6)
   union all select 15::smallint, id, owner_id, team_id, customer_id, subject from ticket where deleted_at is null and status not in (6, 8)
   union all select 64::smallint, id, owner_id, team_id, customer_id, title from lead where deleted_at is null and status not in (5, 7)
+  union all select 71::smallint, id, owner_id, team_id, customer_id, number from sales_order where deleted_at is null and status in (1, 2, 3)
+  union all select 73::smallint, id, owner_id, team_id, customer_id, number from order_return where deleted_at is null and status = 1
   union all select 2::smallint, id, leader_id, null::bigint, null::bigint, name from team where deleted_at is null
   union all select 1::smallint, id, manager_id, null::bigint, null::bigint, name from app_user where deleted_at is null;
 
@@ -531,6 +533,8 @@ language sql stable as $$
       when 14 then coalesce(opportunity_to, l.person, receiver)
       when 10 then coalesce(task_to, l.person, receiver)
       when 15 then coalesce(ticket_to, l.person, receiver)
+      when 71 then coalesce(customer_to, l.person, receiver)
+      when 73 then coalesce(customer_to, l.person, receiver)
       when 1 then case when o.id = receiver then (select m.manager_id from app_user m where m.id = leaver) else receiver end
       when 2 then receiver
       else coalesce(l.person, receiver) end, o.title

@@ -1,0 +1,239 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Orders and returns: their moves, and what can be told from the new values alone. */
+#include "server/model/order_flow.h"
+
+#include "common/message.h"
+#include "common/money.h"
+#include "server/feature/feature.h"
+#include "server/feature/rule.h"
+#include "server/sql/queries.h"
+
+#include <string.h>
+
+/* A change that is only allowed from some states. */
+struct move {
+    struct resource_change change;
+    struct resource_guard guard;
+    int64_t from[ORDER_STATES];
+};
+
+static void guard(struct move *move, size_t n, const char *sentence, const char *reason)
+{
+    move->guard = (struct resource_guard){
+        .column = "status", .allowed = move->from, .n = n, .message = sentence, .reason = reason};
+    move->change.guard = &move->guard;
+}
+
+static struct status order_init(struct rpc_call *call, enum order_move how, struct move *move)
+{
+    struct status status = resource_change_init(call, "order", &move->change);
+    if (status_is_ok(status))
+        guard(move, order_flow_order(how, move->from), order_flow_order_sentence(call->arena, how),
+              "ORDER_STATUS");
+    return status;
+}
+
+static struct status return_init(struct rpc_call *call, enum return_move how, struct move *move)
+{
+    struct status status = resource_change_init(call, "return", &move->change);
+    if (status_is_ok(status))
+        guard(move, order_flow_return(how, move->from),
+              order_flow_return_sentence(call->arena, how), "RETURN_STATUS");
+    return status;
+}
+
+static struct status move_to(struct rpc_call *call, struct move *move, int64_t state)
+{
+    draft_set_number(call->arena, move->change.draft, "status", state);
+    return resource_change_start(call, &move->change);
+}
+
+static struct status confirm_start(struct rpc_call *call)
+{
+    struct move move;
+    struct status status = order_init(call, ORDER_CONFIRM, &move);
+    return status_is_ok(status) ? move_to(call, &move, ORDER_CONFIRMED) : status;
+}
+
+static struct status complete_start(struct rpc_call *call)
+{
+    struct move move;
+    struct status status = order_init(call, ORDER_COMPLETE, &move);
+    return status_is_ok(status) ? move_to(call, &move, ORDER_COMPLETED) : status;
+}
+
+static struct status void_start(struct rpc_call *call)
+{
+    struct move move;
+    struct status status = order_init(call, ORDER_MAKE_VOID, &move);
+    if (status_is_ok(status))
+        status = rule_take(call, move.change.draft, "void_reason", rpc_text(call, "reason"));
+    return status_is_ok(status) ? move_to(call, &move, ORDER_VOID) : status;
+}
+
+static struct status return_confirm_start(struct rpc_call *call)
+{
+    struct move move;
+    struct status status = return_init(call, RETURN_CONFIRM, &move);
+    return status_is_ok(status) ? move_to(call, &move, RETURN_CONFIRMED) : status;
+}
+
+static struct status return_void_start(struct rpc_call *call)
+{
+    struct move move;
+    struct status status = return_init(call, RETURN_MAKE_VOID, &move);
+    if (status_is_ok(status))
+        status = rule_take(call, move.change.draft, "void_reason", rpc_text(call, "reason"));
+    return status_is_ok(status) ? move_to(call, &move, RETURN_VOID) : status;
+}
+
+/* ---- Delivery ---- */
+
+/* Numbers of kith.v1.DeliverOrderRequest and its Delivery. */
+enum { LINES = 5 };
+enum { LINE_ID = 1, QUANTITY };
+
+struct delivery {
+    size_t n;
+    int64_t *lines;
+    const char **quantities; /* NULL: all that is open */
+};
+
+static struct status read_quantity(struct rpc_call *call, const ProtobufCMessage *line,
+                                   const char **quantity)
+{
+    const ProtobufCMessage *given = message_sub(line, QUANTITY);
+    struct decimal number;
+    char text[MONEY_TEXT];
+    *quantity = NULL;
+    if (!given)
+        return STATUS_OK;
+    struct status status = money_parse_decimal(message_text(given, 1), RATE_SCALE, false, &number);
+    if (!status_is_ok(status))
+        return rpc_field_error(call, "lines.quantity", "%s", status.message);
+    if (number.value <= 0)
+        return rpc_field_error(call, "lines.quantity", "The quantity must be more than zero.");
+    *quantity = arena_string(call->arena, money_format_decimal(number, 0, text));
+    return *quantity ? STATUS_OK : rpc_no_memory();
+}
+
+static struct status read_delivery(struct rpc_call *call, struct delivery *delivery)
+{
+    struct status status = STATUS_OK;
+    delivery->n = message_count(call->request, LINES);
+    delivery->lines = arena_array(call->arena, delivery->n + 1, sizeof *delivery->lines);
+    delivery->quantities = arena_array(call->arena, delivery->n + 1, sizeof(char *));
+    if (!delivery->lines || !delivery->quantities)
+        return rpc_no_memory();
+    for (size_t i = 0; i < delivery->n && status_is_ok(status); i++) {
+        const ProtobufCMessage *line = message_sub_at(call->request, LINES, i);
+        status = resource_id(call, contract_object("order_line"), "lines.line_id",
+                             message_text(line, LINE_ID), &delivery->lines[i]);
+        if (status_is_ok(status))
+            status = read_quantity(call, line, &delivery->quantities[i]);
+    }
+    return status;
+}
+
+static struct status deliver_start(struct rpc_call *call)
+{
+    struct move move;
+    struct delivery *delivery = call->state = arena_alloc(call->arena, sizeof *delivery);
+    if (!delivery)
+        return rpc_no_memory();
+    struct status status = order_init(call, ORDER_DELIVER, &move);
+    if (status_is_ok(status))
+        status = read_delivery(call, delivery);
+    move.change.assignments = "delivered_at = now()";
+    return status_is_ok(status) ? resource_change_start(call, &move.change) : status;
+}
+
+static struct status add_delivery(struct rpc_call *call, const struct resource_draft *draft)
+{
+    const struct delivery *delivery = call->state;
+    struct db_param params[] = {
+        db_number(call->arena, draft->id),
+        db_number_array(call->arena, delivery->n, delivery->lines),
+        db_text_array(call->arena, delivery->n, delivery->quantities),
+    };
+    return rpc_query(call, &sql_order_deliver, 3, params) < 0 ? rpc_no_memory() : STATUS_OK;
+}
+
+/* ---- Hooks ---- */
+
+static bool is_method(const struct rpc_call *call, const char *name)
+{
+    return strcmp(call->method->name, name) == 0;
+}
+
+static struct status write_order(struct rpc_call *call, struct resource_draft *draft, bool creating)
+{
+    (void)creating;
+    if (is_method(call, "DeliverOrder"))
+        return add_delivery(call, draft);
+    if (is_method(call, "DeleteOrder"))
+        return rule_query(call, &sql_order_deletable, draft);
+    return STATUS_OK;
+}
+
+static struct status write_return(struct rpc_call *call, struct resource_draft *draft,
+                                  bool creating)
+{
+    (void)creating;
+    return is_method(call, "DeleteReturn") ? rule_query(call, &sql_return_deletable, draft)
+                                           : STATUS_OK;
+}
+
+static struct status check_order(struct arena *arena, const struct catalog *catalog,
+                                 struct resource_draft *draft, bool creating)
+{
+    (void)creating;
+    return rule_currency(arena, catalog, draft, "currency");
+}
+
+static struct status check_line(struct arena *arena, const struct catalog *catalog,
+                                struct resource_draft *draft, bool creating)
+{
+    (void)catalog;
+    if (creating && !rule_has(draft, "product_id") && !rule_has(draft, "description"))
+        return rule_refuse(arena, "product_id", "LINE_UNNAMED",
+                           "A line needs a product or a description.");
+    struct status status = rule_positive(arena, draft, "quantity");
+    if (status_is_ok(status))
+        status = rule_percent(arena, draft, "discount_percent");
+    return status_is_ok(status) ? rule_percent(arena, draft, "tax_rate") : status;
+}
+
+static struct status check_return_line(struct arena *arena, const struct catalog *catalog,
+                                       struct resource_draft *draft, bool creating)
+{
+    (void)catalog;
+    (void)creating;
+    return rule_positive(arena, draft, "quantity");
+}
+
+const struct rpc_handler order_handlers[] = {
+    {.method = "/kith.v1.OrderService/ConfirmOrder",
+     .steps = {{confirm_start, resource_change_finish, resource_request_failed}, RESOURCE_REPLAY}},
+    {.method = "/kith.v1.OrderService/DeliverOrder",
+     .steps = {{deliver_start, resource_change_finish, resource_request_failed}, RESOURCE_REPLAY}},
+    {.method = "/kith.v1.OrderService/CompleteOrder",
+     .steps = {{complete_start, resource_change_finish, resource_request_failed}, RESOURCE_REPLAY}},
+    {.method = "/kith.v1.OrderService/VoidOrder",
+     .steps = {{void_start, resource_change_finish, resource_request_failed}, RESOURCE_REPLAY}},
+    {.method = "/kith.v1.ReturnService/ConfirmReturn",
+     .steps = {{return_confirm_start, resource_change_finish, resource_request_failed},
+               RESOURCE_REPLAY}},
+    {.method = "/kith.v1.ReturnService/VoidReturn",
+     .steps = {{return_void_start, resource_change_finish, resource_request_failed},
+               RESOURCE_REPLAY}},
+    {0},
+};
+
+const struct resource_hooks order_hooks[] = {
+    {.object = "order", .check = check_order, .write = write_order},
+    {.object = "order_line", .check = check_line},
+    {.object = "return", .write = write_return},
+    {.object = "return_line", .check = check_return_line},
+    {0},
+};
