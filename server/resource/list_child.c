@@ -21,7 +21,7 @@ struct way {
     bool keyed; /* the parent has branches, or is open altogether: there is a "c<n>" */
 };
 
-enum { MAX_WAYS = 8 };
+enum { MAX_WAYS = 16 };
 
 /* For a page of 50 that is a thousand children: as much as it costs to walk the table for the page,
  * when one in twenty of its rows may be seen. */

@@ -117,8 +117,8 @@ static void the_role_of_the_administrators_stays(void **state)
     "permissions { object: '" object "' action: 'update' scope: all } "
 #define HANDED_OVER                                                                                \
     ALL_OF("customer")                                                                             \
-    ALL_OF("contact") ALL_OF("opportunity") ALL_OF("task") ALL_OF("ticket") ALL_OF("order")        \
-        ALL_OF("return")
+    ALL_OF("contact")                                                                              \
+    ALL_OF("opportunity") ALL_OF("task") ALL_OF("ticket") ALL_OF("order") ALL_OF("return")
 
 static const struct loopback_user *mover(const struct company *c, const char *name,
                                          const char *more)
