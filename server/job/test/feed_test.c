@@ -55,6 +55,12 @@ static void write_something(struct desk *desk, unsigned *seed)
         "insert into ticket (customer_id, type, subject, created_at) select c, 1 + n % 5, 's', "
         "now() - n * interval '5 days' from dice",
         "update ticket set status = 1 + n % 8 from dice where customer_id = c",
+        "insert into sales_order (customer_id, status, ordered_on, company_amount, "
+        "company_amount_currency) select c, 1 + n % 6, current_date - n * 8, n, 'CNY' from dice",
+        "update sales_order set status = 1 + n % 6 from dice where customer_id = c",
+        "insert into order_return (order_id, customer_id, status, returned_on, company_amount, "
+        "company_amount_currency) select min(id), c, 2, current_date - n, 1, 'CNY' from "
+        "sales_order, dice where customer_id = c group by c, n",
         "insert into task (customer_id, subject, status, due_time) select c, 's', 1 + n % 3, "
         "now() + (n - 40) * interval '1 day' from dice",
         "update task set status = 4 from dice where customer_id = c",
@@ -84,6 +90,13 @@ static void test_property(void **state)
 {
     struct desk *desk = *state;
     unsigned seed = 20261122;
+    /* Orders without what the rules of orders ask for: only their rows matter here. */
+    loopback_sql(desk->server,
+                 "do $$ declare t record; begin for t in select tgname, tgrelid::regclass as r "
+                 "from pg_trigger where tgrelid in ('sales_order'::regclass, "
+                 "'order_return'::regclass) and not tgisinternal and tgname not like '%%audit%%' "
+                 "loop execute format('alter table %%s disable trigger %%I', t.r, t.tgname); "
+                 "end loop; end $$");
     loopback_sql(desk->server,
                  "insert into customer (name) select 'M' || i from generate_series(1, %d) i",
                  CUSTOMERS);
@@ -95,6 +108,8 @@ static void test_property(void **state)
     assert_int_equal(loopback_number(desk->server, "select count(*) from customer_measure"),
                      loopback_number(desk->server, "select count(*) from customer"));
     assert_true(loopback_number(desk->server, "select count(*) from customer_month") > CUSTOMERS);
+    assert_true(loopback_number(desk->server, "select count(*) from customer_measure where "
+                                              "order_value_24m > 0") > 0);
     expect_rebuilt(desk);
 }
 

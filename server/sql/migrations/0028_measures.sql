@@ -125,29 +125,39 @@ begin
     order by m.customer_id for update);
 
   with fact as (
-    select i.customer_id, (i.happened_at at time zone zone)::date as day, 1 as interactions, 0 as tickets, 0::numeric as won_amount
+    select i.customer_id, (i.happened_at at time zone zone)::date as day, 1 as interactions, 0 as tickets, 0::numeric as won_amount,
+      0 as orders, 0::numeric as order_value, 0 as returns, 0::numeric as return_value
     from interaction i where i.customer_id = any(ids) and i.deleted_at is null and i.status = 1 and i.kind <> 7
       and i.happened_at is not null
     union all
-    select t.customer_id, (t.created_at at time zone zone)::date, 0, 1, 0
+    select t.customer_id, (t.created_at at time zone zone)::date, 0, 1, 0, 0, 0, 0, 0
     from ticket t where t.customer_id = any(ids) and t.deleted_at is null
     union all
-    select o.customer_id, o.close_date, 0, 0, o.company_amount
+    select o.customer_id, o.close_date, 0, 0, o.company_amount, 0, 0, 0, 0
     from opportunity o where o.customer_id = any(ids) and o.deleted_at is null and o.status = 2
-      and o.company_amount_currency = company and o.close_date is not null),
+      and o.company_amount_currency = company and o.close_date is not null
+    union all
+    select s.customer_id, s.ordered_on, 0, 0, 0, 1, case when s.company_amount_currency = company then s.company_amount else 0 end, 0, 0
+    from sales_order s where s.customer_id = any(ids) and s.deleted_at is null and s.status in (2, 3, 4, 5) and s.ordered_on is not null
+    union all
+    select r.customer_id, r.returned_on, 0, 0, 0, 0, 0, 1, case when r.company_amount_currency = company then r.company_amount else 0 end
+    from order_return r where r.customer_id = any(ids) and r.deleted_at is null and r.status = 2 and r.returned_on is not null),
   fresh as materialized (
     select f.customer_id, date_trunc('month', f.day)::date as month, sum(f.interactions)::integer as interactions,
-      sum(f.tickets)::integer as tickets, sum(f.won_amount) as won_amount
+      sum(f.tickets)::integer as tickets, sum(f.won_amount) as won_amount, sum(f.orders)::integer as orders,
+      sum(f.order_value) as order_value, sum(f.returns)::integer as returns, sum(f.return_value) as return_value
     from fact f group by 1, 2),
   gone as (
     delete from customer_month m where m.customer_id = any(ids)
       and not exists (select from fresh f where f.customer_id = m.customer_id and f.month = m.month))
-  insert into customer_month as m (customer_id, month, interactions, tickets, won_amount)
-    select f.customer_id, f.month, f.interactions, f.tickets, f.won_amount from fresh f
+  insert into customer_month as m (customer_id, month, interactions, tickets, won_amount, orders, order_value, returns, return_value)
+    select f.customer_id, f.month, f.interactions, f.tickets, f.won_amount, f.orders, f.order_value, f.returns, f.return_value from fresh f
   on conflict (customer_id, month) do update set
-    interactions = excluded.interactions, tickets = excluded.tickets, won_amount = excluded.won_amount
-  where row(m.interactions, m.tickets, m.won_amount)
-    is distinct from row(excluded.interactions, excluded.tickets, excluded.won_amount);
+    interactions = excluded.interactions, tickets = excluded.tickets, won_amount = excluded.won_amount, orders = excluded.orders,
+    order_value = excluded.order_value, returns = excluded.returns, return_value = excluded.return_value
+  where row(m.interactions, m.tickets, m.won_amount, m.orders, m.order_value, m.returns, m.return_value)
+    is distinct from row(excluded.interactions, excluded.tickets, excluded.won_amount, excluded.orders, excluded.order_value, excluded.returns,
+      excluded.return_value);
 
   update customer_measure m set
     measured_at = now(), currency = company,
@@ -156,6 +166,19 @@ begin
       case when o.foreign_money then (today + 1)::timestamp at time zone zone end),
     last_contact_at = i.last_contact_at, interactions = coalesce(i.interactions, 0),
     next_task_at = a.next_task_at,
+    orders = coalesce(s.orders, 0), order_value = coalesce(s.order_value, 0), first_order_at = s.first_order_at,
+    last_order_at = s.last_order_at,
+    orders_1m = coalesce(w.orders_1m, 0),
+    orders_3m = coalesce(w.orders_3m, 0),
+    orders_6m = coalesce(w.orders_6m, 0),
+    orders_12m = coalesce(w.orders_12m, 0),
+    orders_24m = coalesce(w.orders_24m, 0),
+    order_value_1m = coalesce(w.order_value_1m, 0),
+    order_value_3m = coalesce(w.order_value_3m, 0),
+    order_value_6m = coalesce(w.order_value_6m, 0),
+    order_value_12m = coalesce(w.order_value_12m, 0),
+    order_value_24m = coalesce(w.order_value_24m, 0),
+    returns_12m = coalesce(w.returns_12m, 0),
     open_tickets = coalesce(t.open_tickets, 0), open_complaints = coalesce(t.open_complaints, 0),
     open_opportunities = coalesce(o.open_opportunities, 0), open_amount = coalesce(o.open_amount, 0),
     won_opportunities = coalesce(o.won_opportunities, 0), won_amount = coalesce(o.won_amount, 0), last_won_at = o.last_won_at,
@@ -177,6 +200,11 @@ begin
     from task x where x.customer_id = any(ids) and x.deleted_at is null and x.status not in (4, 6)
     group by 1) a on a.customer_id = k.id
   left join (
+    select x.customer_id, count(*) as orders, min(x.ordered_on) as first_order_at, max(x.ordered_on) as last_order_at,
+      sum(x.company_amount) filter (where x.company_amount_currency = company) as order_value
+    from sales_order x where x.customer_id = any(ids) and x.deleted_at is null and x.status in (2, 3, 4, 5)
+    group by 1) s on s.customer_id = k.id
+  left join (
     select x.customer_id, count(*) as open_tickets, count(*) filter (where x.type = 2) as open_complaints
     from ticket x where x.customer_id = any(ids) and x.deleted_at is null and x.status not in (5, 6, 8)
     group by 1) t on t.customer_id = k.id
@@ -193,6 +221,17 @@ begin
   left join (
     select x.customer_id,
       bool_or(x.month > this_month - interval '24 months') as recent,
+      sum(x.orders) filter (where x.month = this_month) as orders_1m,
+      sum(x.orders) filter (where x.month > this_month - interval '3 months' and x.month <= this_month) as orders_3m,
+      sum(x.orders) filter (where x.month > this_month - interval '6 months' and x.month <= this_month) as orders_6m,
+      sum(x.orders) filter (where x.month > this_month - interval '12 months' and x.month <= this_month) as orders_12m,
+      sum(x.orders) filter (where x.month > this_month - interval '24 months' and x.month <= this_month) as orders_24m,
+      sum(x.order_value) filter (where x.month = this_month) as order_value_1m,
+      sum(x.order_value) filter (where x.month > this_month - interval '3 months' and x.month <= this_month) as order_value_3m,
+      sum(x.order_value) filter (where x.month > this_month - interval '6 months' and x.month <= this_month) as order_value_6m,
+      sum(x.order_value) filter (where x.month > this_month - interval '12 months' and x.month <= this_month) as order_value_12m,
+      sum(x.order_value) filter (where x.month > this_month - interval '24 months' and x.month <= this_month) as order_value_24m,
+      sum(x.returns) filter (where x.month > this_month - interval '12 months' and x.month <= this_month) as returns_12m,
       sum(x.interactions) filter (where x.month = this_month) as interactions_1m,
       sum(x.interactions) filter (where x.month > this_month - interval '3 months' and x.month <= this_month) as interactions_3m,
       sum(x.interactions) filter (where x.month > this_month - interval '6 months' and x.month <= this_month) as interactions_6m,
