@@ -94,6 +94,7 @@ struct contract_object {
     uint16_t number;      /* in audit entries */
     uint16_t index;       /* position in contract_objects: for arrays by object */
     bool owned, tags, custom, public;
+    bool private; /* its owner's alone, whatever the roles say */
     struct contract_label label;
     const struct contract_message *message;
 };

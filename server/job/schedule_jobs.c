@@ -17,6 +17,7 @@ const struct schedule_job schedule_jobs[] = { /* one on each line */
     {.name = "retention", .query = &sql_retention_run, .limit = 500},
     {.name = "lead_scores", .query = &sql_lead_rescore, .limit = 500},
     {.name = "recycle_bin", .run = recycle_run},
+    {.name = "notifications", .query = &sql_notification_purge, .limit = 5000},
     {.name = "firings", .query = &sql_job_purge_firings, .limit = 5000},
     {.name = "measures", .run = measures_run},
     {.name = "grades", .query = &sql_job_grade_lapse, .limit = 500},

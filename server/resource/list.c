@@ -168,7 +168,7 @@ static struct status write_common(struct rpc_call *call, const struct list *list
     return common->conditions && common->order ? STATUS_OK : rpc_no_memory();
 }
 
-static void write_select(const struct rpc_call *call, const struct list *list, struct sql *sql)
+static void write_select(struct rpc_call *call, const struct list *list, struct sql *sql)
 {
     sql_put(sql, "select ");
     resource_write_columns(call, list->object, list->mask, "t", sql);

@@ -11,7 +11,8 @@
 
 enum { LONGEST_NAME = 31 };
 
-static const char OPEN[] = "/* ", CLOSE[] = " */ true", CLOSE_RULE[] = " */ 0";
+static const char OPEN[] = "/* ", CLOSE[] = " */ true", CLOSE_RULE[] = " */ 0",
+                  CLOSE_COLUMNS[] = " */ null";
 
 struct place {
     char what[LONGEST_NAME + 1], object[LONGEST_NAME + 1], alias[LONGEST_NAME + 1];
@@ -44,6 +45,10 @@ static struct status write_place(struct rpc_call *call, const struct place *plac
         sql_printf(sql, "%d", (int)fieldrule_named(call->session, object, place->alias));
         return STATUS_OK;
     }
+    if (strcmp(place->what, "columns") == 0) {
+        resource_write_columns(call, object, NULL, place->alias, sql);
+        return STATUS_OK;
+    }
     if (strcmp(place->what, "filter") == 0)
         return write_filter(call, object, place, filter, sql);
     if (strcmp(place->what, "held") == 0) {
@@ -55,6 +60,13 @@ static struct status write_place(struct rpc_call *call, const struct place *plac
     resource_write_visible(call, object, action == ACCESS_ACTIONS ? ACCESS_READ : action,
                            place->alias, sql);
     return STATUS_OK;
+}
+
+static const char *ending_of(const struct place *place)
+{
+    if (strcmp(place->what, "columns") == 0)
+        return CLOSE_COLUMNS;
+    return strcmp(place->what, "rule") == 0 ? CLOSE_RULE : CLOSE;
 }
 
 static void put(struct sql *sql, const char *from, const char *to)
@@ -73,7 +85,7 @@ struct status query_write(struct rpc_call *call, const struct db_query *query, s
         struct place place;
         if (sscanf(open, "/* %31s %31s %31s", place.what, place.object, place.alias) != 3)
             break;
-        const char *ending = strcmp(place.what, "rule") == 0 ? CLOSE_RULE : CLOSE;
+        const char *ending = ending_of(&place);
         const char *close = strstr(open, ending);
         if (!close)
             break;
@@ -89,7 +101,7 @@ struct status query_add(struct rpc_call *call, const struct db_query *query, siz
                         const struct db_param *params, const char *filter, int *statement)
 {
     struct sql sql;
-    sql_init(&sql, call->arena);
+    sql_init(&sql, call->round);
     struct status status = query_write(call, query, n, params, filter, &sql);
     if (!status_is_ok(status))
         return status;

@@ -1,14 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Named queries with places for what depends on the session. A place is a comment of SQL with the
- * word `true` (`0` for a rule) behind it, so that the query also stands alone; in the comment
- * stands
+ * word `true` (`0` for a rule, `null` for columns) behind it, so that the query also stands alone;
+ * in the comment stands
  *
  *   visible OBJECT ALIAS   the session may read the row of the alias
  *   held OBJECT ALIAS      the session may change it, and not through a share
  *   filter OBJECT ALIAS    the filter of the request holds for it
  *   rule OBJECT FIELD      what the roles do with the field: 3 hidden, 2 masked, else open; for
  *                          kith_show(text, rule), or "case when rule < 3"
+ *   columns OBJECT ALIAS   all fields of the object, for resource_encode
  */
 #ifndef KITH_SERVER_RESOURCE_QUERY_H
 #define KITH_SERVER_RESOURCE_QUERY_H

@@ -59,7 +59,7 @@ void resource_require_references(struct rpc_call *call, const struct resource_dr
  * Writes the columns that the encoder wants for the fields of the mask (NULL: all), as the rules of
  * the session's roles let them be seen: null for what is hidden.
  */
-void resource_write_columns(const struct rpc_call *call, const struct contract_object *object,
+void resource_write_columns(struct rpc_call *call, const struct contract_object *object,
                             const bool *mask, const char *alias, struct sql *sql);
 /*
  * Appends the fields of one row to the call's reply as the fields of the resource's message.
@@ -167,6 +167,12 @@ struct resource_hooks {
     struct status (*write)(struct rpc_call *call, struct resource_draft *draft, bool creating);
     /* A segment with such statements failed: the status to end with; may be NULL. */
     struct status (*refused)(struct rpc_call *call, struct status status);
+    /*
+     * Writes the SQL of a virtual text that is worked out from the row of the alias, and says so;
+     * for lists and single records. sql NULL: only asks whether it is one. May be NULL.
+     */
+    bool (*compute)(struct rpc_call *call, const struct contract_field *field, const char *alias,
+                    struct sql *sql);
     /* Appends the record's virtual fields of the mask (NULL: all) to the reply; may be NULL. */
     void (*encode)(struct rpc_call *call, const bool *mask, int64_t id);
 };

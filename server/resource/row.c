@@ -107,7 +107,21 @@ static void write_custom(const struct session_fields *fields, const char *alias,
     sql_put(sql, " order by e.key) end");
 }
 
-void resource_write_columns(const struct rpc_call *call, const struct contract_object *object,
+static bool compute(struct rpc_call *call, const struct contract_object *object,
+                    const struct contract_field *field, const char *alias, struct sql *sql)
+{
+    const struct resource_hooks *hooks =
+        field->column || field->children || !call->server ? NULL : rpc_hooks(call, object);
+    return hooks && hooks->compute && hooks->compute(call, field, alias, sql);
+}
+
+static bool is_selected(struct rpc_call *call, const struct contract_object *object,
+                        const struct contract_field *field)
+{
+    return row_is_selected(object, field) || compute(call, object, field, NULL, NULL);
+}
+
+void resource_write_columns(struct rpc_call *call, const struct contract_object *object,
                             const bool *mask, const char *alias, struct sql *sql)
 {
     const struct contract_message *message = object->message;
@@ -115,7 +129,7 @@ void resource_write_columns(const struct rpc_call *call, const struct contract_o
     bool first = true;
     for (size_t i = 0; i < message->n_fields; i++) {
         const struct contract_field *field = &message->fields[i];
-        if ((mask && !mask[i]) || !row_is_selected(object, field) ||
+        if ((mask && !mask[i]) || !is_selected(call, object, field) ||
             (field->measure && !measure_is_first(object, mask, field)))
             continue;
         enum session_rule rule = fieldrule_of(session, object, field);
@@ -129,8 +143,10 @@ void resource_write_columns(const struct rpc_call *call, const struct contract_o
             write_custom(fieldrule_all(session, object), alias, sql);
         else if (field->children)
             write_children(session, object, field, alias, sql);
-        else
+        else if (field->column)
             write_column(field, rule, alias, sql);
+        else if (rule >= SESSION_MASKED || !compute(call, object, field, alias, sql))
+            sql_put(sql, "null::text");
     }
 }
 
@@ -304,7 +320,7 @@ void resource_encode(struct rpc_call *call, const struct contract_object *object
     int64_t id = db_int(call->segment, statement, row, *column); /* the first of all masks */
     for (size_t i = 0; i < message->n_fields; i++) {
         const struct contract_field *field = &message->fields[i];
-        if ((mask && !mask[i]) || !row_is_selected(object, field))
+        if ((mask && !mask[i]) || !is_selected(call, object, field))
             continue;
         struct value value, currency;
         row_next(&reader, field, &value, &currency);

@@ -92,6 +92,11 @@ void rpc_send(struct rpc_call *call);
 void rpc_again(struct rpc_call *call);
 /* The same, but not before so many milliseconds. */
 void rpc_again_after(struct rpc_call *call, int64_t ms);
+/*
+ * For streams that tell of what comes: may there be something new for the session's user since
+ * *seen (at first 0)? Within half a second of it; says yes too often rather than too seldom.
+ */
+bool rpc_news(struct rpc_call *call, uint64_t *seen);
 /* In a step: end the call well after this function, without what would follow. */
 void rpc_end(struct rpc_call *call);
 

@@ -79,6 +79,7 @@ struct refusals;
 struct shapes;
 struct catalogs;
 struct generation;
+struct pulse;
 struct limits;
 
 struct rpc_shared {
@@ -100,6 +101,7 @@ struct rpc_server {
     struct sessions *sessions;
     struct catalogs *catalogs;
     struct generation *generation;
+    struct pulse *pulse;
     struct refusals *refusals;
     struct shapes *shapes;
     struct live *calls;

@@ -2,6 +2,7 @@
 /* What handlers use: segments, replies, errors, fields of the request. */
 #include "common/message.h"
 #include "server/rpc/live.h"
+#include "server/rpc/pulse.h"
 #include "server/rpc/shapes.h"
 #include "server/sql/queries.h"
 
@@ -206,4 +207,9 @@ bool rpc_flag(const struct rpc_call *call, const char *field)
 const ProtobufCMessage *rpc_message(const struct rpc_call *call, const char *field)
 {
     return call->request ? message_sub(call->request, number_of(call, field)) : NULL;
+}
+
+bool rpc_news(struct rpc_call *call, uint64_t *seen)
+{
+    return pulse_look(call->server->pulse, call->session->user_id, seen);
 }

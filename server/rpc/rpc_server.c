@@ -5,6 +5,7 @@
 #include "server/rpc/catalogs.h"
 #include "server/rpc/generation.h"
 #include "server/rpc/limits.h"
+#include "server/rpc/pulse.h"
 #include "server/rpc/refusals.h"
 #include "server/rpc/rpc_metrics.h"
 #include "server/rpc/sessions.h"
@@ -68,7 +69,7 @@ static bool make_parts(struct rpc_server *server)
            (server->catalogs = catalogs_new(server)) && (server->refusals = refusals_new(server)) &&
            (server->shapes = shapes_new()) &&
            (server->tick = loop_timer_new(loop, live_tick, server)) &&
-           (server->generation = generation_new(server));
+           (server->generation = generation_new(server)) && (server->pulse = pulse_new(server));
 }
 
 struct rpc_server *rpc_server_new(const struct rpc_config *config)
@@ -90,6 +91,7 @@ void rpc_server_free(struct rpc_server *server)
 {
     if (!server)
         return;
+    pulse_free(server->pulse);
     generation_free(server->generation);
     refusals_free(server->refusals);
     catalogs_free(server->catalogs);

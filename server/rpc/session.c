@@ -24,6 +24,10 @@ enum access_scope session_scope(const struct session *session, const struct cont
         return ACCESS_ALL;
     if (object->index >= SESSION_MAX_OBJECTS || action >= ACCESS_ACTIONS)
         return ACCESS_NONE;
+    if (object->private)
+        return action == ACCESS_READ || action == ACCESS_UPDATE || action == ACCESS_DELETE
+                   ? ACCESS_OWN
+                   : ACCESS_NONE;
     return session->scope[object->index][action];
 }
 

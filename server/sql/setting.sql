@@ -28,6 +28,7 @@ left join (values ('company.fiscal_year_start', 1, 12), ('recycle.days', 1, 3650
   ('attachment.open_uploads', 1, 1000), ('attachment.open_bytes', 1, 1099511627776),
   ('import.max_bytes', 1, 1073741824),
   ('forecast.snapshot_weeks', 1, 520),
+  ('notification.days', 1, 3650),
   ('machine.days', 1, 3650), ('machine.per_user', 1, 1000)) b (key, least, most) on b.key = s.key
 where s.id = $1::bigint
 

@@ -26,6 +26,7 @@ HIDDEN_REFERENCES = {
     ("attachment_upload", "user_id"), ("lead_turn", "rule_id"), ("lead_turn", "user_id"),
     ("grade_run", "grade_rule_id"), ("grade_run", "asked_by"),
     ("forecast_item", "snapshot_id"), ("forecast_item", "opportunity_id"),
+    ("notification_choice", "kind"), ("notification_choice", "user_id"),
 }
 HIDDEN_COLUMNS = {
     ("session", "token_hash"), ("session", "proved_at"), ("session", "idle_seconds"),
@@ -33,6 +34,8 @@ HIDDEN_COLUMNS = {
     ("lead_score_rule", "predicate"), ("lead_score_rule", "params"),
     ("lead_assignment_rule", "predicate"), ("lead_assignment_rule", "params"),
     ("grade", "inputs"), ("grade", "points"),
+    ("notification", "object"), ("notification", "record_id"), ("notification", "args"),
+    ("notification", "live"), ("notification", "tx"),
 }
 DERIVED = {"customer_owner_id", "customer_team_id"}
 TYPES = {

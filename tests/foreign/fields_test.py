@@ -61,7 +61,7 @@ class Walk:
             self.samples.bases[name] = write_as_job(server, self.contract.objects[name],
                                                     self.samples.base(link))
         for item in self.contract.objects.values():
-            if item.methods:
+            if item.methods and not item.options.private:  # only its owner sees any of it
                 self.make(item)
         self.users = {rule: self.user(rule) for rule in NAMES}
 
@@ -254,7 +254,7 @@ class Walk:
 
 def objects(walk):
     for item in walk.contract.objects.values():
-        if not item.methods:
+        if item.name not in walk.records:
             continue
 
         def test(chosen, item=item):

@@ -121,6 +121,11 @@ def plain(matrix):
         "AuditService/GetAuditStatus": {},
         "AuditService/VerifyAudit": {},
         "AuditService/ProveAudit": {"sequence": 1},
+        "NotificationService/MarkNotifications": {"validate_only": True},
+        "NotificationService/CountNotifications": {},
+        "NotificationService/ListNotificationKinds": {},
+        "NotificationService/ChooseNotificationKind": {"kind": "import", "channel": 1,
+                                                       "validate_only": True},
         "JobService/ListJobs": {},
         "JobService/RunJob": {"name": "requests", "validate_only": True},
         "/grpc.health.v1.Health/Check": {},
@@ -245,6 +250,23 @@ def streams(matrix):
         except grpc.RpcError as error:
             matrix.wrong.append(f"{who} × {path}: {error.code().name}")
         answers.cancel()
+
+
+def watches(matrix):
+    """A stream of one's own begins at once."""
+    method = matrix.contract.find("NotificationService/WatchNotifications")
+    for who, client in matrix.callers.items():
+        matrix.covered.add(method.path)
+        matrix.cells += 1
+        answers = client.stub(method)(client.request(method.path), timeout=10,
+                                      metadata=client.metadata())
+        try:
+            told = "OK" if next(answers).position else "no position"
+        except grpc.RpcError as error:
+            told = error.code().name
+        answers.cancel()
+        if told != (matrix.permitted(who, method) or "OK"):
+            matrix.wrong.append(f"{who} × {method.path}: {told}")
 
 
 def figures(matrix):
@@ -530,6 +552,7 @@ CHECKS = (
     bulk,
     handovers,
     streams,
+    watches,
     figures,
     pipeline,
     forecasts,

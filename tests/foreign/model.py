@@ -81,6 +81,8 @@ class Model:
 
     def scope(self, user, name, action):
         item = self.contract.objects[name]
+        if item.options.private:
+            return OWN if action in ("read", "update", "delete") else NONE
         if item.options.public and action == "read":
             return ALL
         return max([self.scopes[role, name, action] for role in self.roles[user]], default=NONE)

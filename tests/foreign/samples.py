@@ -250,6 +250,7 @@ MADE_OTHERWISE = {
     "handover": lambda admin, samples: samples.handover(),
     "setting": lambda admin, samples: admin.list("setting", page_size=1)[0].id,
     "session": lambda admin, samples: admin.list("session", page_size=1)[0].id,
+    "notification": lambda admin, samples: told(admin, samples),
     "stage_change": lambda admin, samples: admin.list(
         "stage_change", filter=f"opportunity_id = {samples.base('opportunity')}")[0].id,
     "owner_change": lambda admin, samples: changed_owner(admin, samples.fresh("customer")),
@@ -260,3 +261,9 @@ def changed_owner(admin, key):
     admin.call("RecordService/AssignRecords", ids=[key], team_id=admin.create(
         "team", {"name": "Assigned"}).id)
     return admin.list("owner_change", filter=f"customer_id = {key}")[0].id
+
+
+def told(admin, samples):
+    """Of the administrator, that a hand-over has ended."""
+    samples.handover()
+    return admin.list("notification", filter="kind = handover")[0].id

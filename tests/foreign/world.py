@@ -69,6 +69,11 @@ class World:
                     self.records[name][who] = row[0].id
         elif name == "owner_change":
             self.make_owner_changes(item)
+        elif name == "notification":  # of what was made for them
+            for who, owner in self.owners.items():
+                [[key]] = self.server.psql("insert into notification (owner_id, kind)"
+                                           f" values ({owner[2:]}, 'reminder') returning id")
+                self.records[name][who] = f"N-{key}"
         elif name in WRITTEN_BY_JOBS:
             link = WRITTEN_BY_JOBS[name][0]
             key = next(iter(self.records[link].values())) if link else None

@@ -420,6 +420,8 @@ static void test_a_stubborn_record(void **state)
 /* What ends with the user, and is only named. */
 static bool ends_with_user(const struct contract_object *object)
 {
+    if (object->private)
+        return true;
     static const char *const names[] = {"session", "api_key", "client_certificate"};
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
         if (strcmp(object->name, names[i]) == 0)
