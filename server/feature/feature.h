@@ -16,6 +16,7 @@ extern const struct rpc_handler batch_view_handlers[];
 extern const struct rpc_handler consent_handlers[];
 extern const struct rpc_handler customer_handlers[];
 extern const struct rpc_handler duplicate_handlers[];
+extern const struct rpc_handler customer_view_handlers[];
 extern const struct rpc_handler explain_handlers[];
 extern const struct rpc_handler export_handlers[];
 extern const struct rpc_handler field_handlers[];

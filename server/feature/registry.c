@@ -13,6 +13,7 @@ static const struct rpc_handler *const handlers[] = { /* one on each line */
     consent_handlers,
     customer_handlers,
     duplicate_handlers,
+    customer_view_handlers,
     explain_handlers,
     export_handlers,
     field_handlers,

@@ -110,3 +110,24 @@ select e.at, e.sort, e.record, e.shown, e.kind, e.title, e.detail, e.actor from 
     and /* visible return t */ true and /* rule return create_time */ 0 < 3
   order by 1 desc, 3 desc limit $5::bigint)) e
 order by e.at desc, e.sort desc, e.record desc limit $5::bigint
+
+-- name: customer_tree
+-- columns: id, name, parent, depth, owner
+-- Up as long as one sees what stands above, then down: what hangs on something hidden stays out. The path
+-- keeps each below its own; rows of the tree have no cycles (tree_without_cycle).
+with recursive above as (
+  select t.id, t.parent_id, 0 as step from customer t
+  where t.id = $1::bigint and /* visible customer t */ true
+  union all
+  select t.id, t.parent_id, a.step + 1 from above a join customer t on t.id = a.parent_id
+  where t.deleted_at is null and a.step < 100 and /* visible customer t */ true and /* rule customer parent_id */ 0 < 3),
+below as (
+  select a.id, 0::bigint as depth, array[a.id] as path from (select id from above order by step desc limit 1) a
+  union all
+  select t.id, b.depth + 1, b.path || t.id from below b join customer t on t.parent_id = b.id
+  where t.deleted_at is null and b.depth < 100 and /* visible customer t */ true and /* rule customer parent_id */ 0 < 3),
+few as materialized (select * from below limit 20000)
+select t.id, kith_show(t.name, /* rule customer name */ 0) as name,
+  case when s.depth > 0 then t.parent_id end as parent, s.depth,
+  case when /* rule customer owner_id */ 0 < 3 then t.owner_id end as owner
+from few s join customer t on t.id = s.id order by s.path limit 1001

@@ -47,6 +47,8 @@ CHANGES = {
 READS = {
     "CustomerService/ListCustomerTimeline": "customer",
     "LeadService/ExplainLead": "lead",
+    "CustomerService/GetCustomerView": "customer",
+    "CustomerService/GetCustomerTree": "customer",
     "ImportService/ListImportRows": "import",
     "BatchService/ReportBatch": "batch",
     "BatchService/ListBatchItems": "batch",

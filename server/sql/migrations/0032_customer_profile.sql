@@ -24,6 +24,13 @@ alter table customer
   add constraint customer_registered_capital_has_currency
     check ((registered_capital is null) = (registered_capital_currency = ''));
 
+-- The last that took place with a customer.
+create index interaction_customer_time_idx on interaction (customer_id, (coalesce(happened_at, created_at)) desc, id desc)
+  where deleted_at is null;
+
+insert into setting (key, value, kind, help_text) values
+  ('customer.contact_days', '90', 'number', 'A customer without contact for more days is warned of, where its grade says nothing else.');
+
 insert into code (list, code, label_en, label_zh, position) values
   ('organisation_form', 'limited', 'Limited liability company', '有限责任公司', 1),
   ('organisation_form', 'joint_stock', 'Joint-stock company', '股份有限公司', 2),
