@@ -51,6 +51,7 @@ extern const struct rpc_handler session_handlers[];
 extern const struct rpc_handler sign_in_factor_handlers[];
 extern const struct rpc_handler step_up_handlers[];
 extern const struct rpc_handler task_handlers[];
+extern const struct rpc_handler territory_handlers[];
 extern const struct rpc_handler ticket_handlers[];
 
 /* Each ended by object NULL. */
@@ -78,6 +79,7 @@ extern const struct resource_hooks session_hooks[];
 extern const struct resource_hooks setting_hooks[];
 extern const struct resource_hooks share_hooks[];
 extern const struct resource_hooks task_hooks[];
+extern const struct resource_hooks territory_hooks[];
 extern const struct resource_hooks ticket_hooks[];
 
 extern const struct rpc_registry registry;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* UpdateRecords and DeleteRecords: the same for many records of one object, as a batch. */
+#include "server/feature/records.h"
 #include "common/wire.h"
 #include "server/feature/batch_view.h"
 #include "server/feature/feature.h"
@@ -19,6 +20,7 @@ struct records {
     struct batch batch;
     struct resource_draft *draft; /* NULL: they are deleted */
     const char *changes;          /* the same for people */
+    const char *filter;           /* which ones; "": those of ids */
     size_t n;
     int64_t *ids;
     int record, parts; /* statements */
@@ -47,8 +49,8 @@ static struct status read_object(struct rpc_call *call, struct records *records)
 static struct status read_ids(struct rpc_call *call, struct records *records, size_t n, char **ids)
 {
     struct status status = STATUS_OK;
-    bool filter = *rpc_text(call, "filter") != '\0';
-    if (filter == (n > 0))
+    records->filter = rpc_text(call, "filter");
+    if ((*records->filter != '\0') == (n > 0))
         return rpc_field_error(call, "filter",
                                "Say which records: by a filter or by their ids, one of the two.");
     records->n = n;
@@ -146,7 +148,7 @@ static struct status begin(struct rpc_call *call, struct records *records, enum 
         db_text(*rpc_text(call, "request_id") ? "true" : "false"),
         db_number(call->arena, kind),
         db_text(records->batch.object->name),
-        db_text(rpc_text(call, "filter")),
+        db_text(records->filter),
         db_text(records->changes),
         db_text(reason),
         db_number(call->arena, call->session->user_id),
@@ -186,7 +188,7 @@ static struct status take(struct rpc_call *call, const struct records *records)
                        rpc_query(call, &sql_batch_ids, 2, ids) < 0))
         return rpc_no_memory();
     if (!records->n)
-        status = batch_take_filter(&records->batch, rpc_text(call, "filter"));
+        status = batch_take_filter(&records->batch, records->filter);
     if (status_is_ok(status) && rpc_query(call, &sql_batch_bound, 1, &most) < 0)
         return rpc_no_memory();
     return status;
@@ -250,7 +252,23 @@ static struct status delete_start(struct rpc_call *call)
     return status_is_ok(status) ? act(call, records, BATCH_DELETE) : status;
 }
 
-static struct status finish(struct rpc_call *call)
+struct status records_update(struct rpc_call *call, const char *filter,
+                             struct resource_draft *draft, const char *changes)
+{
+    struct records *records = call->state = arena_alloc(call->arena, sizeof *records);
+    if (!records || !filter || !changes)
+        return rpc_no_memory();
+    *records = (struct records){
+        .batch = {.call = call, .object = draft->object},
+        .draft = draft,
+        .changes = changes,
+        .filter = filter,
+    };
+    struct status status = fieldrule_check_draft(call->arena, call->session, records->draft, false);
+    return status_is_ok(status) ? act(call, records, BATCH_UPDATE) : status;
+}
+
+struct status records_finish(struct rpc_call *call)
 {
     const struct records *records = call->state;
     batch_view_put(call, records->record);
@@ -261,7 +279,7 @@ static struct status finish(struct rpc_call *call)
 
 /* ---- Once more: what became of it by now ---- */
 
-static struct status repeated_finish(struct rpc_call *call)
+struct status records_repeated_finish(struct rpc_call *call)
 {
     struct records *records = call->state;
     struct status status = resource_repeated_finish(call);
@@ -270,7 +288,7 @@ static struct status repeated_finish(struct rpc_call *call)
     return status;
 }
 
-static struct status again_start(struct rpc_call *call)
+struct status records_again_start(struct rpc_call *call)
 {
     struct records *records = call->state;
     records->batch.segment = rpc_segment(call, DB_READ);
@@ -279,12 +297,8 @@ static struct status again_start(struct rpc_call *call)
 
 const struct rpc_handler records_handlers[] = {
     {.method = "/kith.v1.RecordService/UpdateRecords",
-     .steps = {{update_start, finish, resource_request_failed},
-               {resource_replay_start, repeated_finish, NULL},
-               {again_start, finish, NULL}}},
+     .steps = {{update_start, records_finish, resource_request_failed}, RECORDS_REPEATED}},
     {.method = "/kith.v1.RecordService/DeleteRecords",
-     .steps = {{delete_start, finish, resource_request_failed},
-               {resource_replay_start, repeated_finish, NULL},
-               {again_start, finish, NULL}}},
+     .steps = {{delete_start, records_finish, resource_request_failed}, RECORDS_REPEATED}},
     {0},
 };

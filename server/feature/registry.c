@@ -48,6 +48,7 @@ static const struct rpc_handler *const handlers[] = { /* one on each line */
     sign_in_factor_handlers,
     step_up_handlers,
     task_handlers,
+    territory_handlers,
     ticket_handlers,
     NULL,
 };
@@ -77,6 +78,7 @@ static const struct resource_hooks *const hooks[] = { /* one on each line */
     setting_hooks,
     share_hooks,
     task_hooks,
+    territory_hooks,
     ticket_hooks,
     NULL,
 };

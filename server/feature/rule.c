@@ -2,6 +2,8 @@
 /* What the checks of features share. */
 #include "server/feature/rule.h"
 
+#include "server/resource/filter_kept.h"
+
 #include "common/money.h"
 
 #include <stdlib.h>
@@ -138,4 +140,46 @@ struct status rule_query(struct rpc_call *call, const struct db_query *query,
 {
     struct db_param id = draft->id ? db_number(call->arena, draft->id) : db_null();
     return rpc_query(call, query, 1, &id) < 0 ? rpc_no_memory() : STATUS_OK;
+}
+
+/* For fields of a rule the roles of whoever makes it count: session NULL when they are not known.
+ */
+static struct status compile(struct arena *arena, const struct catalog *catalog,
+                             const struct session *session, const char *object,
+                             const struct resource_draft *draft, struct filter_kept *kept)
+{
+    struct filter_context context = {
+        .object = contract_object(object),
+        .catalog = catalog,
+        .session = session,
+        .time_zone = catalog_setting(catalog, "company.time_zone", "Asia/Shanghai"),
+    };
+    const char *filter = draft_text(draft, "filter");
+    return filter_kept_compile(arena, &context, filter ? filter : "", kept);
+}
+
+struct status rule_check_filter(struct arena *arena, const struct catalog *catalog,
+                                const char *object, const struct resource_draft *draft)
+{
+    struct filter_kept kept;
+    return rule_touches(draft, "filter") ? compile(arena, catalog, NULL, object, draft, &kept)
+                                         : STATUS_OK;
+}
+
+struct status rule_keep_filter(struct rpc_call *call, const char *object,
+                               const struct db_query *query, const struct resource_draft *draft,
+                               bool creating)
+{
+    struct filter_kept kept;
+    if (!creating && !rule_touches(draft, "filter"))
+        return STATUS_OK;
+    struct status status = compile(call->arena, call->catalog, call->session, object, draft, &kept);
+    if (!status_is_ok(status))
+        return status;
+    struct db_param params[] = {
+        draft->id ? db_number(call->arena, draft->id) : db_null(),
+        db_text(kept.predicate),
+        kept.params,
+    };
+    return rpc_query(call, query, 3, params) < 0 ? rpc_no_memory() : STATUS_OK;
 }

@@ -40,4 +40,15 @@ struct status rule_take(struct rpc_call *call, struct resource_draft *draft, con
 struct status rule_query(struct rpc_call *call, const struct db_query *query,
                          const struct resource_draft *draft);
 
+/*
+ * Of a rule whose field "filter" is about records of `object`: checked, and kept as the database
+ * evaluates it (filter_kept.h). The query takes the rule's id ($1, null for the one just created),
+ * predicate and parameters. Nothing when the draft leaves the filter alone.
+ */
+struct status rule_check_filter(struct arena *arena, const struct catalog *catalog,
+                                const char *object, const struct resource_draft *draft);
+struct status rule_keep_filter(struct rpc_call *call, const char *object,
+                               const struct db_query *query, const struct resource_draft *draft,
+                               bool creating);
+
 #endif

@@ -25,6 +25,7 @@ const struct schedule_job schedule_jobs[] = { /* one on each line */
     {.name = "grades", .query = &sql_job_grade_step, .limit = 500},
     {.name = "forecast_snapshot", .query = &sql_forecast_take, .limit = 2},
     {.name = "forecast_snapshot", .query = &sql_forecast_forget, .limit = 20},
+    {.name = "territories", .query = &sql_territory_place, .limit = 5000},
     {0},
 };
 /* clang-format on */

@@ -31,6 +31,7 @@ HIDDEN_REFERENCES = {
 HIDDEN_COLUMNS = {
     ("session", "token_hash"), ("session", "proved_at"), ("session", "idle_seconds"),
     ("task", "repeat_day"),
+    ("territory", "predicate"), ("territory", "params"),
     ("lead_score_rule", "predicate"), ("lead_score_rule", "params"),
     ("lead_assignment_rule", "predicate"), ("lead_assignment_rule", "params"),
     ("grade", "inputs"), ("grade", "points"),

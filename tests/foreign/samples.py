@@ -221,6 +221,7 @@ SPECIAL = {
     "lead_score_rule": lambda s, n: {"filter": "city = Berlin", "points": -5},
     "lead_assignment_rule": lambda s, n: {"filter": f"external_id = rule{n}", "kind": 1,
                                           "user_id": s.base("user")},
+    "territory": lambda s, n: {"filter": f"city = Nowhere{n}", "active": True},
     "absence": lambda s, n: {"start_date": {"year": 2099, "month": 1, "day": 1},
                              "end_date": {"year": 2099, "month": 1, "day": 2},
                              "deputy_id": s.fresh("user")},

@@ -296,6 +296,8 @@ begin
     perform kith_measure(ids[i * 500 + 1 : i * 500 + 500]);
   end loop;
   perform kith_measure_distrust(above, part);
+  perform kith_place(array(select distinct a.record from audit_entry a
+    where a.seq > above and a.seq <= part and a.op <> 'D' and a.object = (select object from contract_object where name = 'customer')));
   update feed_position set seq = part, moved_at = now() where consumer = 'measures';
   return part < upto;
 end $$;
