@@ -37,6 +37,7 @@ extern const struct rpc_handler notification_handlers[];
 extern const struct rpc_handler notification_watch_handlers[];
 extern const struct rpc_handler opportunity_handlers[];
 extern const struct rpc_handler order_handlers[];
+extern const struct rpc_handler performance_handlers[];
 extern const struct rpc_handler person_handlers[];
 extern const struct rpc_handler person_export_handlers[];
 extern const struct rpc_handler price_handlers[];

@@ -34,6 +34,7 @@ static const struct rpc_handler *const handlers[] = { /* one on each line */
     notification_watch_handlers,
     opportunity_handlers,
     order_handlers,
+    performance_handlers,
     person_handlers,
     person_export_handlers,
     price_handlers,

@@ -119,6 +119,9 @@ def plain(matrix):
         "PriceService/ResolvePrice": {"product_id": matrix.world.records["product"]["present"],
                                       "quantity": {"value": "1"}},
         "DuplicateService/CheckDuplicates": {"phone": "13800138000"},
+        "ReportService/GetPerformanceReport": {
+            "from": {"year": 2026, "month": 1, "day": 1},
+            "until": {"year": 2026, "month": 12, "day": 31}},
         "AuditService/ListAudit": {},
         "AuditService/GetAuditStatus": {},
         "AuditService/VerifyAudit": {},
