@@ -18,4 +18,17 @@ struct chart_bar {
 void chart_print(FILE *out, const struct look *look, struct arena *arena,
                  const struct chart_bar *bars, size_t n);
 
+/* A bar of several parts, one behind the other, and a mark at what they should come to. */
+struct chart_stack {
+    const char *label;   /* not yet harmless */
+    const char *text;    /* the value as people read it */
+    const double *parts; /* none below 0 */
+    double mark;         /* 0: none */
+};
+
+enum { CHART_PARTS = 4 }; /* drawn as █ ▓ ▒ ░ */
+
+void chart_stacks(FILE *out, const struct look *look, struct arena *arena,
+                  const struct chart_stack *stacks, size_t n, size_t n_parts);
+
 #endif
