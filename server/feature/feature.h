@@ -21,6 +21,7 @@ extern const struct rpc_handler explain_handlers[];
 extern const struct rpc_handler export_handlers[];
 extern const struct rpc_handler field_handlers[];
 extern const struct rpc_handler grade_handlers[];
+extern const struct rpc_handler grade_figures_handlers[];
 extern const struct rpc_handler forecast_handlers[];
 extern const struct rpc_handler forecast_compare_handlers[];
 extern const struct rpc_handler handover_handlers[];

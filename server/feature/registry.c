@@ -18,6 +18,7 @@ static const struct rpc_handler *const handlers[] = { /* one on each line */
     export_handlers,
     field_handlers,
     grade_handlers,
+    grade_figures_handlers,
     forecast_handlers,
     forecast_compare_handlers,
     handover_handlers,

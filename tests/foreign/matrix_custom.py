@@ -49,6 +49,7 @@ READS = {
     "LeadService/ExplainLead": "lead",
     "CustomerService/GetCustomerView": "customer",
     "CustomerService/GetCustomerTree": "customer",
+    "GradeService/ExplainGrade": "customer",
     "ImportService/ListImportRows": "import",
     "BatchService/ReportBatch": "batch",
     "BatchService/ListBatchItems": "batch",
@@ -122,6 +123,7 @@ def plain(matrix):
         "ReportService/GetPerformanceReport": {
             "from": {"year": 2026, "month": 1, "day": 1},
             "until": {"year": 2026, "month": 12, "day": 31}},
+        "GradeService/GetGradeMatrix": {},
         "AuditService/ListAudit": {},
         "AuditService/GetAuditStatus": {},
         "AuditService/VerifyAudit": {},
@@ -407,6 +409,20 @@ def retention(matrix):
         matrix.ask(who, method, request, matrix.expect(who, method, row, "read"), cell, key)
 
 
+def grading(matrix):
+    """Whoever may change rules sees what they would change, and lets them."""
+    item = matrix.contract.objects["grade_rule"]
+    for path, more in (("PreviewGradeRule", {}), ("ListGradeRuleRuns", {}),
+                       ("RunGradeRule", {"validate_only": True})):
+        method = matrix.contract.find("GradeRuleService/" + path)
+        for who, cell, key, row in matrix.each(item):
+            expected = matrix.permitted(who, method) or ("OK" if row else "NOT_FOUND")
+            if expected == "OK" and more:
+                expected = REACHED
+            request = matrix.server.admin.request(method.path, id=key, **more)
+            matrix.ask(who, method, request, expected, cell)
+
+
 def copies(matrix):
     """A rule that everyone reads becomes a draft of whoever may create one."""
     path = "GradeRuleService/CopyGradeRule"
@@ -571,6 +587,7 @@ CHECKS = (
     second_factors,
     consent_states,
     retention,
+    grading,
     copies,
     people,
     sessions,

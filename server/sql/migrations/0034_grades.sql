@@ -208,13 +208,13 @@ insert into grade_measure values
   ('order_value', 'order_value', false, 'm.order_value'),
   ('orders_12m', 'orders_12m', false, 'm.orders_12m'),
   ('orders', 'orders', false, 'm.orders'),
-  ('days_since_order', 'last_order_at', false, '$1 - m.last_order_at'),
+  ('days_since_order', 'last_order', false, '$1 - m.last_order_at'),
   ('won_amount_12m', 'won_amount_12m', false, 'm.won_amount_12m'),
   ('won_amount', 'won_amount', false, 'm.won_amount'),
   ('open_amount', 'open_amount', false, 'm.open_amount'),
   ('open_opportunities', 'open_opportunities', false, 'm.open_opportunities'),
   ('interactions_12m', 'interactions_12m', false, 'm.interactions_12m'),
-  ('days_since_contact', 'last_contact_at', false, '$1 - (m.last_contact_at at time zone z.zone)::date'),
+  ('days_since_contact', 'days_since_contact', false, '$1 - (m.last_contact_at at time zone z.zone)::date'),
   ('tickets_12m', 'tickets_12m', false, 'm.tickets_12m'),
   ('open_complaints', 'open_complaints', false, 'm.open_complaints'),
   ('returns_12m', 'returns_12m', false, 'm.returns_12m'),
@@ -295,9 +295,9 @@ create function kith_grade_statement(of_rule bigint, condition text) returns tex
   from k $$;
 
 create function kith_grade_all(of_rule bigint, on_day date)
-returns table (customer_id bigint, score numeric, grade text, inputs text[], points numeric[]) language plpgsql stable as $$
+returns table (customer_id bigint, score numeric, grade text) language plpgsql stable as $$
 begin
-  return query execute kith_grade_statement(of_rule, 'true') using on_day;
+  return query execute format('select q.id, q.score, q.grade from (%s) q (id, score, grade)', kith_grade_statement(of_rule, 'true')) using on_day;
 end $$;
 create function kith_grade_some(of_rule bigint, on_day date, of_customers bigint[])
 returns table (customer_id bigint, score numeric, grade text, inputs text[], points numeric[]) language plpgsql stable as $$

@@ -1,0 +1,367 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Grades in figures: how one came about, who went from which to which, what a rule would change,
+ * and the passes over all customers.
+ */
+#include "common/clock.h"
+#include "common/message.h"
+#include "common/wire.h"
+#include "server/feature/feature.h"
+#include "server/resource/coverage.h"
+#include "server/resource/fieldrule.h"
+#include "server/resource/query.h"
+#include "server/resource/value.h"
+#include "server/sql/queries.h"
+
+#include <string.h>
+
+static struct value at(const struct rpc_call *call, int statement, int row, int column)
+{
+    struct value value = {0};
+    value.bytes = db_bytes(call->segment, statement, row, column, &value.length);
+    return value;
+}
+
+static void put_text(struct rpc_call *call, uint32_t number, int statement, int row, int column)
+{
+    wire_put_string(&call->reply, number, db_string(call->segment, statement, row, column));
+}
+
+static void put_decimal(struct rpc_call *call, uint32_t number, int statement, int row, int column)
+{
+    if (!db_is_null(call->segment, statement, row, column))
+        value_encode_decimal(&call->reply, number, at(call, statement, row, column));
+}
+
+static void put_date(struct rpc_call *call, uint32_t number, int statement, int row, int column)
+{
+    if (!db_is_null(call->segment, statement, row, column))
+        value_encode_date(&call->reply, number, value_days(at(call, statement, row, column)));
+}
+
+static void put_id(struct rpc_call *call, uint32_t number, const char *object, int statement,
+                   int row, int column)
+{
+    int64_t id = db_int(call->segment, statement, row, column);
+    if (id)
+        wire_put_string(&call->reply, number,
+                        resource_name(call->arena, contract_object(object), id));
+}
+
+static void put_number(struct rpc_call *call, uint32_t number, int statement, int row, int column)
+{
+    wire_put_int(&call->reply, number, db_int(call->segment, statement, row, column));
+}
+
+/* Whoever may not see grades is told so. */
+static struct status check_grade_open(struct rpc_call *call)
+{
+    const struct contract_object *customer = contract_object("customer");
+    return fieldrule_check(call->arena, fieldrule_named(call->session, customer, "grade"),
+                           FIELDRULE_COMPARE, customer, "grade", "");
+}
+
+/* ---- How one came about ---- */
+
+/* Numbers of kith.v1.ExplainGradeResponse and GradeLine. */
+enum { ID = 1, GRADE, SCORE, AS_OF, RULE, EDITION, MANUAL, RECORD, LINES, BANDS };
+enum { CRITERION = 1, MEASURE, LABEL, VALUE, HIDDEN, STEPS, POINTS, WEIGHT, PART };
+
+struct explained {
+    int64_t id;
+    int grade, lines; /* statements */
+};
+
+static struct status explain_start(struct rpc_call *call)
+{
+    struct explained *explained = call->state = arena_alloc(call->arena, sizeof *explained);
+    struct status status = check_grade_open(call);
+    if (!explained)
+        return rpc_no_memory();
+    if (status_is_ok(status))
+        status = resource_id(call, contract_object("customer"), "id", rpc_text(call, "id"),
+                             &explained->id);
+    if (!status_is_ok(status))
+        return status;
+    struct db_param params[] = {db_number(call->arena, explained->id),
+                                db_text(rpc_flag(call, "fresh") ? "true" : "false")};
+    status = query_add_shape(call, &sql_grade_explained, 2, params, &explained->grade);
+    if (!status_is_ok(status))
+        return status;
+    return query_add_shape(call, &sql_grade_lines, 2, params, &explained->lines);
+}
+
+static void encode_line(struct rpc_call *call, int statement, int row)
+{
+    struct buf *reply = &call->reply;
+    const char *field = db_string(call->segment, statement, row, GRADE_LINES_FIELD);
+    bool hidden =
+        fieldrule_named(call->session, contract_object("customer"), field) >= SESSION_MASKED;
+    bool chinese = strcmp(call->language, "zh") == 0;
+    size_t begin = wire_begin(reply, LINES);
+    put_id(call, CRITERION, "grade_criterion", statement, row, GRADE_LINES_CRITERION);
+    put_text(call, MEASURE, statement, row, GRADE_LINES_MEASURE);
+    put_text(call, LABEL, statement, row, chinese ? GRADE_LINES_LABEL_ZH : GRADE_LINES_LABEL_EN);
+    put_text(call, STEPS, statement, row, GRADE_LINES_STEPS);
+    put_decimal(call, WEIGHT, statement, row, GRADE_LINES_WEIGHT);
+    wire_put_bool(reply, HIDDEN, hidden);
+    if (!hidden) {
+        put_text(call, VALUE, statement, row, GRADE_LINES_VALUE);
+        put_decimal(call, POINTS, statement, row, GRADE_LINES_POINTS);
+        put_decimal(call, PART, statement, row, GRADE_LINES_PART);
+    }
+    wire_end(reply, begin);
+}
+
+static struct status explain_finish(struct rpc_call *call)
+{
+    const struct explained *explained = call->state;
+    const struct contract_object *customer = contract_object("customer");
+    int grade = explained->grade;
+    if (db_rows(call->segment, grade) != 1)
+        return resource_not_found(call, customer, explained->id);
+    wire_put_string(&call->reply, ID, resource_name(call->arena, customer, explained->id));
+    put_text(call, GRADE, grade, 0, GRADE_EXPLAINED_GRADE);
+    put_decimal(call, SCORE, grade, 0, GRADE_EXPLAINED_SCORE);
+    put_date(call, AS_OF, grade, 0, GRADE_EXPLAINED_AS_OF);
+    put_id(call, RULE, "grade_rule", grade, 0, GRADE_EXPLAINED_RULE);
+    if (!db_is_null(call->segment, grade, 0, GRADE_EXPLAINED_EDITION))
+        put_number(call, EDITION, grade, 0, GRADE_EXPLAINED_EDITION);
+    wire_put_bool(&call->reply, MANUAL,
+                  db_int(call->segment, grade, 0, GRADE_EXPLAINED_MANUAL) != 0);
+    put_id(call, RECORD, "grade", grade, 0, GRADE_EXPLAINED_RECORD);
+    for (int row = 0; row < db_rows(call->segment, explained->lines); row++)
+        encode_line(call, explained->lines, row);
+    put_text(call, BANDS, grade, 0, GRADE_EXPLAINED_BANDS);
+    return STATUS_OK;
+}
+
+/* ---- Who went from which to which ---- */
+
+/* Numbers of kith.v1.GradeMove and GetGradeMatrixResponse. */
+enum { FROM_GRADE = 1, TO_GRADE, CUSTOMERS };
+enum { MOVES = 1, FROM, UNTIL };
+
+struct matrix {
+    int days, statement;
+};
+
+/* The day of the request; null: the database knows which one. */
+static struct status day_of(struct rpc_call *call, const char *field, int64_t *days,
+                            struct db_param *param)
+{
+    const ProtobufCMessage *day = rpc_message(call, field);
+    char text[CLOCK_DATE_TEXT];
+    *param = db_null();
+    if (!day)
+        return STATUS_OK;
+    struct clock_date date = {(int)message_int(day, 1), (int)message_int(day, 2),
+                              (int)message_int(day, 3)};
+    if (!clock_date_valid(date))
+        return rpc_field_error(call, field, "That is no day.");
+    *days = clock_days(date);
+    *param = db_text(arena_string(call->arena, clock_format_date(date, text)));
+    return STATUS_OK;
+}
+
+static struct status matrix_start(struct rpc_call *call)
+{
+    struct matrix *matrix = call->state = arena_alloc(call->arena, sizeof *matrix);
+    struct db_param params[2];
+    int64_t from = INT64_MIN, until = INT64_MAX;
+    struct status status = check_grade_open(call);
+    if (!matrix)
+        return rpc_no_memory();
+    if (status_is_ok(status))
+        status = day_of(call, "from", &from, &params[0]);
+    if (status_is_ok(status))
+        status = day_of(call, "until", &until, &params[1]);
+    if (!status_is_ok(status))
+        return status;
+    if (from > until)
+        return rpc_field_error(call, "until", "The second day lies before the first.");
+    status = query_add(call, &sql_grade_matrix, 2, params, NULL, &matrix->statement);
+    matrix->days = rpc_query(call, &sql_grade_days, 2, params);
+    return matrix->days < 0 ? rpc_no_memory() : status;
+}
+
+static void encode_move(struct rpc_call *call, int statement, int row, int was, int becomes, int n)
+{
+    size_t begin = wire_begin(&call->reply, MOVES);
+    put_text(call, FROM_GRADE, statement, row, was);
+    put_text(call, TO_GRADE, statement, row, becomes);
+    put_number(call, CUSTOMERS, statement, row, n);
+    wire_end(&call->reply, begin);
+}
+
+static struct status matrix_finish(struct rpc_call *call)
+{
+    const struct matrix *matrix = call->state;
+    for (int row = 0; row < db_rows(call->segment, matrix->statement); row++)
+        encode_move(call, matrix->statement, row, GRADE_MATRIX_WAS, GRADE_MATRIX_BECOMES,
+                    GRADE_MATRIX_CUSTOMERS);
+    put_date(call, FROM, matrix->days, 0, GRADE_DAYS_SINCE);
+    put_date(call, UNTIL, matrix->days, 0, GRADE_DAYS_UNTIL);
+    coverage_write(call, contract_object("customer"));
+    return STATUS_OK;
+}
+
+/* ---- What a rule would change ---- */
+
+/* Numbers of kith.v1.GradeSample and PreviewGradeRuleResponse, which are also the kinds of rows. */
+enum { SAMPLE_ID = 1, SAMPLE_NAME, SAMPLE_FROM, SAMPLE_TO, SAMPLE_SCORE };
+enum { KIND_MOVE = 1, KIND_SAMPLE };
+
+struct of_rule {
+    int64_t id;
+    int rule, statement;
+};
+
+static struct status rule_start(struct rpc_call *call, const struct db_query *query)
+{
+    struct of_rule *wish = call->state = arena_alloc(call->arena, sizeof *wish);
+    const struct contract_object *object = contract_object("grade_rule");
+    if (!wish)
+        return rpc_no_memory();
+    struct status status = resource_id(call, object, "id", rpc_text(call, "id"), &wish->id);
+    struct db_param id = db_number(call->arena, wish->id);
+    if (!status_is_ok(status))
+        return status;
+    rpc_segment(call, rpc_lane(call));
+    status = resource_read(call, object, wish->id, &wish->rule);
+    if (!status_is_ok(status))
+        return status;
+    return query_add(call, query, 1, &id, NULL, &wish->statement);
+}
+
+static bool rule_found(const struct rpc_call *call)
+{
+    const struct of_rule *wish = call->state;
+    return db_rows(call->segment, wish->rule) == 1;
+}
+
+static struct status rule_missing(struct rpc_call *call)
+{
+    const struct of_rule *wish = call->state;
+    return resource_not_found(call, contract_object("grade_rule"), wish->id);
+}
+
+static struct status preview_start(struct rpc_call *call)
+{
+    struct status status = check_grade_open(call);
+    return status_is_ok(status) ? rule_start(call, &sql_grade_preview) : status;
+}
+
+static void encode_sample(struct rpc_call *call, int statement, int row)
+{
+    size_t begin = wire_begin(&call->reply, KIND_SAMPLE);
+    put_id(call, SAMPLE_ID, "customer", statement, row, GRADE_PREVIEW_ID);
+    put_text(call, SAMPLE_NAME, statement, row, GRADE_PREVIEW_NAME);
+    put_text(call, SAMPLE_FROM, statement, row, GRADE_PREVIEW_WAS);
+    put_text(call, SAMPLE_TO, statement, row, GRADE_PREVIEW_BECOMES);
+    put_decimal(call, SAMPLE_SCORE, statement, row, GRADE_PREVIEW_SCORE);
+    wire_end(&call->reply, begin);
+}
+
+static struct status preview_finish(struct rpc_call *call)
+{
+    const struct of_rule *wish = call->state;
+    if (!rule_found(call))
+        return rule_missing(call);
+    for (int row = 0; row < db_rows(call->segment, wish->statement); row++) {
+        int64_t kind = db_int(call->segment, wish->statement, row, GRADE_PREVIEW_KIND);
+        if (kind == KIND_MOVE)
+            encode_move(call, wish->statement, row, GRADE_PREVIEW_WAS, GRADE_PREVIEW_BECOMES,
+                        GRADE_PREVIEW_N);
+        else if (kind == KIND_SAMPLE)
+            encode_sample(call, wish->statement, row);
+        else
+            put_number(call, (uint32_t)kind, wish->statement, row, GRADE_PREVIEW_N);
+    }
+    coverage_write(call, contract_object("customer"));
+    return STATUS_OK;
+}
+
+/* ---- Passes over all customers ---- */
+
+/* Numbers of kith.v1.GradeRun. */
+enum { PERIOD = 1, RUN_AS_OF, LOOKED, CHANGED, UP, DOWN, START_TIME, END_TIME, ASKED_BY };
+
+static struct status runs_start(struct rpc_call *call)
+{
+    return rule_start(call, &sql_grade_runs);
+}
+
+static void encode_run(struct rpc_call *call, int statement, int row)
+{
+    struct buf *reply = &call->reply;
+    const struct db_segment *segment = call->segment;
+    size_t begin = wire_begin(reply, 1);
+    put_text(call, PERIOD, statement, row, GRADE_RUNS_PERIOD);
+    put_date(call, RUN_AS_OF, statement, row, GRADE_RUNS_AS_OF);
+    put_number(call, LOOKED, statement, row, GRADE_RUNS_LOOKED);
+    put_number(call, CHANGED, statement, row, GRADE_RUNS_CHANGED);
+    put_number(call, UP, statement, row, GRADE_RUNS_UP);
+    put_number(call, DOWN, statement, row, GRADE_RUNS_DOWN);
+    value_encode_time(reply, START_TIME, db_micros(segment, statement, row, GRADE_RUNS_BEGUN_AT));
+    if (!db_is_null(segment, statement, row, GRADE_RUNS_FINISHED_AT))
+        value_encode_time(reply, END_TIME,
+                          db_micros(segment, statement, row, GRADE_RUNS_FINISHED_AT));
+    put_id(call, ASKED_BY, "user", statement, row, GRADE_RUNS_ASKED_BY);
+    wire_end(reply, begin);
+}
+
+static struct status runs_finish(struct rpc_call *call)
+{
+    const struct of_rule *wish = call->state;
+    if (!rule_found(call))
+        return rule_missing(call);
+    for (int row = 0; row < db_rows(call->segment, wish->statement); row++)
+        encode_run(call, wish->statement, row);
+    return STATUS_OK;
+}
+
+static struct status run_start(struct rpc_call *call)
+{
+    struct of_rule *wish = call->state = arena_alloc(call->arena, sizeof *wish);
+    const struct contract_object *object = contract_object("grade_rule");
+    if (!wish)
+        return rpc_no_memory();
+    struct status status = resource_id(call, object, "id", rpc_text(call, "id"), &wish->id);
+    struct db_param id = db_number(call->arena, wish->id);
+    if (!status_is_ok(status))
+        return status;
+    rpc_segment(call, DB_WRITE);
+    status = resource_remember(call, object, wish->id);
+    if (!status_is_ok(status) || rpc_query(call, &sql_grade_run_ask, 1, &id) < 0)
+        return status_is_ok(status) ? rpc_no_memory() : status;
+    status = resource_read(call, object, wish->id, &wish->rule);
+    if (status_is_ok(status))
+        resource_end_write(call);
+    return status;
+}
+
+static struct status run_finish(struct rpc_call *call)
+{
+    const struct of_rule *wish = call->state;
+    int column = 0;
+    if (!rule_found(call))
+        return rule_missing(call);
+    resource_encode(call, contract_object("grade_rule"), NULL, wish->rule, 0, &column);
+    rpc_end(call);
+    return STATUS_OK;
+}
+
+const struct rpc_handler grade_figures_handlers[] = {
+    {.method = "/kith.v1.GradeService/ExplainGrade",
+     .steps = {{explain_start, explain_finish, NULL}}},
+    {.method = "/kith.v1.GradeService/GetGradeMatrix",
+     .steps = {{matrix_start, matrix_finish, NULL}}},
+    {.method = "/kith.v1.GradeRuleService/PreviewGradeRule",
+     .steps = {{preview_start, preview_finish, NULL}}},
+    {.method = "/kith.v1.GradeRuleService/ListGradeRuleRuns",
+     .steps = {{runs_start, runs_finish, NULL}}},
+    {.method = "/kith.v1.GradeRuleService/RunGradeRule",
+     .steps = {{run_start, run_finish, resource_request_failed}, RESOURCE_REPLAY}},
+    {0},
+};
