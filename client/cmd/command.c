@@ -16,12 +16,13 @@ extern const struct command attachments_download_command, attachments_upload_com
     create_command, custom_command, delete_command, delete_undo_command, erasure_show_command,
     explain_command, exports_command, forecast_command, get_batch_command, get_command,
     handover_show_command, handover_start_command, handover_undo_command, help_command,
-    history_command, imports_command, imports_undo_command, imports_upload_command, invite_command,
-    invite_reset_command, list_command, login_command, login_out_command, login_password_command,
-    person_command, person_erase_command, profiles_add_command, profiles_list_command,
-    profiles_remove_command, profiles_use_command, restore_command, role_diff_command,
-    role_apply_command, second_factor_command, shell_command, shell_set_command,
-    shell_stdin_command, summary_command, summary_short_command, update_command, whoami_command;
+    history_command, imports_command, imports_undo_command, imports_upload_command, inbox_command,
+    inbox_read_command, inbox_watch_command, invite_command, invite_reset_command, list_command,
+    login_command, login_out_command, login_password_command, person_command, person_erase_command,
+    profiles_add_command, profiles_list_command, profiles_remove_command, profiles_use_command,
+    restore_command, role_diff_command, role_apply_command, second_factor_command, shell_command,
+    shell_set_command, shell_stdin_command, summary_command, summary_short_command, update_command,
+    whoami_command;
 
 const struct command *const command_table[] = {
     &login_command,
@@ -47,6 +48,9 @@ const struct command *const command_table[] = {
     &imports_command,
     &imports_undo_command,
     &imports_upload_command,
+    &inbox_command,
+    &inbox_read_command,
+    &inbox_watch_command,
     &invite_command,
     &invite_reset_command,
     &role_diff_command,

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* kith login, logout, password: opening and closing sessions. */
 #include "client/cmd/command.h"
+#include "client/cmd/inbox.h"
 #include "client/cmd/login_code.h"
 #include "client/cmd/secret.h"
 #include "client/cmd/token.h"
@@ -94,8 +95,10 @@ static int signed_in(struct invocation *invocation, const struct record *reply,
                 record_string(invocation->arena, reply, "name"),
                 record_string(invocation->arena, reply, "user_id"),
                 invocation->client->profile.server);
-    if (!must || !must->integer)
+    if (!must || !must->integer) {
+        inbox_remark(invocation);
         return EXIT_DONE;
+    }
     client_note(invocation, "%s", gettext("choose a password now: 12 characters or more"));
     int code = change_password(invocation, password);
     if (code != EXIT_DONE)

@@ -4,6 +4,7 @@
 
 #include "client/cmd/candidates.h"
 #include "client/cmd/home.h"
+#include "client/cmd/inbox.h"
 #include "client/cmd/shell.h"
 
 #include <fcntl.h>
@@ -152,6 +153,7 @@ int prompt_run(struct invocation *invocation)
     catch_interrupts();
     load_history(path);
     client_note(invocation, "%s", gettext("TAB completes, help explains, quit leaves"));
+    inbox_remark(invocation);
     while (!quit) {
         look_measure(&client->look);
         context.interrupted = 0; /* it was meant for the command */

@@ -9,6 +9,7 @@
 #include "server/job/feed.h"
 #include "server/job/handover.h"
 #include "server/job/import.h"
+#include "server/job/remind.h"
 #include "server/job/schedule.h"
 #include "server/job/sealer.h"
 
@@ -121,12 +122,17 @@ static int seal_something(struct job_thread *thread)
     return status_is_ok(status) ? SEAL_MS : AWAY_MS;
 }
 
+/* What must not wait for long work: figures, and what people are to be told in time. */
 static int feed_something(struct job_thread *thread)
 {
-    bool found;
+    bool found, more;
     if (!open_session(thread))
         return AWAY_MS;
-    struct status status = feed_work(&thread->work, &thread->runner->feed, &found);
+    struct status status = remind_work(&thread->work, &more);
+    struct status fed = feed_work(&thread->work, &thread->runner->feed, &found);
+    found |= more;
+    if (status_is_ok(status))
+        status = fed;
     if (!status_is_ok(status))
         log_event(LOG_LEVEL_WARN, "job.feed", log_text("code", status_code_name(status.code)),
                   log_text("error", status.message));

@@ -26,7 +26,7 @@ HIDDEN_REFERENCES = {
     ("attachment_upload", "user_id"), ("lead_turn", "rule_id"), ("lead_turn", "user_id"),
     ("grade_run", "grade_rule_id"), ("grade_run", "asked_by"),
     ("forecast_item", "snapshot_id"), ("forecast_item", "opportunity_id"),
-    ("notification_choice", "kind"), ("notification_choice", "user_id"),
+    ("reminder", "task_id"), ("notification_choice", "kind"), ("notification_choice", "user_id"),
 }
 HIDDEN_COLUMNS = {
     ("session", "token_hash"), ("session", "proved_at"), ("session", "idle_seconds"),

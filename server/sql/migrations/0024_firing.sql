@@ -265,3 +265,36 @@ begin
     perform kith_notice(of_user, 'security', null, null);
   end if;
 end $$;
+
+-- ---- Reminders ----
+
+-- Tasks of which somebody is to be reminded, until it has been done; what is to be done before now was
+-- meant for other times.
+create table reminder (
+  task_id bigint primary key,
+  remind_at timestamptz not null,
+  constraint reminder_task_id_fkey foreign key (task_id) references task (id) on delete cascade
+);
+create index reminder_remind_at_idx on reminder (remind_at);
+insert into erasure_elsewhere values ('reminder', 'goes with its task; a time only');
+insert into reminder select id, remind_time from task
+  where remind_time > now() and deleted_at is null and status not in (4, 6);
+
+create function task_reminds() returns trigger language plpgsql as $$
+begin
+  if new.remind_time is null or new.deleted_at is not null or new.status in (4, 6) then
+    delete from reminder where task_id = new.id;
+    return null;
+  end if;
+  if tg_op = 'UPDATE' and old.remind_time is distinct from new.remind_time then
+    delete from reminder where task_id = new.id;
+  end if;
+  if new.remind_time > now() - interval '5 minutes' then
+    insert into reminder values (new.id, new.remind_time) on conflict do nothing;
+  end if;
+  return null;
+end $$;
+create trigger reminds after insert on task for each row when (new.remind_time is not null) execute function task_reminds();
+create trigger reminds_again after update of remind_time, status, deleted_at on task for each row
+  when ((old.remind_time, old.status, old.deleted_at) is distinct from (new.remind_time, new.status, new.deleted_at))
+  execute function task_reminds();
