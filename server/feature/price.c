@@ -92,12 +92,13 @@ static struct status add(struct rpc_call *call, struct wanted *wanted)
         wanted->list ? db_number(call->arena, wanted->list) : db_null(),
         db_text(arena_string(call->arena, clock_format(call->now, now))),
         db_text(call->session->time_zone),
+        db_text(rpc_text(call, "unit")),
     };
     rpc_segment(call, DB_READ);
     resource_require(call, contract_object("product"), wanted->product, "product_id");
     if (wanted->list)
         resource_require(call, contract_object("price_list"), wanted->list, "price_list_id");
-    wanted->statement = rpc_query(call, &sql_price_resolve, 7, params);
+    wanted->statement = rpc_query(call, &sql_price_resolve, 8, params);
     return wanted->statement < 0 ? rpc_no_memory() : STATUS_OK;
 }
 
@@ -164,7 +165,9 @@ static struct status check_product(struct arena *arena, const struct catalog *ca
     (void)catalog;
     (void)creating;
     struct status status = rule_not_negative(arena, draft, "unit_price");
-    return status_is_ok(status) ? rule_not_negative(arena, draft, "cost") : status;
+    if (status_is_ok(status))
+        status = rule_not_negative(arena, draft, "cost");
+    return status_is_ok(status) ? rule_percent(arena, draft, "tax_rate") : status;
 }
 
 static struct status check_list(struct arena *arena, const struct catalog *catalog,
@@ -186,6 +189,14 @@ static struct status check_price(struct arena *arena, const struct catalog *cata
     return status_is_ok(status) ? rule_period(arena, draft, "valid_from", "valid_until") : status;
 }
 
+static struct status check_unit(struct arena *arena, const struct catalog *catalog,
+                                struct resource_draft *draft, bool creating)
+{
+    (void)catalog;
+    (void)creating;
+    return rule_positive(arena, draft, "factor");
+}
+
 const struct rpc_handler price_handlers[] = {
     {.method = "/kith.v1.PriceService/ResolvePrice",
      .steps = {{resolve_start, resolve_finish, NULL}}},
@@ -196,5 +207,6 @@ const struct resource_hooks price_hooks[] = {
     {.object = "product", .check = check_product},
     {.object = "price_list", .check = check_list},
     {.object = "price", .check = check_price},
+    {.object = "unit", .check = check_unit},
     {0},
 };

@@ -183,6 +183,63 @@ static void lines_must_make_sense(void **state)
     expect_text(read, "lines[1].amount", "269.97 CNY");
 }
 
+static void the_lines_make_the_amount(void **state)
+{
+    const struct company *c = *state;
+    const char *product = company_make(c->admin, "product", "name: 'Pump' unit_price: '10 CNY'");
+    const char *id = company_make(c->li, "opportunity",
+                                  "name: 'x' amount: '7 CNY' lines { product_id: '%s' quantity: "
+                                  "'3' } lines { product_id: '%s' quantity: '1' }",
+                                  product, product);
+    struct loopback_reply reply = company_get(c->li, id);
+    expect_text(reply, "amount", "40.00 CNY");
+    expect_text(reply, "etag", "1");
+    const char *line = loopback_text(reply, "lines[1].id");
+    static const char change[] = "opportunity { id: '%s' amount: '%s CNY' }";
+    expect_error(loopback_call(c->li, "UpdateOpportunity", change, id, "41"),
+                 RPC_FAILED_PRECONDITION, "AMOUNT_OF_LINES", "opportunity.amount");
+    expect_ok(loopback_call(c->li, "UpdateOpportunity", change, id, "40"));
+    expect_ok(loopback_call(c->li, "UpdateOpportunityLine",
+                            "opportunity_line { id: '%s' quantity: '2' }", line));
+    expect_text(company_get(c->li, id), "amount", "50.00 CNY");
+    expect_error(loopback_call(c->li, "UpdateOpportunityLine",
+                               "opportunity_line { id: '%s' unit_price: '2 USD' }", line),
+                 RPC_FAILED_PRECONDITION, "CURRENCY_MISMATCH", NULL);
+    expect_ok(loopback_call(c->li, "DeleteOpportunityLine", "id: '%s'", line));
+    expect_text(company_get(c->li, id), "amount", "30.00 CNY");
+}
+
+/* Whatever a pipeline of one's own asks for, and whichever way a deal comes in. */
+static void a_lost_deal_says_why(void **state)
+{
+    const struct company *c = *state;
+    const char *pipeline = company_make(c->boss, "pipeline", "name: 'Own' code: 'own'");
+    const char *lost = company_make(
+        c->boss, "stage", "pipeline_id: '%s' name: 'Gone' code: 'gone' kind: lost", pipeline);
+    company_make(c->boss, "stage",
+                 "pipeline_id: '%s' name: 'Rich' code: 'rich' kind: open entry_fields: 'amount'",
+                 pipeline);
+    const char *rich =
+        loopback_value(c->server, "select 'SG-' || id from stage where code = 'rich'");
+    static const char deal[] = "opportunity { name: 'x' stage_id: '%s' %s }";
+    expect_error(loopback_call(c->li, "CreateOpportunity", deal, lost, ""), RPC_FAILED_PRECONDITION,
+                 "ENTRY_CONDITION", "opportunity.lost_reason");
+    expect_error(loopback_call(c->li, "CreateOpportunity", deal, rich, ""), RPC_FAILED_PRECONDITION,
+                 "ENTRY_CONDITION", "opportunity.amount");
+    struct loopback_reply reply =
+        loopback_call(c->li, "CreateOpportunity", deal, lost, "lost_reason: 'price'");
+    expect_ok(reply);
+    const char *id = loopback_text(reply, "id");
+    expect_error(loopback_call(c->li, "UpdateOpportunity",
+                               "opportunity { id: '%s' lost_reason: '' } update_mask: "
+                               "'lost_reason'",
+                               id),
+                 RPC_FAILED_PRECONDITION, "ENTRY_CONDITION", "opportunity.lost_reason");
+    expect_error(loopback_call(c->li, "UpdateOpportunity",
+                               "opportunity { id: '%s' stage_id: '%s' }", id, rich),
+                 RPC_FAILED_PRECONDITION, "ENTRY_CONDITION", "opportunity.amount");
+}
+
 static void stages_ask_for_fields_that_exist(void **state)
 {
     const struct company *c = *state;
@@ -212,6 +269,8 @@ int main(void)
         cmocka_unit_test(a_deal_is_about_something),
         cmocka_unit_test(figures_must_make_sense),
         cmocka_unit_test(lines_must_make_sense),
+        cmocka_unit_test(the_lines_make_the_amount),
+        cmocka_unit_test(a_lost_deal_says_why),
         cmocka_unit_test(stages_ask_for_fields_that_exist),
     };
     return cmocka_run_group_tests(tests, company_start, company_stop);

@@ -57,6 +57,7 @@ static void prices_hold_on_their_days(void **state)
     expect_text(resolve(c, product, ""), "unit_price", "100.00 CNY");
     expect_text(resolve(c, product, "day: '2031-05-01'"), "unit_price", "70.00 CNY");
     expect_text(resolve(c, product, "day: '2031-05-31'"), "unit_price", "70.00 CNY");
+    expect_text(resolve(c, product, "day: '2031-04-30'"), "unit_price", "100.00 CNY");
     expect_text(resolve(c, product, "day: '2031-06-01'"), "unit_price", "100.00 CNY");
     const char *only = arena_printf(loopback_arena(c->server), "price_list_id: '%s'", list);
     expect_error(resolve(c, product, only), RPC_NOT_FOUND, "PRICE_NOT_FOUND", NULL);
@@ -123,6 +124,54 @@ static void lists_and_prices_must_make_sense(void **state)
                  RPC_PERMISSION_DENIED, NULL, NULL);
 }
 
+/* A box of twelve: steps of quantity count pieces. */
+static void a_product_is_sold_in_several_units(void **state)
+{
+    const struct company *c = *state;
+    const char *product =
+        company_make(c->admin, "product", "name: 'Bolt' unit: 'piece' unit_price: '1.25 CNY'");
+    const char *list = list_of(c, "Boxes", "currency: 'CNY'");
+    company_make(c->admin, "price",
+                 "price_list_id: '%s' product_id: '%s' min_quantity: '24' unit_price: '1 CNY'",
+                 list, product);
+    expect_error(resolve(c, product, "unit: 'box'"), RPC_FAILED_PRECONDITION, "UNIT_UNKNOWN",
+                 "unit");
+    company_make(c->admin, "unit", "product_id: '%s' unit: 'box' factor: '12'", product);
+    expect_text(resolve(c, product, "unit: 'box'"), "unit_price", "15.00 CNY");
+    expect_text(resolve(c, product, "unit: 'box' quantity: '2'"), "amount", "24.00 CNY");
+    expect_text(resolve(c, product, "unit: 'piece' quantity: '2'"), "amount", "2.50 CNY");
+    expect_error(loopback_call(c->admin, "CreateUnit",
+                               "unit { product_id: '%s' unit: 'box' factor: '10' }", product),
+                 RPC_ALREADY_EXISTS, NULL, NULL);
+    expect_error(loopback_call(c->admin, "CreateUnit",
+                               "unit { product_id: '%s' unit: 'set' factor: '0' }", product),
+                 RPC_INVALID_ARGUMENT, NULL, "unit.factor");
+}
+
+/* No product lies below itself; two who close a circle come one after the other. */
+static void categories_are_a_tree(void **state)
+{
+    const struct company *c = *state;
+    const char *top = company_make(c->admin, "product_category", "name: 'Top'");
+    const char *below =
+        company_make(c->admin, "product_category", "name: 'Below' parent_id: '%s'", top);
+    expect_error(loopback_call(c->admin, "UpdateProductCategory",
+                               "product_category { id: '%s' parent_id: '%s' }", top, below),
+                 RPC_FAILED_PRECONDITION, "TREE_CYCLE", NULL);
+    expect_error(loopback_call(c->admin, "UpdateProductCategory",
+                               "product_category { id: '%s' parent_id: '%s' }", top, top),
+                 RPC_FAILED_PRECONDITION, "TREE_CYCLE", NULL);
+    const char *other = company_make(c->admin, "product_category", "name: 'Other'");
+    struct loopback_stream one =
+        loopback_start(c->admin, "UpdateProductCategory",
+                       "product_category { id: '%s' parent_id: '%s' }", top, other);
+    struct loopback_stream two =
+        loopback_start(c->admin, "UpdateProductCategory",
+                       "product_category { id: '%s' parent_id: '%s' }", other, below);
+    struct loopback_reply first = loopback_wait(one), second = loopback_wait(two);
+    assert_int_equal(status_is_ok(first.status) + status_is_ok(second.status), 1);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -132,6 +181,8 @@ int main(void)
         cmocka_unit_test(amounts_are_rounded_once_to_the_minor_unit),
         cmocka_unit_test(what_has_no_price_says_so),
         cmocka_unit_test(lists_and_prices_must_make_sense),
+        cmocka_unit_test(a_product_is_sold_in_several_units),
+        cmocka_unit_test(categories_are_a_tree),
     };
     return cmocka_run_group_tests(tests, company_start, company_stop);
 }

@@ -256,6 +256,50 @@ static void costs_are_copied_at_confirmation(void **state)
     expect_text(company_get(c->li, id), "lines[0].margin", "118.50 CNY");
 }
 
+/* Twelve in a box, price and cost are of a piece. */
+static void units_are_converted(void **state)
+{
+    const struct company *c = *state;
+    const char *product = company_make(
+        c->admin, "product", "name: 'Bolt' unit: 'piece' unit_price: '1.25 CNY' cost: '1 CNY'");
+    static const char line[] = "lines { product_id: '%s' quantity: '2' unit: 'box' }";
+    const char *customer = company_make(c->li, "customer", "name: 'Boxes'");
+    expect_error(loopback_call(c->li, "CreateOrder",
+                               "order { customer_id: '%s' lines { product_id: '%s' quantity: '2' "
+                               "unit: 'box' } }",
+                               customer, product),
+                 RPC_FAILED_PRECONDITION, "UNIT_UNKNOWN", NULL);
+    company_make(c->admin, "unit", "product_id: '%s' unit: 'box' factor: '12'", product);
+    const char *id = make(c, "", arena_printf(loopback_arena(c->server), line, product));
+    expect_text(company_get(c->li, id), "lines[0].unit_price", "15");
+    struct loopback_reply reply = act(c->li, "ConfirmOrder", id, "");
+    expect_text(reply, "net", "30.00 CNY");
+    expect_text(reply, "lines[0].unit_cost", "12.00 CNY");
+    expect_text(reply, "lines[0].margin", "6.00 CNY");
+}
+
+/* Whoever must not know what a product costs does not learn it from a line. */
+static void hidden_costs_stay_hidden(void **state)
+{
+    const struct company *c = *state;
+    const char *product =
+        company_make(c->admin, "product", "name: 'Seal' unit_price: '9 CNY' cost: '4 CNY'");
+    const char *id = make(c, "",
+                          arena_printf(loopback_arena(c->server),
+                                       "lines { product_id: '%s' quantity: '1' }", product));
+    const char *role =
+        loopback_value(c->server, "select 'R-' || id from role where code = 'sales'");
+    const char *rule = company_make(
+        c->admin, "field_rule", "role_id: '%s' object: 'product' field: 'cost' rule: hidden", role);
+    loopback_settle(c->server);
+    struct loopback_reply reply = act(c->li, "ConfirmOrder", id, "");
+    expect_text(reply, "lines[0].margin", "");
+    expect_text(reply, "lines[0].unit_cost", "");
+    expect_text(company_get(c->boss, id), "lines[0].margin", "5.00 CNY");
+    expect_ok(loopback_call(c->admin, "DeleteFieldRule", "id: '%s'", rule));
+    loopback_settle(c->server);
+}
+
 static void never_more_comes_back_than_went_out(void **state)
 {
     const struct company *c = *state;
@@ -371,6 +415,8 @@ int main(void)
         cmocka_unit_test(a_confirmed_order_is_a_fact),
         cmocka_unit_test(the_rate_is_kept_with_its_day),
         cmocka_unit_test(costs_are_copied_at_confirmation),
+        cmocka_unit_test(units_are_converted),
+        cmocka_unit_test(hidden_costs_stay_hidden),
         cmocka_unit_test(never_more_comes_back_than_went_out),
         cmocka_unit_test(of_many_who_want_the_last_one_gets_it),
         cmocka_unit_test(a_return_is_of_its_order),

@@ -211,6 +211,7 @@ SPECIAL = {
     "exchange_rate": lambda s, n: {"currency": "USD", "rate": {"value": "7.12345678"},
                                    "valid_from": {"year": 2000 + n % 5000, "month": 1, "day": 1}},
     "custom_field": lambda s, n: {"object": "customer", "key": f"key{n}", "kind": 1},
+    "unit": lambda s, n: {"product_id": s.fresh("product"), "unit": "kg"},
     "price_list": lambda s, n: {"currency": "CNY", "active": True},
     "price": lambda s, n: {"price_list_id": s.fresh("price_list"), "min_quantity": {"value": "10"}},
     "interaction": lambda s, n: {"no_next_step_reason": "waiting",
