@@ -35,7 +35,7 @@ static struct throttle_attempt attempt_of(struct rpc_call *call)
         clock_monotonic_ms()};
 }
 
-static struct status look(struct rpc_call *call)
+struct status duplicate_look(struct rpc_call *call)
 {
     const struct throttle_attempt attempt = attempt_of(call);
     struct status status = throttle_look(shared_probes(call), &attempt);
@@ -88,7 +88,7 @@ static void put_match(struct rpc_call *call, int statement, int row, struct buf 
 }
 
 /* The columns of both queries are the same; hidden ones count against who asks. */
-static void put_matches(struct rpc_call *call, int statement, struct buf *buf)
+void duplicate_put(struct rpc_call *call, int statement, struct buf *buf)
 {
     const struct throttle_attempt attempt = attempt_of(call);
     bool hidden = false;
@@ -125,23 +125,28 @@ static const char *sentence(struct rpc_call *call, int statement, bool blocked)
 
 /* ---- In writes ---- */
 
+struct status duplicate_ask(struct rpc_call *call, const struct db_query *query, size_t n,
+                            const struct db_param *params)
+{
+    struct db_param allowed = db_text(rpc_flag(call, "allow_duplicates") ? "t" : "f");
+    struct status status = duplicate_look(call);
+    if (status_is_ok(status))
+        status = query_add_shape(call, query, n, params, &call->reasons);
+    if (!status_is_ok(status))
+        return status;
+    return rpc_query(call, &sql_duplicate_verdict, 1, &allowed) < 0 ? rpc_no_memory() : STATUS_OK;
+}
+
 struct status duplicate_write(struct rpc_call *call, struct resource_draft *draft, bool creating)
 {
     if (!call->server) /* imports look for themselves */
         return STATUS_OK;
-    struct status status = look(call);
-    if (!status_is_ok(status))
-        return status;
     struct db_param params[] = {
         db_number(call->arena, draft->object->number),
         creating ? db_null() : db_number(call->arena, draft->id),
         db_text(arena_printf(call->arena, "%s_id_seq", draft->object->table)),
     };
-    struct db_param allowed = db_text(rpc_flag(call, "allow_duplicates") ? "t" : "f");
-    status = query_add_shape(call, &sql_duplicate_taken, 3, params, &call->reasons);
-    if (!status_is_ok(status))
-        return status;
-    return rpc_query(call, &sql_duplicate_verdict, 1, &allowed) < 0 ? rpc_no_memory() : STATUS_OK;
+    return duplicate_ask(call, &sql_duplicate_taken, 3, params);
 }
 
 struct status duplicate_refused(struct rpc_call *call, struct status status)
@@ -153,7 +158,7 @@ struct status duplicate_refused(struct rpc_call *call, struct status status)
         return status;
     struct buf matches;
     buf_init(&matches, call->arena, DETAILS_BYTES);
-    put_matches(call, call->reasons, &matches);
+    duplicate_put(call, call->reasons, &matches);
     buf_init(&call->details, call->arena, DETAILS_BYTES);
     details_any(&call->details, "type.googleapis.com/kith.v1.DuplicateMatches", &matches);
     status.message = sentence(call, call->reasons, blocked);
@@ -238,7 +243,7 @@ static struct status check_start(struct rpc_call *call)
     const char *customer = rpc_text(call, "customer_id");
     if (!question)
         return rpc_no_memory();
-    struct status status = look(call);
+    struct status status = duplicate_look(call);
     if (status_is_ok(status))
         status = read_object(call, question);
     if (status_is_ok(status))
@@ -252,7 +257,7 @@ static struct status check_start(struct rpc_call *call)
 static struct status check_finish(struct rpc_call *call)
 {
     const struct question *question = call->state;
-    put_matches(call, question->statement, &call->reply);
+    duplicate_put(call, question->statement, &call->reply);
     return STATUS_OK;
 }
 

@@ -31,6 +31,7 @@ extern const struct rpc_handler import_handlers[];
 extern const struct rpc_handler invite_handlers[];
 extern const struct rpc_handler job_handlers[];
 extern const struct rpc_handler lead_handlers[];
+extern const struct rpc_handler lead_convert_handlers[];
 extern const struct rpc_handler lead_explain_handlers[];
 extern const struct rpc_handler machine_handlers[];
 extern const struct rpc_handler my_day_handlers[];

@@ -4,6 +4,7 @@
 #include "server/feature/contact_form.h"
 #include "server/feature/duplicate.h"
 #include "server/feature/feature.h"
+#include "server/feature/lead_convert.h"
 #include "server/feature/rule.h"
 #include "server/model/lead_flow.h"
 #include "server/model/taxid.h"
@@ -185,6 +186,8 @@ static struct status write(struct rpc_call *call, struct resource_draft *draft, 
 {
     bool by_rules = !creating && is_method(call, "AssignLead") && !*rpc_text(call, "owner_id");
     struct status status = by_rules ? rule_query(call, &sql_lead_found_somebody, draft) : STATUS_OK;
+    if (status_is_ok(status) && !creating && is_method(call, "ConvertLead"))
+        return lead_convert_write(call, draft);
     return status_is_ok(status) ? duplicate_write(call, draft, creating) : status;
 }
 
@@ -210,6 +213,6 @@ const struct resource_hooks lead_hooks[] = {
      .nobodys = true,
      .check = check,
      .write = write,
-     .refused = duplicate_refused},
+     .refused = lead_convert_refused},
     {0},
 };

@@ -28,6 +28,7 @@ static const struct rpc_handler *const handlers[] = { /* one on each line */
     invite_handlers,
     job_handlers,
     lead_handlers,
+    lead_convert_handlers,
     lead_explain_handlers,
     machine_handlers,
     my_day_handlers,

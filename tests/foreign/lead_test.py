@@ -6,7 +6,7 @@ import collections
 import concurrent.futures
 import os
 
-from checks import Kithd, equal, finish, run, tests_of, true, wait_for
+from checks import Kithd, Refused, equal, finish, run, tests_of, true, wait_for
 
 CLIENTS, LEADS, PEOPLE = 20, 200, 4
 
@@ -76,6 +76,30 @@ def test_scores_are_those_of_the_rules(desk):
     equal(desk.first.psql("select distinct score from lead where campaign = 'scores'"), [[want]],
           "scores")
     true(int(want) > 3, "the rules did not change")
+
+
+def test_one_conversion_wins(desk):
+    """Twenty at once: one makes the customer, the others are told which one it was."""
+    lead = desk.first.admin.create("lead", {"name": "Race", "company": "Race"})
+
+    def convert(client, number):
+        try:
+            return client.call("LeadService/ConvertLead", id=lead.id, with_opportunity=True,
+                               request_id="race 0" if number % 5 == 0 else f"race {number}")
+        except Refused as error:
+            return error
+
+    answers = desk.at_once(convert, CLIENTS)
+    won = [answer for answer in answers if not isinstance(answer, Refused)]
+    customer = desk.first.admin.get("lead", lead.id).customer_id
+    equal({answer.customer_id for answer in won}, {customer}, "the customer of who won")
+    true(len(won) in (1, CLIENTS // 5), f"{len(won)} won")
+    for error in answers:
+        if isinstance(error, Refused):
+            equal(error.reason, "ALREADY_CONVERTED", str(error))
+            true(customer in error.message, str(error))
+    for table in ("customer", "contact", "opportunity"):
+        equal(desk.first.value(f"select count(*) from {table}"), "1", table)
 
 
 def beside(first):

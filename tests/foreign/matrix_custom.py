@@ -19,6 +19,7 @@ CHANGES = {
     "TicketService/ReopenTicket": ("ticket", lambda m: {"reason": "again"}),
     "TicketService/RejectTicket": ("ticket", lambda m: {"reason": "no"}),
     "LeadService/AssignLead": ("lead", lambda m: {"owner_id": m.world.owners["mate"]}),
+    "LeadService/ConvertLead": ("lead", lambda m: {"allow_duplicates": True}),
     "LeadService/WorkLead": ("lead", None),
     "LeadService/NurtureLead": ("lead", None),
     "LeadService/DisqualifyLead": ("lead", lambda m: {"reason": "no_need"}),
@@ -50,6 +51,7 @@ READS = {
     "CustomerService/GetCustomerView": "customer",
     "CustomerService/GetCustomerTree": "customer",
     "GradeService/ExplainGrade": "customer",
+    "LeadService/PreviewConvertLead": "lead",
     "ImportService/ListImportRows": "import",
     "BatchService/ReportBatch": "batch",
     "BatchService/ListBatchItems": "batch",
@@ -66,8 +68,11 @@ def changes(matrix):
             request = matrix.server.admin.request(
                 path, id=key, validate_only=True, **(more(matrix) if more else {}))
             expected = matrix.expect(who, method, row, "update", False)
-            if path.endswith("AssignTicket"):
+            if path.endswith(("AssignTicket", "AssignLead")):
                 expected = expect_given(matrix, who, row, expected)
+            if path.endswith("ConvertLead") and expected == "OK" and not matrix.model.may_create(
+                    matrix.user(who), "customer", row.owner, row.team):
+                expected = "PERMISSION_DENIED"  # what it makes is the owner's
             matrix.ask(who, method, request, REACHED if expected == "OK" else expected, cell, key)
 
 
