@@ -8,6 +8,7 @@
 
 /* Each ended by method NULL. */
 extern const struct rpc_handler accept_handlers[];
+extern const struct rpc_handler acquisition_handlers[];
 extern const struct rpc_handler attachment_handlers[];
 extern const struct rpc_handler audit_handlers[];
 extern const struct rpc_handler audit_proof_handlers[];

@@ -5,6 +5,7 @@
 /* clang-format off */
 static const struct rpc_handler *const handlers[] = { /* one on each line */
     accept_handlers,
+    acquisition_handlers,
     attachment_handlers,
     audit_handlers,
     audit_proof_handlers,

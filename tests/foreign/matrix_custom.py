@@ -304,6 +304,20 @@ def figures(matrix):
                 matrix.wrong.append(f"{who} × {path} × {item.name}: {answer.total_count} of {want}")
 
 
+def acquisition(matrix):
+    path = "ReportService/GetAcquisitionReport"
+    method = matrix.contract.find(path)
+    day = {"year": 2000, "month": 1, "day": 1}, {"year": 2009, "month": 1, "day": 1}
+    matrix.server.psql("update lead set created_at = '2005-05-05'")
+    matrix.model.read_rows(matrix.contract.objects["lead"])
+    for who in matrix.callers:
+        request = matrix.server.admin.request(path, **{"from": day[0], "until": day[1]})
+        answer = matrix.ask(who, method, request, matrix.permitted(who, method) or "OK", "all")
+        want = len(matrix.model.visible(matrix.user(who), "lead")) if answer else 0
+        if answer and sum(row.leads for row in answer.rows) != want:
+            matrix.wrong.append(f"{who} × {path}: {answer.rows} are not {want}")
+
+
 def pipeline(matrix):
     path = "ReportService/GetPipelineReport"
     method = matrix.contract.find(path)
@@ -584,6 +598,7 @@ CHECKS = (
     streams,
     watches,
     figures,
+    acquisition,
     pipeline,
     forecasts,
     exports,
