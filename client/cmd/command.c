@@ -20,9 +20,9 @@ extern const struct command attachments_download_command, attachments_upload_com
     inbox_read_command, inbox_watch_command, invite_command, invite_reset_command, list_command,
     login_command, login_out_command, login_password_command, person_command, person_erase_command,
     profiles_add_command, profiles_list_command, profiles_remove_command, profiles_use_command,
-    restore_command, role_diff_command, role_apply_command, second_factor_command, shell_command,
-    shell_set_command, shell_stdin_command, summary_command, summary_short_command, update_command,
-    whoami_command;
+    restore_command, role_diff_command, role_apply_command, search_command, second_factor_command,
+    shell_command, shell_set_command, shell_stdin_command, summary_command, summary_short_command,
+    update_command, whoami_command;
 
 const struct command *const command_table[] = {
     &login_command,
@@ -55,6 +55,7 @@ const struct command *const command_table[] = {
     &invite_reset_command,
     &role_diff_command,
     &role_apply_command,
+    &search_command,
     &second_factor_command,
     &attachments_upload_command,
     &attachments_download_command,

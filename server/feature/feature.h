@@ -50,6 +50,7 @@ extern const struct rpc_handler reflect_handlers[];
 extern const struct rpc_handler report_handlers[];
 extern const struct rpc_handler retention_handlers[];
 extern const struct rpc_handler role_diff_handlers[];
+extern const struct rpc_handler search_handlers[];
 extern const struct rpc_handler second_factor_handlers[];
 extern const struct rpc_handler session_handlers[];
 extern const struct rpc_handler sign_in_factor_handlers[];

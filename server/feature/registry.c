@@ -47,6 +47,7 @@ static const struct rpc_handler *const handlers[] = { /* one on each line */
     report_handlers,
     retention_handlers,
     role_diff_handlers,
+    search_handlers,
     second_factor_handlers,
     session_handlers,
     sign_in_factor_handlers,

@@ -122,6 +122,7 @@ def plain(matrix):
     requests = {
         "AuthService/WhoAmI": {},
         "TaskService/GetMyDay": {},
+        "SearchService/Search": {"query": "a"},
         "PriceService/ResolvePrice": {"product_id": matrix.world.records["product"]["present"],
                                       "quantity": {"value": "1"}},
         "DuplicateService/CheckDuplicates": {"phone": "13800138000"},
