@@ -14,31 +14,34 @@ enum { KIND = 1, TEXT, ID, COUNT, SINCE };
 
 /* {n} is the number, {id} the record. */
 static const struct {
-    const char *kind, *one, *en, *zh;
+    const char *kind, *one, *en, *one_zh, *zh;
 } sentences[] = {
     [WARNING_TASK_OVERDUE] = {"task_overdue", "{id} is overdue.", "{n} tasks are overdue.",
-                              "{n} 项任务已逾期。"},
+                              "{id} 已逾期。", "{n} 项任务已逾期。"},
     [WARNING_NO_CONTACT] = {"no_contact", "No contact with {id} for a day.",
-                            "No contact with {id} for {n} days.", "{id} 已 {n} 天未联系。"},
+                            "No contact with {id} for {n} days.", "{id} 已 {n} 天未联系。",
+                            "{id} 已 {n} 天未联系。"},
     [WARNING_COMPLAINT_OPEN] = {"complaint_open", "The complaint {id} is open.",
-                                "{n} complaints are open.", "{n} 件投诉未结。"},
+                                "{n} complaints are open.", "投诉 {id} 未结。", "{n} 件投诉未结。"},
     [WARNING_CLOSE_DATE_PASSED] = {"close_date_passed", "The close date of {id} has passed.",
                                    "{n} opportunities are past their close dates.",
-                                   "{n} 个商机已过预计成交日期。"},
+                                   "{id} 已过预计成交日期。", "{n} 个商机已过预计成交日期。"},
     [WARNING_STALLED] = {"stalled", "{id} has stood still for a day.",
-                         "{id} has stood still for {n} days.", "{id} 已停滞 {n} 天。"},
+                         "{id} has stood still for {n} days.", "{id} 已停滞 {n} 天。",
+                         "{id} 已停滞 {n} 天。"},
     [WARNING_POOL_SOON] = {"pool_soon", "{id} goes to the pool within a day.",
                            "{id} goes to the pool within {n} days.",
-                           "{id} 将在 {n} 天内回收到公海。"},
+                           "{id} 将在 {n} 天内回收到公海。", "{id} 将在 {n} 天内回收到公海。"},
 };
 
 static const char *sentence(struct rpc_call *call, const struct warning *warning, const char *id)
 {
     enum { LONGEST = 1024 };
-    bool chinese = strcmp(call->language, "zh") == 0;
-    const char *form = chinese               ? sentences[warning->kind].zh
-                       : warning->count == 1 ? sentences[warning->kind].one
-                                             : sentences[warning->kind].en;
+    bool chinese = strcmp(call->language, "zh") == 0, one = warning->count == 1;
+    const char *english = one ? sentences[warning->kind].one : sentences[warning->kind].en;
+    const char *form = !chinese ? english
+                       : one    ? sentences[warning->kind].one_zh
+                                : sentences[warning->kind].zh;
     struct buf text;
     buf_init(&text, call->arena, LONGEST);
     while (*form) {

@@ -21,7 +21,7 @@ select case
   then kith_raise('KH003', 'The form of the numbers must hold {number}.', 'SETTING_INVALID', 'value')
   end
 from setting s
-left join (values ('company.fiscal_year_start', 1, 12), ('customer.contact_days', 1, 3650), ('recycle.days', 1, 3650),
+left join (values ('company.fiscal_year_start', 1, 12), ('customer.contact_days', 1, 3650), ('opportunity.stall_days', 1, 3650), ('recycle.days', 1, 3650),
   ('session.idle_minutes', 1, 1440), ('session.absolute_hours', 1, 720),
   ('session.administrator_hours', 1, 720), ('session.step_up_minutes', 1, 1440),
   ('session.per_user', 1, 1000), ('attachment.max_bytes', 1, 1073741824),

@@ -134,6 +134,83 @@ static void who_was_born_on_a_leap_day_has_birthday_every_year(void **state)
     expect_text(day(c->sun, "2031-02-28"), "birthdays[0].age", "39");
 }
 
+/* The fifth of the fifth month is the day of the dragon boats: 10 June 2024. */
+static void lunar_birthdays_are_kept_by_the_lunar_calendar(void **state)
+{
+    const struct company *c = *state;
+    const char *id = company_make(c->wang, "contact",
+                                  "name: '端午' birthday: '1990-05-05' birthday_lunar: true");
+    struct loopback_reply reply = day(c->wang, "2024-06-10");
+    expect_text(reply, "birthdays[0].id", id);
+    expect_text(reply, "birthdays[0].age", "34");
+    expect_text(reply, "birthdays[0].lunar", "true");
+    expect_text(day(c->wang, "2024-05-05"), "birthdays#", "0");
+    reply = day(c->wang, "2024-06-04");
+    expect_text(reply, "birthdays#", "0");
+    expect_text(reply, "coming_birthdays[0].id", id);
+    expect_text(reply, "coming_birthdays[0].day", "2024-06-10");
+    expect_text(day(c->wang, "2024-06-02"), "coming_birthdays#", "0");
+}
+
+static void what_came_since_an_earlier_day_is_new_all_day(void **state)
+{
+    const struct company *c = *state;
+    const struct loopback_user *user = loopback_user(c->server, "fresh", "sales", c->west);
+    const char *old = company_make(user, "customer", "name: 'Old'");
+    const char *made = company_make(user, "customer", "name: 'New'");
+    const char *lead = company_make(user, "lead", "name: 'Lead' phone: '13912345678'");
+    expect_text(day(user, ""), "new_customers#", "2");
+    loopback_sql(c->server,
+                 "update my_day_look set day = day - 1, looked_at = now() - interval '1 hour' "
+                 "where user_id = %lld; update customer set created_at = now() - interval "
+                 "'2 hours' where id = %lld",
+                 (long long)user->id, company_number(old));
+    for (int i = 0; i < 2; i++) {
+        struct loopback_reply reply = day(user, "");
+        expect_text(reply, "new_customers#", "1");
+        expect_text(reply, "new_customers[0].id", made);
+        expect_text(reply, "new_leads#", "1");
+        expect_text(reply, "new_leads[0].id", lead);
+    }
+}
+
+static void what_stands_still_is_warned_of(void **state)
+{
+    const struct company *c = *state;
+    const struct loopback_user *user = loopback_user(c->server, "late", "sales", c->west);
+    const char *customer = company_make(user, "customer", "name: 'Quiet'");
+    const char *deal =
+        company_make(user, "opportunity", "customer_id: '%s' close_date: '2001-02-03'", customer);
+    expect_text(day(user, ""), "warnings#", "1");
+    expect_text(day(user, ""), "warnings[0].kind", "close_date_passed");
+    expect_text(day(user, ""), "warnings[0].text",
+                arena_printf(loopback_arena(c->server), "The close date of %s has passed.", deal));
+    loopback_sql(
+        c->server,
+        "update opportunity set close_date = null, stage_since = now() - interval '40 days'"
+        " where id = %lld; update customer set created_at = now() - interval '100 days' "
+        "where id = %lld",
+        company_number(deal), company_number(customer));
+    struct loopback_reply reply = day(user, "");
+    expect_text(reply, "warnings#", "2");
+    expect_text(reply, "warnings[0].kind", "stalled");
+    expect_text(reply, "warnings[0].count", "40");
+    expect_text(reply, "warnings[1].kind", "no_contact");
+    expect_text(reply, "warnings[1].id", customer);
+    expect_text(day(c->li, ""), "warnings#", "0");
+}
+
+static void notifications_that_are_not_read_are_counted(void **state)
+{
+    const struct company *c = *state;
+    const struct loopback_user *user = loopback_user(c->server, "told", "sales", c->west);
+    loopback_sql(c->server,
+                 "insert into notification (kind, owner_id, read_at) values "
+                 "('assigned', %lld, null), ('assigned', %lld, now())",
+                 (long long)user->id, (long long)user->id);
+    expect_text(day(user, ""), "unread", "1");
+}
+
 static void it_needs_a_session(void **state)
 {
     const struct company *c = *state;
@@ -152,6 +229,10 @@ int main(void)
         cmocka_unit_test(new_tickets_are_those_without_an_answer),
         cmocka_unit_test(birthdays_are_those_of_ones_own_people),
         cmocka_unit_test(who_was_born_on_a_leap_day_has_birthday_every_year),
+        cmocka_unit_test(lunar_birthdays_are_kept_by_the_lunar_calendar),
+        cmocka_unit_test(what_came_since_an_earlier_day_is_new_all_day),
+        cmocka_unit_test(what_stands_still_is_warned_of),
+        cmocka_unit_test(notifications_that_are_not_read_are_counted),
         cmocka_unit_test(it_needs_a_session),
     };
     return cmocka_run_group_tests(tests, company_start, company_stop);

@@ -25,6 +25,7 @@ HIDDEN_REFERENCES = {
     ("handover_state", "handover_id"), ("handover_item", "handover_id"),
     ("attachment_upload", "user_id"), ("lead_turn", "rule_id"), ("lead_turn", "user_id"),
     ("grade_run", "grade_rule_id"), ("grade_run", "asked_by"),
+    ("my_day_look", "user_id"),
     ("forecast_item", "snapshot_id"), ("forecast_item", "opportunity_id"),
     ("reminder", "task_id"), ("notification_choice", "kind"), ("notification_choice", "user_id"),
 }

@@ -28,7 +28,18 @@ alter table customer
 create index interaction_customer_time_idx on interaction (customer_id, (coalesce(happened_at, created_at)) desc, id desc)
   where deleted_at is null;
 
+-- When somebody last looked at what the day brings: what came since then is new.
+create table my_day_look (
+  user_id bigint primary key,
+  day date not null,
+  since timestamptz not null,
+  looked_at timestamptz not null,
+  constraint my_day_look_user_id_fkey foreign key (user_id) references app_user (id)
+);
+insert into erasure_elsewhere values ('my_day_look', 'times of users: no customers');
+
 insert into setting (key, value, kind, help_text) values
+  ('opportunity.stall_days', '30', 'number', 'An open opportunity that stays in one stage for more days is warned of.'),
   ('customer.contact_days', '90', 'number', 'A customer without contact for more days is warned of, where its grade says nothing else.');
 
 insert into code (list, code, label_en, label_zh, position) values
