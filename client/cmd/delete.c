@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* kith NOUN delete and undelete: into the recycle bin and out of it. */
+#include "client/cmd/batch.h"
 #include "client/cmd/command.h"
 #include "client/cmd/noun.h"
 #include "client/cmd/request.h"
@@ -50,6 +51,8 @@ static int run(struct invocation *invocation)
 {
     int code = EXIT_DONE;
     struct record *reply;
+    if (options_given(invocation->arguments, OPTION_WHERE))
+        return batch_where(invocation, true);
     if (!request_expand_words(invocation, &code))
         return code;
     if (invocation->n_words == 0)
@@ -73,7 +76,7 @@ static int run(struct invocation *invocation)
 
 const struct command delete_command = {
     .kind = CONTRACT_DELETE,
-    .options = UINT64_C(1) << OPTION_ETAG,
+    .options = (UINT64_C(1) << OPTION_ETAG) | (UINT64_C(1) << OPTION_WHERE),
     .usage = "ID…",
     .help = N_("put records into the recycle bin"),
     .example = "",

@@ -36,6 +36,7 @@ const struct option_row options_table[] = {
     {OPTION_DELETED, "deleted", 0, NULL, N_("show deleted records too")},
     {OPTION_COUNT, "count", 0, NULL, N_("also say how many there are in all")},
     {OPTION_ETAG, "etag", 0, "ETAG", N_("refuse when the record changed since")},
+    {OPTION_WHERE, "where", 0, "FILTER", N_("all records that match, as one batch")},
     {OPTION_JSON, "json", 0, "FILE", N_("take the request from a JSON file, - for standard input")},
     {OPTION_AS_OF, "as-of", 0, "TIME", N_("the record as it was at that time")},
     {OPTION_CHART, "chart", 0, NULL, N_("draw bars instead of a table")},

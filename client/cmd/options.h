@@ -37,6 +37,7 @@ enum option {
     OPTION_COUNT,
     OPTION_ETAG,
     OPTION_JSON,
+    OPTION_WHERE,
     OPTION_AS_OF,
     OPTION_CHART,
     OPTION_FILE,

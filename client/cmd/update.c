@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* kith NOUN update: only the fields that were given travel and change. */
+#include "client/cmd/batch.h"
 #include "client/cmd/command.h"
 #include "client/cmd/noun.h"
 #include "client/cmd/request.h"
@@ -73,6 +74,8 @@ static int run(struct invocation *invocation)
 {
     struct request request;
     int code = EXIT_DONE;
+    if (options_given(invocation->arguments, OPTION_WHERE))
+        return batch_where(invocation, false);
     if (!request_begin(&request, invocation, &code) || !take_id(&request, invocation, &code))
         return code;
     if (request.n_assigns == 0 && !options_given(invocation->arguments, OPTION_JSON))
@@ -90,7 +93,8 @@ static int run(struct invocation *invocation)
 
 const struct command update_command = {
     .kind = CONTRACT_UPDATE,
-    .options = (UINT64_C(1) << OPTION_JSON) | (UINT64_C(1) << OPTION_ETAG),
+    .options =
+        (UINT64_C(1) << OPTION_JSON) | (UINT64_C(1) << OPTION_ETAG) | (UINT64_C(1) << OPTION_WHERE),
     .usage = "ID FIELD=VALUE…",
     .help = N_("change fields; FIELD= empties, FIELD+=X and FIELD-=X change lists"),
     .example = "",

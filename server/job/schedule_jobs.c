@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* All jobs that come back: a new one is a line here, and a row of `job` that says when. */
 #include "server/job/measures.h"
+#include "server/job/pool.h"
 #include "server/job/recycle.h"
 #include "server/job/schedule.h"
 #include "server/sql/queries.h"
@@ -18,6 +19,7 @@ const struct schedule_job schedule_jobs[] = { /* one on each line */
     {.name = "lead_scores", .query = &sql_lead_rescore, .limit = 500},
     {.name = "recycle_bin", .run = recycle_run},
     {.name = "notifications", .query = &sql_notification_purge, .limit = 5000},
+    {.name = "pool_recycle", .run = pool_run},
     {.name = "firings", .query = &sql_job_purge_firings, .limit = 5000},
     {.name = "measures", .run = measures_run},
     {.name = "grades", .query = &sql_job_grade_lapse, .limit = 500},

@@ -64,9 +64,19 @@ enum access_extent access_extent(const struct rpc_call *call, const struct contr
     return ACCESS_EXTENT_NONE;
 }
 
+/* Customers wait in pools, without an owner or team: for whoever looks into them on purpose. */
+static bool looks_into_pools(const struct rpc_call *call, const struct contract_object *object)
+{
+    return call->session->pools && strcmp(object->name, "customer") == 0;
+}
+
 size_t access_branches(const struct rpc_call *call, const struct contract_object *object,
                        enum access_action action, struct access_branch *branches)
 {
+    if (looks_into_pools(call, object)) {
+        branches[0] = (struct access_branch){.column = "pool_id", .teams = call->session->pools};
+        return 1;
+    }
     enum access_scope scope = access_scope_of(call, object, action);
     bool through_customer = object->customer && action == ACCESS_READ;
     const char *teams = scope == ACCESS_SUBTREE ? call->session->subtree : call->session->teams;
@@ -122,6 +132,11 @@ size_t access_ways(struct rpc_call *call, const struct contract_object *object,
     }
     if (object->parent || scope == ACCESS_NONE)
         return n;
+    if (looks_into_pools(call, object)) {
+        access_branches(call, object, reach->action, &ways[0].branch);
+        ways[0].kind = ACCESS_BY_POOL;
+        return 1;
+    }
     if (scope != ACCESS_ALL && object->owned)
         return owned_ways(call, object, reach, ways);
     ways[0] = (struct access_way){.kind = ACCESS_BY_ALL};

@@ -30,12 +30,13 @@ enum access_kind {
     ACCESS_BY_SHARE,
     ACCESS_BY_CUSTOMER_SHARE,
     ACCESS_BY_PARENT,
+    ACCESS_BY_POOL,
 };
 
 /* One of the ways by which a row is open: any one is enough. */
 struct access_way {
     enum access_kind kind;
-    struct access_branch branch; /* of BY_OWNER to BY_CUSTOMER_TEAM */
+    struct access_branch branch; /* of BY_OWNER to BY_CUSTOMER_TEAM, and of BY_POOL */
     struct access_share share;
     size_t parent; /* of BY_PARENT: which one, the field to it, and what it is */
     const struct contract_field *field;

@@ -32,7 +32,14 @@ enum batch_outcome {
     BATCH_CANCELLED,
 };
 /* Numerically equal to kith.v1.BatchKind. */
-enum batch_kind { BATCH_ASSIGN = 1, BATCH_UPDATE, BATCH_DELETE };
+enum batch_kind {
+    BATCH_ASSIGN = 1,
+    BATCH_UPDATE,
+    BATCH_DELETE,
+    BATCH_POOL_ASSIGN,
+    BATCH_POOL_RETURN,
+    BATCH_POOL_RECYCLE,
+};
 /* Numerically equal to kith.v1.BatchStatus. */
 enum batch_status { BATCH_RUNNING = 1, BATCH_DONE, BATCH_FAILED, BATCH_UNDOING, BATCH_ALL_UNDONE };
 

@@ -42,6 +42,8 @@ void list_write_from(const struct list *list, const char *alias, struct sql *sql
 struct status list_write_where(struct rpc_call *call, const struct list *list, const char *alias,
                                struct sql *sql);
 
+/* The steps of a method that lists records of the object, as List does. */
+struct status list_start_of(struct rpc_call *call, const struct contract_object *object);
 struct status list_start(struct rpc_call *call);
 struct status list_finish(struct rpc_call *call);
 

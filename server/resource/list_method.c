@@ -30,8 +30,9 @@ static struct status open_token(struct rpc_call *call, struct page *page)
     page->scope = (struct page_token_scope){
         .user_id = call->session->user_id,
         .method = call->method->path,
-        .query = arena_printf(call->arena, "%s\n%s\n%d", rpc_text(call, "filter"),
-                              rpc_text(call, "order_by"), page->list.show_deleted),
+        .query = arena_printf(call->arena, "%s\n%s\n%s\n%d", rpc_text(call, "id"),
+                              rpc_text(call, "filter"), rpc_text(call, "order_by"),
+                              page->list.show_deleted),
     };
     if (!*token)
         return STATUS_OK;
@@ -56,15 +57,15 @@ static struct status add_total(struct rpc_call *call, struct page *page)
     return status;
 }
 
-struct status list_start(struct rpc_call *call)
+struct status list_start_of(struct rpc_call *call, const struct contract_object *object)
 {
     struct page *page = arena_alloc(call->arena, sizeof *page);
     if (!page)
         return rpc_no_memory();
     call->state = page;
     struct list *list = &page->list;
-    struct status status = list_init(call, call->method->object, rpc_text(call, "filter"),
-                                     rpc_text(call, "order_by"), list);
+    struct status status =
+        list_init(call, object, rpc_text(call, "filter"), rpc_text(call, "order_by"), list);
     if (status_is_ok(status))
         status = resource_mask(call, list->object, "read_mask", &page->mask);
     if (status_is_ok(status))
@@ -76,6 +77,11 @@ struct status list_start(struct rpc_call *call)
     if (status_is_ok(status))
         status = list_add(call, list, &page->statement);
     return status_is_ok(status) ? add_total(call, page) : status;
+}
+
+struct status list_start(struct rpc_call *call)
+{
+    return list_start_of(call, call->method->object);
 }
 
 static struct status put_token(struct rpc_call *call, struct page *page)
@@ -94,7 +100,7 @@ static struct status put_token(struct rpc_call *call, struct page *page)
 struct status list_finish(struct rpc_call *call)
 {
     struct page *page = call->state;
-    uint32_t number = reply_records_field(call->method);
+    uint32_t number = reply_records_field(call->method, page->list.object);
     int rows = list_rows(call, &page->list, page->statement);
     for (int row = 0; row < rows; row++) {
         int column = 0;

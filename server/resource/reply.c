@@ -2,11 +2,12 @@
 /* Fields of the replies of standard methods. */
 #include "server/resource/reply.h"
 
-uint32_t reply_records_field(const struct contract_method *method)
+uint32_t reply_records_field(const struct contract_method *method,
+                             const struct contract_object *object)
 {
     const struct contract_message *output = method->output;
     for (size_t i = 0; i < output->n_fields; i++)
-        if (output->fields[i].repeated && output->fields[i].message == method->object->message)
+        if (output->fields[i].repeated && output->fields[i].message == object->message)
             return output->fields[i].number;
     return 0;
 }

@@ -6,7 +6,8 @@
 #include "common/contract.h"
 
 /* Number of the repeated field of the output that holds the records; 0: none. */
-uint32_t reply_records_field(const struct contract_method *method);
+uint32_t reply_records_field(const struct contract_method *method,
+                             const struct contract_object *object);
 /* Number of a field of the output by name; 0: none. */
 uint32_t reply_field(const struct contract_method *method, const char *name);
 

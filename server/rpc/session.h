@@ -77,6 +77,11 @@ struct session {
     bool shared[SESSION_MAX_OBJECTS]; /* by object index: some were shared when this was loaded */
     uint8_t scope[SESSION_MAX_OBJECTS][ACCESS_ACTIONS]; /* enum access_scope by object index */
     struct session_fields *fields[SESSION_MAX_OBJECTS]; /* by object index; NULL: all open */
+    /*
+     * Of a session made for one look into pools: the customers of these pools ("{1,2}") are open,
+     * and nobody else's, with the fields that `fields` leaves open. NULL: an ordinary one.
+     */
+    const char *pools;
 };
 
 /* ACCESS_ACTIONS when there is no such action. */

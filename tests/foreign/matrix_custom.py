@@ -4,7 +4,7 @@ the matrix."""
 import grpc
 
 from checks import PASSWORD, Refused
-from model import ALL
+from model import ALL, SUBTREE
 
 # Once the record is reached, its state may still forbid the act.
 REACHED = {"OK", "FAILED_PRECONDITION"}
@@ -225,6 +225,47 @@ def expect_bulk(matrix, who, method, row, name, action):
     seen = row is not None and not row.deleted and (
         matrix.model.may(user, row, "read") or matrix.model.may(user, row, action))
     return "OK" if seen else "NOT_FOUND"
+
+
+def pools(matrix):
+    """Nothing waits in a pool here: who may claim finds nothing, who manages teams gives nothing away."""
+    item, make = matrix.contract.objects["customer"], matrix.server.admin.request
+    manages = {who: who != "nobody" and matrix.model.scope(matrix.user(who), "customer", "update") >= SUBTREE
+               for who in matrix.callers}
+    for who, cell, key, row in matrix.each(item):
+        for verb, values in (("Claim", {"id": key}), ("Assign", {
+                "ids": [key], "owner_id": matrix.world.owners["mate"]}), ("Return", {
+                    "ids": [key], "reason": "no_answer"}), ("Protect", {"id": key}), ("Explain", {"id": key})):
+            path = f"PoolService/{verb}Pool"
+            method = matrix.contract.find(path)
+            more = {} if verb == "Explain" else {"validate_only": True}
+            expected = matrix.permitted(who, method) or expect_pool(matrix, who, verb, row, manages[who])
+            matrix.ask(who, method, make(path, **values, **more), expected, cell, key)
+    for who in matrix.callers:
+        for path, denied in (("PoolService/GetPoolStatus", False), ("PoolService/PreviewPool", not manages[who])):
+            method = matrix.contract.find(path)
+            matrix.ask(who, method, make(path), matrix.permitted(who, method) or
+                       ("PERMISSION_DENIED" if denied else "OK"), "plain")
+        path = "PoolService/ListPoolCustomers"
+        method = matrix.contract.find(path)
+        for cell, key in matrix.world.records["pool"].items():
+            known = "OK" if cell == "present" else "NOT_FOUND"  # of everybody: without a team
+            matrix.ask(who, method, make(path, id=key), matrix.permitted(who, method) or known, cell, key)
+
+
+def expect_pool(matrix, who, verb, row, manages):
+    user, there = matrix.user(who), row is not None and not row.deleted
+    if verb == "Claim":
+        return "FAILED_PRECONDITION"
+    if verb in ("Assign", "Protect") and not manages:
+        return "PERMISSION_DENIED"
+    if verb == "Assign" or not there:
+        return "NOT_FOUND"
+    if verb == "Protect" and not matrix.model.may(user, row, "update"):
+        return "PERMISSION_DENIED" if matrix.model.may(user, row, "read") else "NOT_FOUND"
+    if verb == "Return" and matrix.model.may(user, row, "update", False):
+        return REACHED
+    return "OK" if matrix.model.may(user, row, "read") else "NOT_FOUND"
 
 
 def handovers(matrix):
@@ -595,6 +636,7 @@ CHECKS = (
     plain,
     assignments,
     bulk,
+    pools,
     handovers,
     streams,
     watches,

@@ -24,6 +24,7 @@ SHOWN_ONCE = {"api_key": "secret"}
 
 # What only jobs write: the object that it refers to, and through which column.
 WRITTEN_BY_JOBS = {"erasure": ("customer", "customer_id"),
+                   "pool_entry": ("customer", "customer_id"),
                    "erasure_place": ("erasure", "erasure_id"),
                    "retention_run": ("retention_rule", "retention_rule_id"),
                    "forecast_snapshot": (None, "taken_on")}  # to a day
@@ -201,6 +202,7 @@ SPECIAL = {
     "share": lambda s, n: {"customer_id": s.base("customer"), "user_id": s.base("user")},
     "affiliation": lambda s, n: {"contact_id": s.fresh("contact")},
     "participant": lambda s, n: {"contact_id": s.base("contact")},
+    "pool": lambda s, n: {"grade_days": "A=90, B=60", "hidden_fields": "address, website"},
     "pipeline": lambda s, n: {"code": f"pipeline{n}"},
     "stage": lambda s, n: {"code": f"stage{n}", "entry_fields": "amount", "kind": 1},
     "opportunity": lambda s, n: {"name": f"name {n}", "pipeline_id": s.base("pipeline")},
