@@ -35,6 +35,7 @@ extern const struct rpc_handler lead_handlers[];
 extern const struct rpc_handler lead_convert_handlers[];
 extern const struct rpc_handler lead_explain_handlers[];
 extern const struct rpc_handler machine_handlers[];
+extern const struct rpc_handler merge_handlers[];
 extern const struct rpc_handler my_day_handlers[];
 extern const struct rpc_handler notification_handlers[];
 extern const struct rpc_handler notification_watch_handlers[];

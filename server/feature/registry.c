@@ -32,6 +32,7 @@ static const struct rpc_handler *const handlers[] = { /* one on each line */
     lead_convert_handlers,
     lead_explain_handlers,
     machine_handlers,
+    merge_handlers,
     my_day_handlers,
     notification_handlers,
     notification_watch_handlers,

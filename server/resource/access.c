@@ -3,6 +3,7 @@
 #include "server/resource/access.h"
 
 #include "server/resource/access_share.h"
+#include "server/resource/merged.h"
 #include "server/resource/shape.h"
 
 #include <stdlib.h>
@@ -331,7 +332,7 @@ static void write_exists(struct rpc_call *call, const struct contract_object *ob
                          enum access_action action, struct sql *sql)
 {
     sql_printf(sql, "exists (select from %s r where r.id = ", object->table);
-    sql_number(sql, id);
+    merged_write_id(object, db_number(call->arena, id), sql);
     sql_put(sql, " and r.deleted_at is null and ");
     resource_write_visible(call, object, action, "r", sql);
     sql_put(sql, ")");

@@ -7,6 +7,7 @@
 #include "server/resource/fieldpath.h"
 #include "server/resource/fieldrule.h"
 #include "server/resource/hooks.h"
+#include "server/resource/merged.h"
 #include "server/resource/shape.h"
 #include "server/resource/transfer.h"
 #include "server/resource/write.h"
@@ -24,6 +25,15 @@ static struct status parse_etag(struct rpc_call *call, const char *etag, struct 
         return rpc_field_error(call, "etag", "\"%.30s\" is no etag of a record.", etag);
     *version = db_text(etag);
     return STATUS_OK;
+}
+
+/* What is put into the bin, or taken out of it, is the record itself. */
+static void write_id(struct rpc_call *call, const struct resource_change *change, struct sql *sql)
+{
+    if (change->action == ACCESS_DELETE)
+        sql_number(sql, change->id);
+    else
+        merged_write_id(change->object, db_number(call->arena, change->id), sql);
 }
 
 static void write_guard(struct rpc_call *call, const struct resource_guard *guard, struct sql *sql)
@@ -47,7 +57,7 @@ static void write_refusal(struct rpc_call *call, const struct resource_change *c
     sql_printf(sql,
                "case when not exists (select from r) and exists (select from %s t where t.id = ",
                object->table);
-    sql_number(sql, change->id);
+    write_id(call, change, sql);
     sql_printf(sql, " and t.deleted_at is %s and ", change->deleted ? "not null" : "null");
     resource_write_visible(call, object, ACCESS_READ, "t", sql);
     sql_put(sql, ") then kith_raise('KH007', ");
@@ -68,7 +78,7 @@ static struct status add_lock(struct rpc_call *call, const struct resource_chang
     sql_printf(&sql, "with r as materialized (select t.version%s%s%s from %s t where t.id = ",
                change->guard ? ", t." : "", change->guard ? change->guard->column : "",
                change->guard ? "::bigint as guard" : "", change->object->table);
-    sql_number(&sql, change->id);
+    write_id(call, change, &sql);
     sql_printf(&sql, " and t.deleted_at is %s and ", change->deleted ? "not null" : "null");
     resource_write_visible(call, change->object, change->action, "t", &sql);
     sql_put(&sql, " for update of t) select ");
@@ -89,7 +99,7 @@ static void add_update(struct rpc_call *call, const struct resource_change *chan
     sql_init(&sql, call->arena);
     write_update(change->draft, change->assignments, call->session->user_id, &sql);
     sql_put(&sql, " where t.id = ");
-    sql_number(&sql, change->id);
+    write_id(call, change, &sql);
     sql_add(&sql, call->segment);
 }
 

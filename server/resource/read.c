@@ -5,6 +5,7 @@
 #include "common/clock.h"
 #include "common/message.h"
 #include "common/wire.h"
+#include "server/resource/merged.h"
 #include "server/resource/reply.h"
 #include "server/resource/shape.h"
 
@@ -21,7 +22,7 @@ static void write_source(struct rpc_call *call, const struct contract_object *ob
 {
     if (!as_of) {
         sql_printf(sql, " from %s t where t.id = ", object->table);
-        sql_number(sql, id);
+        merged_write_id(object, db_number(call->arena, id), sql);
         return;
     }
     /* The earliest change after the time holds what the field was at the time. */

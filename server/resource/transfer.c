@@ -4,6 +4,7 @@
 
 #include "server/resource/access.h"
 #include "server/resource/access_share.h"
+#include "server/resource/merged.h"
 
 #include <stdlib.h>
 
@@ -17,7 +18,7 @@ static void check_owner(struct rpc_call *call, const struct resource_draft *draf
     if (draft->id) {
         sql_printf(&sql,
                    " or u.id = (select t.owner_id from %s t where t.id = ", draft->object->table);
-        sql_number(&sql, draft->id);
+        merged_write_id(draft->object, db_number(call->arena, draft->id), &sql);
         sql_put(&sql, ")");
     }
     sql_put(&sql, ", ");
@@ -77,7 +78,7 @@ static void check_held(struct rpc_call *call, struct resource_draft *draft, cons
     sql_param(&sql, db_text(resource_name(call->arena, draft->object, draft->id)), "text");
     sql_printf(&sql, " || '%s', '%s', '%s') end from %s t where t.id = ", move->sentence,
                move->reason, move->fields[0], draft->object->table);
-    sql_number(&sql, draft->id);
+    merged_write_id(draft->object, db_number(call->arena, draft->id), &sql);
     sql_add(&sql, call->segment);
 }
 

@@ -2,6 +2,8 @@
 /* Statements that insert and update rows from drafts. */
 #include "server/resource/write.h"
 
+#include "server/resource/merged.h"
+
 const char *write_type(const struct contract_field *field)
 {
     switch (field->type) {
@@ -59,6 +61,15 @@ static void insert_columns(const struct resource_draft *draft, const struct cont
         sql_put(sql, ", custom");
 }
 
+static void write_value(const struct contract_field *field, const struct resource_value *value,
+                        struct sql *sql)
+{
+    if (field->type == CONTRACT_ID && field->target && value->text)
+        merged_write_id(field->target, db_text(value->text), sql);
+    else
+        sql_param(sql, db_text(value->text), write_type(field));
+}
+
 static void insert_values(const struct resource_draft *draft, const struct contract_field *link,
                           const char *link_id, struct sql *sql)
 {
@@ -69,7 +80,7 @@ static void insert_values(const struct resource_draft *draft, const struct contr
         if (field == link || !is_inserted(field, value))
             continue;
         sql_put(sql, ", ");
-        sql_param(sql, db_text(value->text), write_type(field));
+        write_value(field, value, sql);
         if (field->type == CONTRACT_MONEY) {
             sql_put(sql, ", ");
             sql_param(sql, db_text(value->currency), "text");
@@ -121,7 +132,7 @@ void write_update(const struct resource_draft *draft, const char *assignments, i
         if (!value->given || !field->column)
             continue;
         sql_printf(sql, ", %s = ", field->column);
-        sql_param(sql, db_text(value->text), write_type(field));
+        write_value(field, value, sql);
         if (field->type == CONTRACT_MONEY) {
             sql_printf(sql, ", %s_currency = ", field->column);
             sql_param(sql, db_text(value->currency), "text");

@@ -2,6 +2,7 @@
 /* The record that a write leaves behind, as its reply. */
 #include "server/resource/written.h"
 
+#include "server/resource/merged.h"
 #include "server/resource/resource.h"
 #include "server/resource/shape.h"
 #include "server/resource/write.h"
@@ -16,7 +17,9 @@ struct status written_read(struct rpc_call *call, const struct contract_object *
     sql_put(&sql, "select ");
     resource_write_columns(call, object, NULL, "t", &sql);
     sql_printf(&sql, " from %s t where t.id = ", object->table);
-    if (id)
+    if (id && call->method->kind != CONTRACT_DELETE)
+        merged_write_id(object, db_number(call->arena, id), &sql);
+    else if (id)
         sql_number(&sql, id);
     else
         sql_put(&sql, write_new_id(call->arena, object));

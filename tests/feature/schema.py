@@ -22,7 +22,7 @@ HIDDEN_REFERENCES = {
     ("erasure_word", "erasure_id"), ("import_state", "import_id"), ("import_child", "import_id"),
     ("api_key_secret", "api_key_id"), ("device", "user_id"),
     ("batch_state", "batch_id"), ("batch_value", "batch_id"), ("batch_item", "batch_id"),
-    ("handover_state", "handover_id"), ("handover_item", "handover_id"),
+    ("merge_item", "merge_id"), ("handover_state", "handover_id"), ("handover_item", "handover_id"),
     ("attachment_upload", "user_id"), ("lead_turn", "rule_id"), ("lead_turn", "user_id"),
     ("grade_run", "grade_rule_id"), ("grade_run", "asked_by"),
     ("my_day_look", "user_id"),
@@ -30,6 +30,7 @@ HIDDEN_REFERENCES = {
     ("reminder", "task_id"), ("notification_choice", "kind"), ("notification_choice", "user_id"),
 }
 HIDDEN_COLUMNS = {
+    ("merge", "first_seq"), ("merge", "last_seq"),
     ("session", "token_hash"), ("session", "proved_at"), ("session", "idle_seconds"),
     ("task", "repeat_day"),
     ("territory", "predicate"), ("territory", "params"),

@@ -57,6 +57,7 @@ READS = {
     "BatchService/ListBatchItems": "batch",
     "HandoverService/ReportHandover": "handover",
     "HandoverService/ListHandoverItems": "handover",
+    "MergeService/ListMergeItems": "merge",
     "AttachmentService/DownloadAttachment": "attachment",
 }
 
@@ -448,6 +449,42 @@ def uploads(matrix):
         matrix.ask(who, method, request, REACHED if expected == "OK" else expected, cell, key)
 
 
+def of_both(matrix, who, rows):
+    """What becomes of what changes and deletes two records."""
+    user = matrix.user(who)
+    if user is None:
+        return "UNAUTHENTICATED"
+    if any(row is None or not matrix.model.may(user, row, "read") for row in rows):
+        return "NOT_FOUND"
+    able = all(matrix.model.may(user, row, "update", False) and
+               matrix.model.may(user, row, "delete") for row in rows)
+    return REACHED if able else "PERMISSION_DENIED"
+
+
+def merges(matrix):
+    for name in ("customer", "contact"):
+        other = matrix.world.spares[name, "sales"]
+        second = matrix.model.rows[name][int(other.split("-")[1])]
+        for who, cell, key, row in matrix.each(matrix.contract.objects[name]):
+            row = None if row is not None and row.deleted else row
+            for path, more in (("PreviewMerge", {}), ("MergeRecords", {"validate_only": True})):
+                method = matrix.contract.find("MergeService/" + path)
+                expected = "INVALID_ARGUMENT" if key == other and who != "nobody" else of_both(
+                    matrix, who, (row, second))
+                matrix.ask(who, method, matrix.server.admin.request(
+                    method.path, id=key, other_id=other, **more), expected, f"{name} of {cell}",
+                    key)
+    method = matrix.contract.find("MergeService/UndoMerge")
+    for who, cell, key, row in matrix.each(matrix.contract.objects["merge"]):
+        rows = [None]
+        if row is not None:
+            made = matrix.server.admin.get("merge", key)
+            rows = [matrix.model.rows["customer"][int(one.split("-")[1])]
+                    for one in (made.kept, made.merged)]
+        matrix.ask(who, method, matrix.server.admin.request(
+            method.path, id=key, validate_only=True), of_both(matrix, who, rows), cell, key)
+
+
 def consent_states(matrix):
     """What counts for a person may be read by whoever may read the person."""
     path = "ConsentService/GetConsentState"
@@ -638,6 +675,7 @@ CHECKS = (
     bulk,
     pools,
     handovers,
+    merges,
     streams,
     watches,
     figures,

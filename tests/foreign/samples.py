@@ -60,6 +60,11 @@ class Samples:
         self.client.call("OrderService/ConfirmOrder", id=key)
         return self.client.call("OrderService/DeliverOrder", id=key)
 
+    def merge(self):
+        """Of two customers of which nobody knows."""
+        kept, other = self.fresh("customer"), self.fresh("customer")
+        return self.client.call("MergeService/MergeRecords", id=kept, other_id=other).id
+
     def handover(self):
         """Of somebody who has nothing; its id once it has ended."""
         leaver, receiver = self.fresh("user"), self.fresh("user")
@@ -252,6 +257,7 @@ SPECIAL = {
 MADE_OTHERWISE = {
     "batch": lambda admin, samples: samples.batch(),
     "handover": lambda admin, samples: samples.handover(),
+    "merge": lambda admin, samples: samples.merge(),
     "setting": lambda admin, samples: admin.list("setting", page_size=1)[0].id,
     "session": lambda admin, samples: admin.list("session", page_size=1)[0].id,
     "notification": lambda admin, samples: told(admin, samples),

@@ -81,6 +81,8 @@ class World:
         elif name == "batch":
             for who, owner in self.owners.items():
                 self.records[name][who] = self.batch_of(owner)
+        elif name == "merge":
+            self.records[name]["first"] = self.samples.merge()
         elif name == "handover":
             self.records[name]["first"] = self.samples.handover()
         elif "Create" not in item.methods and name != "attachment":

@@ -1,0 +1,305 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Two records become one, with all that names them; and two again. */
+#include "common/message.h"
+#include "tests/feature/company.h"
+
+static const char *customer(const struct company *c, const char *fields)
+{
+    return company_make(c->li, "customer", "%s", fields);
+}
+
+static struct loopback_reply merge(const struct loopback_user *user, const char *kept,
+                                   const char *other, const char *more)
+{
+    return loopback_call(user, "MergeRecords", "id: '%s' other_id: '%s' %s", kept, other, more);
+}
+
+static const char *merged(const struct company *c, const char *kept, const char *other)
+{
+    struct loopback_reply reply = merge(c->admin, kept, other, "");
+    expect_ok(reply);
+    return loopback_text(reply, "id");
+}
+
+static void values_and_records_come_together(void **state)
+{
+    const struct company *c = *state;
+    const char *kept = customer(c, "name: 'Eins' city: '上海' tags: 'a' employees: 10");
+    const char *other =
+        customer(c, "name: 'Zwei' city: '北京' tags: 'b' website: 'zwei.example' industry: "
+                    "'software' contact_points { kind: phone value: '13800000001' }");
+    const char *task = company_make(c->li, "task", "subject: 'x' customer_id: '%s'", other);
+    const char *deal = company_make(c->li, "opportunity", "name: 'd' customer_id: '%s'", other);
+    const char *child = customer(c, "name: 'Kind'");
+    loopback_sql(c->server, "update customer set parent_id = %lld where id = %lld",
+                 company_number(other), company_number(child));
+    struct loopback_reply preview =
+        loopback_call(c->admin, "PreviewMerge", "id: '%s' other_id: '%s'", kept, other);
+    expect_ok(preview);
+    expect_text(preview, "conflicts[0].field", "name");
+    expect_text(preview, "conflicts[0].kept", "Eins");
+    expect_text(preview, "conflicts[0].other", "Zwei");
+    struct loopback_reply done = merge(c->admin, kept, other, "take: 'city'");
+    expect_ok(done);
+    expect_text(done, "kept", kept);
+    expect_text(done, "merged", other);
+    struct loopback_reply now = company_get(c->li, kept);
+    expect_text(now, "name", "Eins");
+    expect_text(now, "city", "北京");
+    expect_text(now, "website", "zwei.example");
+    expect_text(now, "industry", "software");
+    expect_text(now, "employees", "10");
+    expect_text(now, "tags", "a,b");
+    expect_text(company_get(c->li, task), "customer_id", kept);
+    expect_text(company_get(c->li, deal), "customer_id", kept);
+    expect_text(company_get(c->li, child), "parent_id", kept);
+    assert_int_equal(loopback_number(c->server,
+                                     "select count(*) from audit_event where kind = "
+                                     "'records.merged' and detail ->> 'other' = '%s'",
+                                     other),
+                     1);
+}
+
+static void the_old_id_goes_on_answering(void **state)
+{
+    const struct company *c = *state;
+    const char *kept = customer(c, "name: 'Alpha'");
+    const char *other = customer(c, "name: 'Beta'");
+    merged(c, kept, other);
+    expect_text(company_get(c->li, other), "id", kept);
+    struct loopback_reply changed =
+        loopback_call(c->li, "UpdateCustomer", "customer { id: '%s' city: '广州' }", other);
+    expect_ok(changed);
+    expect_text(changed, "id", kept);
+    expect_text(company_get(c->li, kept), "city", "广州");
+    const char *task = company_make(c->li, "task", "subject: 'x' customer_id: '%s'", other);
+    expect_text(company_get(c->li, task), "customer_id", kept);
+    struct loopback_reply list = company_list(c->li, "customer", "filter: 'id = %s'", other);
+    assert_string_equal(company_ids(list), "");
+    list = company_list(c->admin, "customer", "show_deleted: true filter: 'id = %s'", other);
+    expect_text(list, "customers[0].merged_into_id", kept);
+    expect_ok(loopback_call(c->li, "GetCustomerHistory", "id: '%s'", kept));
+    expect_error(loopback_call(c->boss, "UndeleteCustomer", "id: '%s'", other),
+                 RPC_FAILED_PRECONDITION, "MERGED", NULL);
+}
+
+static void chains_are_followed(void **state)
+{
+    const struct company *c = *state;
+    const char *first = customer(c, "name: 'C1'");
+    const char *second = customer(c, "name: 'C2'");
+    const char *third = customer(c, "name: 'C3'");
+    const char *inner = merged(c, second, third);
+    const char *outer = merged(c, first, second);
+    expect_text(company_get(c->li, third), "id", first);
+    expect_error(loopback_call(c->admin, "UndoMerge", "id: '%s'", inner), RPC_FAILED_PRECONDITION,
+                 "MERGED_FURTHER", NULL);
+    expect_ok(loopback_call(c->admin, "UndoMerge", "id: '%s'", outer));
+    expect_text(company_get(c->li, third), "id", second);
+    expect_ok(loopback_call(c->admin, "UndoMerge", "id: '%s'", inner));
+    expect_text(company_get(c->li, third), "id", third);
+}
+
+static int64_t live(const struct company *c, const char *table, const char *customer_id)
+{
+    return loopback_number(
+        c->server, "select count(*) from %s where customer_id = %lld and deleted_at is null", table,
+        company_number(customer_id));
+}
+
+static void what_is_unique_is_there_once(void **state)
+{
+    const struct company *c = *state;
+    const char *kept = customer(c, "name: 'U1' contact_points { kind: phone value: '13800000011' "
+                                   "primary: true }");
+    const char *other = customer(c, "name: 'U2' contact_points { kind: phone value: "
+                                    "'138 0000 0011' primary: true } contact_points { kind: phone "
+                                    "value: '13800000012' }");
+    const char *person = company_make(c->li, "contact", "name: 'P'");
+    for (int i = 0; i < 2; i++) {
+        company_make(c->li, "affiliation", "contact_id: '%s' customer_id: '%s' primary: true",
+                     person, i ? other : kept);
+        company_make(c->li, "share", "customer_id: '%s' user_id: 'U-%lld' access: read",
+                     i ? other : kept, (long long)c->zhao->id);
+    }
+    const char *id = merged(c, kept, other);
+    assert_int_equal(live(c, "affiliation", kept), 1);
+    assert_int_equal(live(c, "share", kept), 1);
+    assert_int_equal(live(c, "contact_point", kept), 2);
+    expect_ok(loopback_call(c->admin, "UndoMerge", "id: '%s'", id));
+    assert_int_equal(live(c, "affiliation", other), 1);
+    assert_int_equal(live(c, "share", other), 1);
+    assert_int_equal(live(c, "contact_point", other), 2);
+    assert_int_equal(loopback_number(c->server,
+                                     "select count(*) from contact_point where customer_id = %lld "
+                                     "and is_primary",
+                                     company_number(other)),
+                     1);
+}
+
+static void undo_restores_both(void **state)
+{
+    const struct company *c = *state;
+    const char *kept = customer(c, "name: 'R1' city: '上海'");
+    const char *other = customer(c, "name: 'R2' city: '北京' website: 'r2.example' industry: "
+                                    "'software'");
+    const char *moved = company_make(c->li, "task", "subject: 'm' customer_id: '%s'", other);
+    const char *touched = company_make(c->li, "task", "subject: 't' customer_id: '%s'", other);
+    struct loopback_reply done = merge(c->admin, kept, other, "take: 'city'");
+    expect_ok(done);
+    const char *id = loopback_text(done, "id");
+    expect_ok(loopback_call(c->li, "UpdateTask", "task { id: '%s' subject: 'since' }", touched));
+    expect_ok(loopback_call(c->li, "UpdateCustomer", "customer { id: '%s' website: 'new.example' }",
+                            kept));
+    struct loopback_reply undone = loopback_call(c->admin, "UndoMerge", "id: '%s'", id);
+    expect_ok(undone);
+    expect_text(undone, "status", "undone");
+    expect_text(undone, "fields_left", "website");
+    expect_text(undone, "records_left", "1");
+    struct loopback_reply first = company_get(c->li, kept), second = company_get(c->li, other);
+    expect_text(first, "city", "上海");
+    expect_text(first, "industry", "");
+    expect_text(first, "website", "new.example");
+    expect_text(second, "id", other);
+    expect_text(second, "city", "北京");
+    expect_text(company_get(c->li, moved), "customer_id", other);
+    expect_text(company_get(c->li, touched), "customer_id", kept);
+    struct loopback_reply items =
+        loopback_call(c->admin, "ListMergeItems", "id: '%s' left: true", id);
+    expect_text(items, "items[0].id", touched);
+    expect_error(loopback_call(c->admin, "UndoMerge", "id: '%s'", id), RPC_FAILED_PRECONDITION,
+                 "MERGE_UNDONE", NULL);
+}
+
+static void contacts_and_leads_merge_too(void **state)
+{
+    const struct company *c = *state;
+    const char *firm = customer(c, "name: 'F'");
+    const char *a = company_make(c->li, "contact", "name: 'A'");
+    const char *b = company_make(c->li, "contact", "name: 'B' customer_id: '%s'", firm);
+    const char *task = company_make(c->li, "task", "subject: 'x' contact_id: '%s'", b);
+    const char *id = merged(c, a, b);
+    expect_text(company_get(c->li, a), "customer_id", firm);
+    expect_text(company_get(c->li, task), "contact_id", a);
+    expect_ok(loopback_call(c->admin, "UndoMerge", "id: '%s'", id));
+    expect_text(company_get(c->li, a), "customer_id", "");
+    const char *x = company_make(c->li, "lead", "name: 'X'");
+    const char *y = company_make(c->li, "lead", "name: 'Y' city: '上海'");
+    id = merged(c, x, y);
+    expect_text(company_get(c->li, y), "id", x);
+    expect_text(company_get(c->li, x), "city", "上海");
+    expect_ok(loopback_call(c->admin, "UndoMerge", "id: '%s'", id));
+    expect_text(company_get(c->li, y), "id", y);
+}
+
+static void who_may_not_is_refused(void **state)
+{
+    const struct company *c = *state;
+    const char *mine = customer(c, "name: 'M'");
+    const char *other = company_make(c->zhao, "customer", "name: 'N'");
+    expect_error(merge(c->li, mine, other, ""), RPC_NOT_FOUND, "NOT_FOUND", NULL);
+    const char *mate = company_make(c->wang, "customer", "name: 'O'");
+    expect_error(merge(c->li, mine, mate, ""), RPC_PERMISSION_DENIED, "PERMISSION_DENIED", NULL);
+    expect_error(merge(c->li, mine, mine, ""), RPC_INVALID_ARGUMENT, NULL, "other_id");
+    expect_error(merge(c->admin, mine, "P-1", ""), RPC_INVALID_ARGUMENT, NULL, NULL);
+    expect_error(merge(c->admin, mine, mate, "take: 'owner_id'"), RPC_INVALID_ARGUMENT, NULL, NULL);
+    company_make(c->admin, "legal_hold", "customer_id: '%s' reason: 'r'", mate);
+    expect_error(merge(c->admin, mine, mate, ""), RPC_FAILED_PRECONDITION, "LEGAL_HOLD", NULL);
+    const char *own = customer(c, "name: 'P'");
+    expect_ok(merge(c->li, mine, own, "request_id: 'once'"));
+    struct loopback_reply again = merge(c->li, mine, own, "request_id: 'once'");
+    expect_ok(again);
+    expect_text(again, "kept", mine);
+    expect_ok(merge(c->admin, mine, customer(c, "name: 'Q'"), "validate_only: true"));
+}
+
+/* Every column that names a customer, contact or lead, also of a table that nobody here knows. */
+static void every_reference_moves(void **state)
+{
+    const struct company *c = *state;
+    loopback_sql(c->server,
+                 "create table stranger (note text, customer_id bigint references customer (id), "
+                 "contact_id bigint references contact (id), lead_id bigint references lead (id), "
+                 "unique (customer_id, note))");
+    /* Rows without what they would hold besides. */
+    loopback_sql(c->server,
+                 "do $$ declare r record; begin for r in select conrelid::regclass as place, "
+                 "conname from pg_constraint where contype = 'c' and conrelid <> 0 and "
+                 "connamespace = 'public'::regnamespace loop execute format('alter table %%s drop "
+                 "constraint %%I', r.place, r.conname); end loop; end $$");
+    for (int i = 0; i < 3; i++) {
+        static const char *const names[] = {"customer", "contact", "lead"};
+        const char *kept = company_make(c->li, names[i], "name: 'K'");
+        const char *other = company_make(c->li, names[i], "name: 'O'");
+        /* A row in every table that refers to it, without what hangs on it otherwise. */
+        loopback_sql(c->server,
+                     "create or replace function fill() returns void language plpgsql as $$ "
+                     "declare r record; begin set session_replication_role = replica; "
+                     "for r in select c.conrelid::regclass as place, a.attname as col from "
+                     "pg_constraint c join pg_attribute a on a.attrelid = c.conrelid and a.attnum "
+                     "= c.conkey[1] where c.contype = 'f' and c.confrelid = '%s'::regclass and "
+                     "a.attname <> 'merged_into_id' loop execute filler(r.place, r.col, %lld); "
+                     "end loop; set session_replication_role = origin; end $$",
+                     names[i], company_number(other));
+        loopback_sql(c->server, "select fill(); update legal_hold set until = '2000-01-01'; "
+                                "update erasure set status = 3");
+        int64_t before =
+            loopback_number(c->server, "select named('%s', %lld)", names[i], company_number(other));
+        assert_true(before >= 3);
+        loopback_sql(c->server, "reset test.every");
+        const char *id = merged(c, kept, other);
+        assert_int_equal(
+            loopback_number(c->server, "select named('%s', %lld)", names[i], company_number(other)),
+            0);
+        expect_ok(loopback_call(c->admin, "UndoMerge", "id: '%s'", id));
+        assert_int_equal(
+            loopback_number(c->server, "select named('%s', %lld)", names[i], company_number(other)),
+            before);
+    }
+}
+
+static int start(void **state)
+{
+    company_start(state);
+    const struct company *c = *state;
+    /* A row that has the column filled, and what has to be there besides. */
+    loopback_sql(
+        c->server,
+        "create function filler(place regclass, col name, id bigint) returns text language sql as "
+        "$$ select format('insert into %%s (%%s) select %%s on conflict do nothing', place, "
+        "string_agg(format('%%I', a.attname), ', '), string_agg(case when a.attname = col then "
+        "id::text when a.atttypid in ('smallint'::regtype, 'integer'::regtype, 'bigint'::regtype, "
+        "'numeric'::regtype) then '1' when a.atttypid = 'date'::regtype then 'current_date' when "
+        "a.atttypid = 'timestamptz'::regtype then 'now()' when a.atttypid = 'bytea'::regtype then "
+        "'''''::bytea' else '''''' end, ', ')) from pg_attribute a left join pg_attrdef d on "
+        "d.adrelid = a.attrelid and d.adnum = a.attnum where a.attrelid = place and a.attnum > 0 "
+        "and not a.attisdropped and (a.attname = col or (a.attnotnull and d.oid is null and "
+        "a.attidentity = '')) $$");
+    loopback_sql(
+        c->server,
+        "create function named(target text, id bigint) returns bigint language plpgsql as $$ "
+        "declare r record; n bigint; total bigint := 0; begin for r in select c.conrelid::regclass "
+        "as place, a.attname as col from pg_constraint c join pg_attribute a on a.attrelid = "
+        "c.conrelid and a.attnum = c.conkey[1] where c.contype = 'f' and c.confrelid = "
+        "target::regclass loop execute format('select count(*) from %%s where %%I = $1', r.place, "
+        "r.col) into n using id; if n = 0 and r.col <> 'merged_into_id' and "
+        "current_setting('test.every', true) = '1' then raise exception 'no row in %%.%%', "
+        "r.place, "
+        "r.col; end if; total := total + n; end loop; return total; end $$");
+    return 0;
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(values_and_records_come_together),
+        cmocka_unit_test(the_old_id_goes_on_answering),
+        cmocka_unit_test(chains_are_followed),
+        cmocka_unit_test(what_is_unique_is_there_once),
+        cmocka_unit_test(undo_restores_both),
+        cmocka_unit_test(contacts_and_leads_merge_too),
+        cmocka_unit_test(who_may_not_is_refused),
+        cmocka_unit_test(every_reference_moves),
+    };
+    return cmocka_run_group_tests(tests, start, company_stop);
+}
