@@ -9,6 +9,7 @@
  *     import_map    cells → drafts, by the mapping and the contract
  *     import_find   references, by sets
  *     import_meet   existing records, by sets
+ *     import_double new rows that are there already by phone, e-mail or tax number
  *     import_settle what each row will be: created, updated, skipped, failed, waiting
  *     import_write  all of that in one transaction
  *   A batch that fails is halved until the row at fault stands alone.
@@ -127,6 +128,8 @@ void import_map_key(const struct import_batch *batch, struct import_row *row);
 const char *import_fold(struct arena *arena, const char *text, bool loosely);
 struct status import_find(struct import_batch *batch); /* references */
 struct status import_meet(struct import_batch *batch); /* existing records */
+/* New rows that are there already by the rules about duplicates: part of settling. */
+struct status import_double(struct import_batch *batch);
 struct status import_settle(struct import_batch *batch);
 
 /* Rows of a batch as the engine takes them. */

@@ -59,6 +59,10 @@ static struct status write_refused(struct import_batch *batch, struct status why
     batch->rows[0].record = batch->rows[0].version = 0;
     batch->n = 1;
     import_refuse(batch, &batch->rows[0], why, NULL);
+    /* Two rows of the file with one number: the database has found the second. */
+    bool twice = why.reason && strcmp(why.reason, "DUPLICATE") == 0;
+    if (twice && batch->import->duplicates == IMPORT_SKIP)
+        batch->rows[0].outcome = IMPORT_ROW_SKIPPED;
     return import_write_outcomes(batch);
 }
 

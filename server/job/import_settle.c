@@ -166,6 +166,15 @@ static struct status settle_rows(struct import_batch *batch)
     return seen && !arena_failed(batch->arena) ? STATUS_OK : work_no_memory();
 }
 
+/* Rows that became changes of records which the check for duplicates found. */
+static struct status settle_met(struct import_batch *batch)
+{
+    for (size_t i = 0; i < batch->n; i++)
+        if (batch->rows[i].outcome == IMPORT_OPEN && batch->rows[i].matched && !batch->rows[i].same)
+            settle_row(batch, &batch->rows[i]);
+    return arena_failed(batch->arena) ? work_no_memory() : STATUS_OK;
+}
+
 /* ---- What only the database knows ---- */
 
 static bool takes_owner(const struct import_row *row, size_t child)
@@ -299,6 +308,10 @@ static void follow(struct import_batch *batch)
 struct status import_settle(struct import_batch *batch)
 {
     struct status status = settle_rows(batch);
+    if (status_is_ok(status))
+        status = import_double(batch);
+    if (status_is_ok(status))
+        status = settle_met(batch);
     if (status_is_ok(status))
         status = ask_database(batch);
     if (status_is_ok(status))

@@ -101,6 +101,49 @@ static void test_duplicates(void **state)
     }
 }
 
+/* What the rules about duplicates would block, by the policy of the import; rows name their match.
+ */
+static void test_same_phone(void **state)
+{
+    static const char text[] = "name,phone\nOther,13811110001\nFresh,13811110002\n"
+                               "Again,13811110002\n";
+    static const char mapping[] = "name = name\ncontact_point phone = phone\n";
+    static const struct {
+        enum import_duplicates duplicates;
+        const char *outcome;
+    } cases[] = {{IMPORT_SKIP, "done 3 1/0/2/0"},
+                 {IMPORT_UPDATE, "done 3 1/2/0/0"},
+                 {IMPORT_FAIL, "done 3 1/0/0/2"}};
+    struct desk *desk = *state;
+    const struct loopback_user *admin = desk->company->admin;
+    loopback_sql(desk->server, "update duplicate_rule set active = true");
+    for (size_t i = 0; i < TEST_COUNT(cases); i++) {
+        const char *first =
+            company_make(admin, "customer",
+                         "name: 'Phoned' contact_points { kind: phone value: '13811110001' }");
+        int64_t import = desk_file(desk, admin, "customer", mapping, cases[i].duplicates, text,
+                                   strlen(text), 1000);
+        desk_begin(desk, admin, import, false);
+        desk_work(desk);
+        assert_string_equal(desk_outcome(desk, import), cases[i].outcome);
+        assert_int_equal(loopback_number(desk->server,
+                                         "select count(*) from contact_point p join customer c on "
+                                         "c.id = p.customer_id where p.normalized like "
+                                         "'+86138111100%%'"),
+                         2);
+        if (cases[i].duplicates != IMPORT_UPDATE)
+            assert_non_null(strstr(loopback_value(desk->server,
+                                                  "select message from import_row where import_id "
+                                                  "= %lld and line = 2",
+                                                  (long long)import),
+                                   first));
+        loopback_sql(desk->server, "delete from contact_point where normalized like "
+                                   "'+86138111100%%'; delete from customer where name in "
+                                   "('Phoned', 'Other', 'Fresh', 'Again')");
+    }
+    loopback_sql(desk->server, "update duplicate_rule set active = false");
+}
+
 static void test_encodings(void **state)
 {
     static const char gb[] = "\xc3\xfb\xb3\xc6;\xb3\xc7\xca\xd0\r\n" /* 名称;城市 */
@@ -310,17 +353,12 @@ static void test_stopped(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_rows),
-        cmocka_unit_test(test_check),
-        cmocka_unit_test(test_duplicates),
-        cmocka_unit_test(test_encodings),
-        cmocka_unit_test(test_malformed_files),
-        cmocka_unit_test(test_split),
-        cmocka_unit_test(test_access),
-        cmocka_unit_test(test_children),
-        cmocka_unit_test(test_by_id),
-        cmocka_unit_test(test_custom),
-        cmocka_unit_test(test_stopped),
+        cmocka_unit_test(test_rows),       cmocka_unit_test(test_check),
+        cmocka_unit_test(test_duplicates), cmocka_unit_test(test_same_phone),
+        cmocka_unit_test(test_encodings),  cmocka_unit_test(test_malformed_files),
+        cmocka_unit_test(test_split),      cmocka_unit_test(test_access),
+        cmocka_unit_test(test_children),   cmocka_unit_test(test_by_id),
+        cmocka_unit_test(test_custom),     cmocka_unit_test(test_stopped),
     };
     return cmocka_run_group_tests(tests, desk_start, desk_stop);
 }

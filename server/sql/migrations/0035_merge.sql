@@ -194,19 +194,28 @@ end $$;
 create function merge_values(of_object smallint, kept bigint, other bigint, fields text[], chosen text[]) returns void language plpgsql as $$
 declare
   tab regclass := merge_table(of_object)::regclass;
-  sets text;
+  cols text;
+  vals text;
 begin
-  select string_agg(case
-      when f = 'tags' then 'tags = array(select distinct x from unnest(t.tags || o.tags) x order by 1)'
-      when f = 'custom' then 'custom = o.custom || t.custom'
-      when f = any(chosen) then format('%1$I = o.%1$I', f) || case when merge_has(tab, (f || '_currency')::name) then format(', %1$I = o.%1$I', f || '_currency') else '' end
-      when merge_has(tab, (f || '_currency')::name) then format('%1$I = coalesce(t.%1$I, o.%1$I), %2$I = case when t.%1$I is null then o.%2$I else t.%2$I end', f, f || '_currency')
-      when a.atttypid = 'text'::regtype then format('%1$I = coalesce(nullif(t.%1$I, %2$L), o.%1$I)', f, '')
-      when a.atttypid in ('smallint'::regtype, 'boolean'::regtype) or a.attndims > 0 then format('%1$I = t.%1$I', f)
-      else format('%1$I = coalesce(t.%1$I, o.%1$I)', f) end, ', ')
-    into sets from unnest(fields) f join pg_attribute a on a.attrelid = tab and a.attname = f and a.attnum > 0 and not a.attisdropped;
-  execute format('update %s t set %s, version = t.version + 1, updated_at = now(), updated_by = kith_actor() from %s o where t.id = $1 and o.id = $2',
-    tab, sets, tab) using kept, other;
+  select string_agg(quote_ident(x.col), ', ' order by f.n, x.col), string_agg(x.val, ', ' order by f.n, x.col) into cols, vals
+    from unnest(fields) with ordinality f (name, n)
+    join pg_attribute a on a.attrelid = tab and a.attname = f.name and a.attnum > 0 and not a.attisdropped
+    cross join lateral (select f.name || '_currency' as name) m
+    cross join lateral (
+      select f.name as col, case
+        when f.name = 'tags' then 'array(select distinct x from unnest(t.tags || o.tags) x order by 1)'
+        when f.name = 'custom' then 'o.custom || t.custom'
+        when f.name = any(chosen) then format('o.%I', f.name)
+        when a.atttypid = 'text'::regtype then format('coalesce(nullif(t.%1$I, %2$L), o.%1$I)', f.name, '')
+        when a.atttypid in ('smallint'::regtype, 'boolean'::regtype) or a.attndims > 0 then format('t.%I', f.name)
+        else format('coalesce(t.%1$I, o.%1$I)', f.name) end as val
+      union all
+      select m.name, case when f.name = any(chosen) then format('o.%I', m.name)
+        else format('case when t.%I is null then o.%2$I else t.%2$I end', f.name, m.name) end
+      where merge_has(tab, m.name::name)) x;
+  execute format('update %1$s t set (%2$s) = row(%3$s), version = t.version + 1, updated_at = now(), updated_by = kith_actor()
+    from %1$s o where t.id = $1 and o.id = $2 and row(%4$s) is distinct from row(%3$s)', tab, cols, vals,
+    (select string_agg('t.' || c, ', ') from regexp_split_to_table(cols, ', ') c)) using kept, other;
 end $$;
 
 create function merge_refuse(of_object smallint, kept bigint, other bigint) returns void language plpgsql as $$
@@ -249,7 +258,7 @@ begin
       updated_at = now(), updated_by = kith_actor() where id = kept and parent_id = other;
   end if;
   perform merge_values(of_object, kept, other, fields, chosen);
-  update merge m set last_seq = (select max(seq) from audit_entry a where a.object = of_object and a.record = kith_merge.kept) where m.id = made;
+  update merge m set last_seq = (select coalesce(max(seq), 0) from audit_entry a where a.object = of_object and a.record = kith_merge.kept) where m.id = made;
   for r in select * from merge_references(tab::regclass) loop
     perform merge_move(made, r.place, r.columns, kept, other);
   end loop;
