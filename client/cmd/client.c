@@ -5,6 +5,7 @@
 #include "client/cmd/home.h"
 #include "client/cmd/input.h"
 #include "client/cmd/prove.h"
+#include "client/cmd/similar.h"
 #include "client/cmd/token.h"
 #include "client/ui/print.h"
 
@@ -92,6 +93,8 @@ struct record *client_try(struct invocation *invocation, const struct contract_m
 {
     struct record *reply = try_once(invocation, method, request, outcome);
     if (!reply && prove_again(invocation, outcome))
+        reply = try_once(invocation, method, request, outcome);
+    if (!reply && similar_allowed(invocation, outcome, request))
         reply = try_once(invocation, method, request, outcome);
     return reply;
 }

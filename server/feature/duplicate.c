@@ -120,7 +120,7 @@ static const char *sentence(struct rpc_call *call, int statement, bool blocked)
         text = arena_printf(call->arena, "%s%s%s", text, row ? ", " : "",
                             match_words(call, statement, row));
     return arena_printf(call->arena, "%s%s.%s", text, rows > MOST_NAMED ? " and others" : "",
-                        blocked ? "" : " Say allow_duplicates=true to go on all the same.");
+                        blocked ? "" : " With allow_duplicates it is written all the same.");
 }
 
 /* ---- In writes ---- */

@@ -1,13 +1,12 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: Apache-2.0
 """Two hundred people write down the same customer at the same moment: one record is left."""
-import sys
+import json
 import time
 from concurrent.futures import ThreadPoolExecutor
 
-sys.path.insert(0, __file__.rsplit("/", 2)[0] + "/lib")
-from contract import Refused  # noqa: E402
-from kithd import Kithd, wait_for  # noqa: E402
+from desk import EXISTS, PRECONDITION, Desk, Kithd, equal, true, wait_for
+from contract import Refused
 
 CLIENTS, PEOPLE = 200, 4
 
@@ -44,6 +43,29 @@ def race(server, people, key, values, rows):
           f" {time.monotonic() - begun:.1f} s")
 
 
+def at_a_desk(server, login):
+    """What a person sees: the warning, the way past it, asking before, merging and back."""
+    desk = Desk(server, login)
+    made = [json.loads(desk.ok("customer", "create", "-o", "json", f"name={name}"))["id"]
+            for name in ("钱塘江纺织有限公司", "珠江造船厂")]
+    warned = desk.kith("customer", "create", "name=钱塘江纺织 公司")
+    equal(warned.code, PRECONDITION, str(warned))
+    true(made[0] in warned.err, warned.err)
+    desk.ok("contact-point", "create", f"customer_id={made[0]}", "kind=phone", "value=13811112222")
+    equal(desk.kith("contact-point", "create", f"customer_id={made[1]}", "kind=phone",
+                    "value=138 1111 2222", "--yes").code, EXISTS)
+    third = json.loads(desk.ok("customer", "create", "-o", "json", "name=钱塘江纺织 公司",
+                               "website=qtj.example", "--yes"))["id"]
+    true(made[0] in desk.ok("duplicate", "check", "phone=13811112222"), "found")
+    true("name" in desk.ok("merge", "preview", made[0], f"other_id={third}"), "the conflict")
+    merge = json.loads(desk.ok("merge", "records", made[0], f"other_id={third}", "-o", "json",
+                               "--yes"))
+    equal(json.loads(desk.ok("customer", "get", third, "-o", "json"))["id"], made[0])
+    desk.ok("merge", "undo", merge["id"], "--yes")
+    equal(json.loads(desk.ok("customer", "get", third, "-o", "json"))["id"], third)
+    desk.close()
+
+
 def main():
     with Kithd(duplicates=True) as server:
         people = [server.user(f"p{n}", "sales") for n in range(PEOPLE)]
@@ -53,6 +75,7 @@ def main():
             " where normalized = '+8613812345678'")
         race(server, people, "tax number", {"tax_number": "91350100M000100Y43"},
              "select count(*) from customer where tax_number = '91350100M000100Y43'")
+        at_a_desk(server, "p0")
 
 
 if __name__ == "__main__":
