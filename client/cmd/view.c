@@ -220,7 +220,7 @@ static void rows_heading(struct invocation *invocation, const struct contract_fi
     const struct look *look = &invocation->client->look;
     const struct contract_message *message = field->message;
     const char *label = look_label(look, &field->label);
-    if ((!*label || look->chinese) && message->object)
+    if (!*label && message->object)
         label = look_label(look, &message->object->label);
     printf("%s%s%s\n", look_on(look, LOOK_HEADING), *label ? label : field->name, look_off(look));
 }
@@ -245,6 +245,13 @@ static int view_rows(struct invocation *invocation, const struct contract_field 
             break;
     sheet_end(&sheet);
     return written(invocation);
+}
+
+int view_section(struct invocation *invocation, const struct contract_field *field,
+                 const struct value *rows)
+{
+    rows_heading(invocation, field);
+    return view_rows(invocation, field, rows);
 }
 
 static size_t count_lists(const struct contract_message *message)
@@ -283,11 +290,9 @@ static int view_parts(struct invocation *invocation, const struct record *reply)
         const struct value *rows = &reply->values[i];
         if (!field->repeated || field->type != CONTRACT_MESSAGE || rows->n_items == 0)
             continue;
-        if (several) {
+        if (several)
             putchar('\n');
-            rows_heading(invocation, field);
-        }
-        code = view_rows(invocation, field, rows);
+        code = several ? view_section(invocation, field, rows) : view_rows(invocation, field, rows);
     }
     view_coverage(invocation, reply);
     return code;

@@ -24,6 +24,9 @@ int view_pages(struct invocation *invocation, struct pages *pages);
 void view_coverage(struct invocation *invocation, const struct record *reply);
 /* Any other reply: a record, rows, or both. */
 int view_reply(struct invocation *invocation, const struct record *reply);
+/* One list of a reply: its heading, and its rows. */
+int view_section(struct invocation *invocation, const struct contract_field *field,
+                 const struct value *rows);
 /* Bars for rows: the first text against the first number, or --fields LABEL,NUMBER. */
 int view_chart(struct invocation *invocation, const struct value *rows,
                const struct contract_field *field);
