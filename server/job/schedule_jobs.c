@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* All jobs that come back: a new one is a line here, and a row of `job` that says when. */
+#include "server/job/follow_up.h"
 #include "server/job/measures.h"
 #include "server/job/pool.h"
 #include "server/job/recycle.h"
@@ -20,6 +21,8 @@ const struct schedule_job schedule_jobs[] = { /* one on each line */
     {.name = "recycle_bin", .run = recycle_run},
     {.name = "notifications", .query = &sql_notification_purge, .limit = 5000},
     {.name = "pool_recycle", .run = pool_run},
+    {.name = "follow_ups", .run = follow_up_make},
+    {.name = "follow_up_contacts", .run = follow_up_settle},
     {.name = "firings", .query = &sql_job_purge_firings, .limit = 5000},
     {.name = "measures", .run = measures_run},
     {.name = "grades", .query = &sql_job_grade_lapse, .limit = 500},

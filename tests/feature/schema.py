@@ -27,6 +27,7 @@ HIDDEN_REFERENCES = {
     ("grade_run", "grade_rule_id"), ("grade_run", "asked_by"),
     ("my_day_look", "user_id"),
     ("forecast_item", "snapshot_id"), ("forecast_item", "opportunity_id"),
+    ("follow_up_member", "customer_id"), ("follow_up_member", "plan_id"),
     ("reminder", "task_id"), ("notification_choice", "kind"), ("notification_choice", "user_id"),
 }
 HIDDEN_COLUMNS = {
@@ -39,6 +40,8 @@ HIDDEN_COLUMNS = {
     ("grade", "inputs"), ("grade", "points"),
     ("notification", "object"), ("notification", "record_id"), ("notification", "args"),
     ("notification", "live"), ("notification", "tx"),
+    ("follow_up_plan", "predicate"), ("follow_up_plan", "params"),
+    ("follow_up", "since"), ("follow_up", "next_date"),
 }
 DERIVED = {"customer_owner_id", "customer_team_id"}
 TYPES = {

@@ -85,7 +85,8 @@ def sound(server):
     for number, name, table in audited:
         if table not in tables:
             equal(name in ("session", "stage_change", "owner_change", "audit", "erasure_place",
-                           "retention_run", "forecast_snapshot", "notification"), True,
+                           "retention_run", "forecast_snapshot", "notification",
+                           "follow_up"), True,
                   f"{name} without audit")
             continue
         # Rows without an actor may have come with the installation, before there was an audit.

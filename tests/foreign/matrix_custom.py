@@ -130,6 +130,10 @@ def plain(matrix):
         "ReportService/GetPerformanceReport": {
             "from": {"year": 2026, "month": 1, "day": 1},
             "until": {"year": 2026, "month": 12, "day": 31}},
+        "FollowUpPlanService/ListNeglectedCustomers": {"days": 30},
+        "FollowUpService/ReportFollowUps": {},
+        "FollowUpPlanService/PreviewFollowUpPlan": {
+            "id": matrix.world.records["follow_up_plan"]["present"]},
         "GradeService/GetGradeMatrix": {},
         "AuditService/ListAudit": {},
         "AuditService/GetAuditStatus": {},

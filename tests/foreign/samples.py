@@ -27,14 +27,18 @@ WRITTEN_BY_JOBS = {"erasure": ("customer", "customer_id"),
                    "pool_entry": ("customer", "customer_id"),
                    "erasure_place": ("erasure", "erasure_id"),
                    "retention_run": ("retention_rule", "retention_rule_id"),
+                   "follow_up": ("customer", "customer_id"),
                    "forecast_snapshot": (None, "taken_on")}  # to a day
 
 
 def write_as_job(server, item, key):
     """A record that only jobs write, straight into its table; `key` is what it refers to."""
     value = key.split("-")[1] if key else "current_date"
-    [[made]] = server.psql(f"insert into {item.table} ({WRITTEN_BY_JOBS[item.name][1]})"
-                           f" values ({value}) returning id")
+    columns = WRITTEN_BY_JOBS[item.name][1]
+    if item.name == "follow_up":
+        server.psql("insert into follow_up_plan (name, active) values ('sample', false)")
+        columns, value = columns + ", plan_id", value + ", (select max(id) from follow_up_plan)"
+    [[made]] = server.psql(f"insert into {item.table} ({columns}) values ({value}) returning id")
     return f"{item.prefix}-{made}"
 
 
@@ -248,6 +252,7 @@ SPECIAL = {
     "consent": lambda s, n: {"channel": 1, "state": 1, "customer_id": s.base("customer")},
     "legal_hold": lambda s, n: {"customer_id": s.base("customer")},
     "duplicate_rule": lambda s, n: {"object": "customer", "other_object": "contact"},
+    "follow_up_plan": lambda s, n: {"filter": f"city = \"{n}\"", "unit": 3, "active": False},
     "retention_rule": lambda s, n: {"object": "ticket", "condition": 2, "action": 1,
                                     "enabled": False},
     "task": lambda s, n: {"status": 1, "repeat_until": {"year": 2099, "month": 12, "day": 31}},
