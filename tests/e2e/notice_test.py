@@ -228,6 +228,31 @@ def test_a_reminder_follows_its_task(first, _second):
     equal(first.value(waits + moved[2:]), "1", "it waits once more, for another time")
 
 
+def test_follow_ups_are_made_once(first, second):
+    """kill -9 one server or the other in the middle of the job, which the other one takes over."""
+    admin = first.admin
+    plan = admin.create("follow_up_plan", {"name": "Care", "every": 10, "unit": 1,
+                                           "filter": 'city = "followed"'}).id
+    first.psql("update follow_up_plan set active_since = active_since - 100")
+    first.psql("insert into customer (name, city, owner_id, created_at) select 'F ' || i, 'followed', 1,"
+               " now() - interval '12 days' from generate_series(1, 1500) i")
+    admin.call("JobService/RunJob", name="follow_ups")
+    made = "select count(*) from follow_up where plan_id = " + plan[3:]
+    for victim, share in ((second, 1), (first, 600), (second, 1200)):
+        wait_for(lambda share=share: int(first.value(made)) >= share, "some to be made")
+        victim.end(signal.SIGKILL)
+        victim.run()
+    wait_for(lambda: int(first.value(made)) >= 1500, "all to be made")
+    wait_for(lambda: first.value("select message || coalesce(run_due::text, '') from job"
+                                 " where name = 'follow_ups'") == "", "the job to end")
+    first.admin.call("JobService/RunJob", name="follow_ups")
+    wait_for(lambda: first.value("select run_due is null from job where name = 'follow_ups'") == "t",
+             "it to run once more")
+    equal(first.psql("select count(*), count(distinct customer_id), count(distinct task_id)"
+                     f" from follow_up where plan_id = {plan[3:]}"), [["1500"] * 3], "each once")
+    equal(first.value("select count(*) from task where subject = 'Care'"), "1500", "tasks")
+
+
 def main():
     with Kithd() as first, Beside(first) as second:
         failures = run(tests_of(globals()), first, second)

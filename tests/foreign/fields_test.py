@@ -59,7 +59,7 @@ class Walk:
             "select object from permission where action = 'export'")}
         for name, (link, _) in WRITTEN_BY_JOBS.items():
             self.samples.bases[name] = write_as_job(server, self.contract.objects[name],
-                                                    self.samples.base(link))
+                                                    self.samples.base(link) if link else None)
         for item in self.contract.objects.values():
             if item.methods and not item.options.private:  # only its owner sees any of it
                 self.make(item)
