@@ -2,6 +2,7 @@
 /* The files of the demonstration data. */
 #include "deploy/demo/records.h"
 
+#include "deploy/demo/records_orders.h"
 #include "deploy/demo/words.h"
 
 #include <string.h>
@@ -301,5 +302,7 @@ const struct records_file records_files[] = {
     {"8-interactions.csv", write_interactions},
     {"9-tickets.csv", write_tickets},
     {"10-tasks.csv", write_tasks},
+    {"11-orders.csv", records_orders_write},
+    {"12-returns.csv", records_orders_returns},
     {NULL, NULL},
 };

@@ -14,6 +14,7 @@ enum {
     RECORDS_INTERACTIONS = 6000,
     RECORDS_TICKETS = 1200,
     RECORDS_TASKS = 400,
+    RECORDS_ORDERS = 1500,
     RECORDS_DAYS = 730
 };
 
@@ -24,6 +25,9 @@ struct records {
     int place[RECORDS_CUSTOMERS]; /* of each customer, position in words_places */
     int owner[RECORDS_CUSTOMERS]; /* position in words_people */
     int begun[RECORDS_CUSTOMERS]; /* day on which it became known */
+    int ordered[RECORDS_ORDERS];  /* day of each order */
+    int quantity[RECORDS_ORDERS]; /* of its first line */
+    bool came[RECORDS_ORDERS];    /* delivered, so that it can come back */
 };
 
 struct records_file {

@@ -14,6 +14,8 @@ demo_files() {
 8-interactions interaction
 9-tickets ticket
 10-tasks task
+11-orders order
+12-returns return
 FILES
 }
 

@@ -215,7 +215,8 @@ static struct status report_finish(struct rpc_call *call)
     int rows = db_rows(call->segment, report->statement);
     for (int row = 0; row < rows && row < MOST_ROWS; row++)
         encode_row(call, report, row);
-    wire_put_bool(&call->reply, TRUNCATED, rows > MOST_ROWS);
+    if (rows > MOST_ROWS)
+        wire_put_bool(&call->reply, TRUNCATED, true);
     coverage_write(call, narrowest(call, report->figure));
     return STATUS_OK;
 }
