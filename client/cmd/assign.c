@@ -399,5 +399,9 @@ struct status assign_apply(struct invocation *invocation, const struct assign *a
     if (assign->how == ASSIGN_JSON)
         return body_value(invocation, field, assign->text, record_value(record, field));
     struct status status = value_text(invocation, assign, field, &text);
-    return status_is_ok(status) ? set_field(invocation, assign, record, &text) : status;
+    invocation->filled = record;
+    if (status_is_ok(status))
+        status = set_field(invocation, assign, record, &text);
+    invocation->filled = NULL;
+    return status;
 }

@@ -51,6 +51,8 @@ struct invocation {
     size_t n_words;
     const struct contract_service *service; /* of a command on a noun, else NULL */
     const struct contract_method *method;   /* of a command derived from a method, else NULL */
+    const struct record
+        *filled; /* whose fields are being read: names may depend on them; or NULL */
 };
 
 enum { CLIENT_ARENA = 512 * 1024 * 1024, CLIENT_REQUEST = 64 * 1024 * 1024 };

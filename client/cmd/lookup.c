@@ -202,15 +202,66 @@ static const char *name_filter(struct arena *arena, const struct contract_object
     return buf_string(&out);
 }
 
-static struct status several(struct arena *arena, const struct lookup *found, const char *name)
+static struct status several(struct arena *arena, const struct contract_object *object,
+                             const struct lookup *found, const char *name)
 {
+    const struct contract_field *scope = lookup_scope(object);
     struct buf ids;
     buf_init(&ids, arena, 4096);
     for (size_t i = 0; i < found->n; i++)
         buf_printf(&ids, i ? ", %s" : "%s", found->items[i]);
     const char *message =
-        arena_printf(arena, gettext("\"%s\" is the name of several: %s"), name, buf_string(&ids));
+        scope ? arena_printf(arena, gettext("\"%s\" is the name of several: %s; say %s= too"), name,
+                             buf_string(&ids), scope->reference)
+              : arena_printf(arena, gettext("\"%s\" is the name of several: %s"), name,
+                             buf_string(&ids));
     return status_error(RPC_INVALID_ARGUMENT, "NAME_AMBIGUOUS", message ? message : name);
+}
+
+const struct contract_field *lookup_scope(const struct contract_object *object)
+{
+    for (size_t i = 0; i < object->message->n_fields; i++) {
+        const struct contract_field *field = &object->message->fields[i];
+        if (field->required && field->immutable && field->reference)
+            return field;
+    }
+    return NULL;
+}
+
+/* The pipeline of the deal that is being filled, or that is to be changed; NULL: it says none. */
+static const char *scope_value(struct invocation *invocation, const struct contract_field *scope)
+{
+    const struct record *filled = invocation->filled;
+    const char *fields[] = {scope->name};
+    const char *given = filled ? record_string(invocation->arena, filled, scope->name) : "";
+    const char *key = filled ? record_string(invocation->arena, filled, "id") : "";
+    const struct contract_field *id = *key ? contract_field(filled->message, "id") : NULL;
+    const struct contract_object *object = id && id->reference ? contract_object(id->reference)
+                                           : id                ? filled->message->object
+                                                               : NULL;
+    if (*given || !object || !contract_field(object->message, scope->name))
+        return *given ? given : NULL;
+    const char *filter = arena_printf(invocation->arena, "id = %s", key);
+    struct lookup found =
+        filter ? fetch(invocation, object->name, filter, fields, 1, NULL) : (struct lookup){0};
+    return found.n == 1 && *found.items[0] ? found.items[0] : NULL;
+}
+
+/* Of several with one name those of the same scope, if that is known. */
+static void narrow(struct invocation *invocation, const struct contract_object *object,
+                   const char *filter, struct lookup *found)
+{
+    static const char *const fields[] = {"id"};
+    const struct contract_field *scope = lookup_scope(object);
+    const char *value = scope ? scope_value(invocation, scope) : NULL;
+    const char *within =
+        value ? arena_printf(invocation->arena, "(%s) AND %s = %s", filter, scope->name, value)
+              : NULL;
+    struct lookup closer = {0};
+    if (within)
+        closer = fetch(invocation, object->name, within, fields, 1, NULL);
+    if (closer.n)
+        *found = closer;
 }
 
 struct status lookup_id(struct invocation *invocation, const struct contract_object *object,
@@ -225,7 +276,9 @@ struct status lookup_id(struct invocation *invocation, const struct contract_obj
     if (!status_is_ok(found.failure))
         return found.failure;
     if (found.n > 1)
-        return several(arena, &found, name);
+        narrow(invocation, object, filter, &found);
+    if (found.n > 1)
+        return several(arena, object, &found, name);
     if (found.n == 1) {
         *id = found.items[0];
         return STATUS_OK;

@@ -30,8 +30,12 @@ struct lookup lookup_customs(struct invocation *invocation, const char *object);
 const struct contract_field *lookup_custom_field(struct invocation *invocation, const char *object,
                                                  const char *key, struct status *status);
 /*
+ * The field that names of the object are only unique within: of a stage its pipeline; NULL: none.
+ */
+const struct contract_field *lookup_scope(const struct contract_object *object);
+/*
  * The id of the record with that name, code, key or login. The status says when there is none, or
- * several: which.
+ * several: which. Of several those count that are within what the filled record says.
  */
 struct status lookup_id(struct invocation *invocation, const struct contract_object *object,
                         const char *name, const char **id);

@@ -135,10 +135,23 @@ static struct record *holder(struct request *request, const struct assign *assig
     return own ? request->record : request->resource;
 }
 
+/* Does its name depend on another field, as that of a stage on the pipeline? */
+static bool is_within(const struct record *record, const struct assign *assign)
+{
+    const struct contract_field *field = assign->fields[0];
+    const struct contract_object *object =
+        record && field->reference ? contract_object(field->reference) : NULL;
+    const struct contract_field *scope = object ? lookup_scope(object) : NULL;
+    return scope && contract_field(record->message, scope->name);
+}
+
 bool request_fill(struct request *request, struct invocation *invocation, int *code)
 {
-    for (size_t i = 0; i < request->n_assigns; i++) {
-        const struct assign *assign = &request->assigns[i];
+    for (size_t n = 0; n < 2 * request->n_assigns; n++) {
+        const struct assign *assign = &request->assigns[n % request->n_assigns];
+        bool second = n >= request->n_assigns;
+        if (is_within(holder(request, assign), assign) != second)
+            continue;
         struct status status = assign_apply(invocation, assign, holder(request, assign));
         if (!status_is_ok(status))
             return failed_status(invocation, code, status);

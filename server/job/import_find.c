@@ -43,9 +43,32 @@ static bool is_by_id(size_t kind)
     return kind % 2;
 }
 
-/* Digits alone are an id only where the mapping says so: other systems' keys are digits, too. */
-static struct lookup lookup_of(const struct search *search, size_t entry, const char *text)
+/* The entry that says within which record a name is meant: the pipeline beside a stage; NULL: none.
+ */
+static const struct mapping_entry *scope_of(const struct search *search, size_t entry, size_t *at)
 {
+    const struct mapping *mapping = search->batch->import->mapping;
+    const struct mapping_entry *e = &mapping->entries[entry];
+    for (size_t i = 0; i < mapping->n_entries; i++) {
+        const struct mapping_entry *other = &mapping->entries[i];
+        if (i == entry || !other->field || other->child != e->child || !other->field->target)
+            continue;
+        const struct contract_field *link =
+            contract_field(e->field->target->message, other->field->name);
+        if (link && link->required && link->immutable && link->target == other->field->target) {
+            *at = i;
+            return other;
+        }
+    }
+    return NULL;
+}
+
+/* Digits alone are an id only where the mapping says so: other systems' keys are digits, too. */
+static struct lookup lookup_of(const struct search *search, size_t entry,
+                               const struct import_row *row)
+{
+    const char *text = row->texts[entry];
+    size_t scope = 0;
     const struct mapping_entry *e = entry_of(search, 2 * entry);
     const struct contract_object *target = e->field->target;
     size_t prefix = strlen(target->prefix);
@@ -53,8 +76,13 @@ static struct lookup lookup_of(const struct search *search, size_t entry, const 
     bool looks_so = strncasecmp(text, target->prefix, prefix) == 0 && text[prefix] == '-';
     struct lookup lookup = {.kind = (uint32_t)(2 * entry), .text = text};
     int64_t id;
-    if (!says_id && (e->by || !looks_so))
+    if (!says_id && (e->by || !looks_so)) {
+        if (scope_of(search, entry, &scope) && row->texts[scope])
+            lookup.text =
+                arena_printf(search->batch->arena, "%s%c%s", text, BULK_WITHIN, row->texts[scope]);
+        lookup.text = lookup.text ? lookup.text : "";
         return lookup;
+    }
     if (draft_id(target, text, &id)) {
         lookup.kind++;
         lookup.text = db_number(search->batch->arena, id).data;
@@ -84,9 +112,9 @@ static bool want(struct search *search, const struct lookup *lookup)
 }
 
 /* What earlier batches have found is taken over. */
-static bool collect_text(struct search *search, size_t entry, const char *text)
+static bool collect_text(struct search *search, size_t entry, const struct import_row *row)
 {
-    struct lookup lookup = lookup_of(search, entry, text);
+    struct lookup lookup = lookup_of(search, entry, row);
     if (import_memo_find(search->found, lookup.kind, lookup.text))
         return true;
     const int64_t *known = import_memo_find(search->batch->import->memo, lookup.kind, lookup.text);
@@ -102,7 +130,7 @@ static bool collect(struct search *search)
     struct import_batch *batch = search->batch;
     for (size_t r = 0; r < batch->n; r++)
         for (size_t e = 0; e < batch->import->mapping->n_entries; e++)
-            if (batch->rows[r].texts[e] && !collect_text(search, e, batch->rows[r].texts[e]))
+            if (batch->rows[r].texts[e] && !collect_text(search, e, &batch->rows[r]))
                 return false;
     return true;
 }
@@ -125,6 +153,13 @@ static void look_up(struct search *search, size_t kind)
         .loosely = entry->loosely,
         .action = access_is_parent(object, entry->field) ? ACCESS_UPDATE : ACCESS_READ,
     };
+    size_t at = 0;
+    const struct mapping_entry *scope = scope_of(search, kind / 2, &at);
+    if (scope && !is_by_id(kind)) {
+        const struct contract_message *within = scope->field->target->message;
+        match.within = contract_field(target->message, scope->field->name);
+        match.within_by = scope->by ? scope->by : contract_field(within, "id");
+    }
     if (is_by_id(kind) || !entry->by)
         match.field = contract_field(target->message, is_by_id(kind) ? "id" : "external_id");
     wanted->statement =
@@ -274,7 +309,7 @@ static void refer(struct search *search, struct import_row *row, size_t entry,
     struct import_batch *batch = search->batch;
     const struct import *import = batch->import;
     const struct mapping_entry *e = entry_of(search, 2 * entry);
-    struct lookup lookup = lookup_of(search, entry, row->texts[entry]);
+    struct lookup lookup = lookup_of(search, entry, row);
     int64_t *place = import_memo_find(search->found, lookup.kind, lookup.text);
     if (place && *place == MISSING && e->create && !lookup.hopeless)
         *place = make(search, e, row->texts[entry]);

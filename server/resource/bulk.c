@@ -6,6 +6,19 @@
 
 #include <string.h>
 
+/* Of several with one name those that lie within the record that the text names behind it. */
+static void write_within(const struct bulk_match *match, struct sql *sql)
+{
+    const struct contract_field *by = match->within_by;
+    sql_printf(sql, " and (k.y = '' or exists (select from %s w where w.id = t.%s and ",
+               match->within->target->table, match->within->column);
+    if (by->type == CONTRACT_ID)
+        sql_printf(sql, "lower('%s-' || w.id) = lower(k.y)", match->within->target->prefix);
+    else
+        sql_printf(sql, "kith_fold(w.%s) = kith_fold(k.y)", by->column);
+    sql_put(sql, "))");
+}
+
 static void write_meeting(const struct bulk_match *match, struct sql *sql)
 {
     const char *column = match->field->column;
@@ -17,6 +30,8 @@ static void write_meeting(const struct bulk_match *match, struct sql *sql)
         sql_put(sql, "t.external_id = k.x and t.external_id <> ''");
     else
         sql_printf(sql, "kith_fold(t.%s) = kith_fold(k.x)", column);
+    if (match->within)
+        write_within(match, sql);
 }
 
 static void write_present(const struct contract_object *object, struct sql *sql)
@@ -46,9 +61,12 @@ int bulk_find(struct rpc_call *call, const struct bulk_match *match, size_t n,
     struct sql sql;
     bool indexed = !match->loosely && is_indexed(match->object, match->field);
     sql_init(&sql, call->arena);
-    sql_put(&sql, "select k.n, t.id from unnest(");
+    sql_printf(&sql,
+               "select k.n, t.id from (select k.n, split_part(k.x, chr(%d), 1) as x, "
+               "split_part(k.x, chr(%d), 2) as y from unnest(",
+               BULK_WITHIN, BULK_WITHIN);
     sql_param(&sql, db_text_array(call->arena, n, texts), "text[]");
-    sql_printf(&sql, ") with ordinality k(x, n) join lateral (select t.id from %s t where ",
+    sql_printf(&sql, ") with ordinality k(x, n)) k join lateral (select t.id from %s t where ",
                match->object->table);
     write_meeting(match, &sql);
     write_present(match->object, &sql);

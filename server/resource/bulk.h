@@ -29,7 +29,14 @@ struct bulk_match {
     const struct contract_field *field; /* "id", or a text */
     bool loosely;                       /* without blanks */
     enum access_action action;          /* what the session must be allowed to do with them */
+    /*
+     * Names are only unique within another record, as those of stages within their pipeline: behind
+     * BULK_WITHIN a text says which by this field of it, or by its id (NULL: it never does).
+     */
+    const struct contract_field *within; /* the object's reference to that record */
+    const struct contract_field *within_by;
 };
+enum { BULK_WITHIN = 31 }; /* a control character: in no text of a file */
 
 enum { BULK_FOUND_N, BULK_FOUND_ID };
 /* Rows (n of the text, from 1; id), by n; several for one text when it is ambiguous. */

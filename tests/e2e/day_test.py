@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: Apache-2.0
 """A salesperson's day at the terminal, from the first sign-in to a deal that is won."""
-from desk import (ABORTED, DENIED, Desk, EXISTS, FAILED, INVALID, NOT_FOUND, PASSWORD,
+from desk import (USAGE, ABORTED, DENIED, Desk, EXISTS, FAILED, INVALID, NOT_FOUND, PASSWORD,
                   PRECONDITION, UNAUTHENTICATED, equal, main, true)
 
 
@@ -99,6 +99,46 @@ def test_a_deal_goes_through_its_stages_and_is_won(server):
     equal(found, {("won", "CNY"): "35000.00", ("lost", "USD"): "1.50"}, "report")
     pipeline = desk.ok("report", "pipeline")
     true("Proposal" in pipeline, pipeline)
+
+
+def test_stages_of_two_pipelines_have_one_name(server):
+    """The pipeline of the deal decides; where there is none yet, it is asked for."""
+    desk = anna(server)
+    second = server.admin.create("pipeline", {"name": "Renewals", "code": "renewal"}).id
+    own = {}
+    for code in ("start", "proposal"):
+        own[code] = server.admin.create("stage", {
+            "pipeline_id": second, "name": f"{code} again", "code": code, "kind": 1}).id
+    deal = desk.make("opportunity", "name=R", "stage=start")
+    desk.ok("opportunity", "move", deal, "stage=proposal")
+    equal(desk.json("opportunity", "get", deal)["stage_id"], own["proposal"], "stage by the deal")
+    other = desk.make("opportunity", "name=S", "stage=proposal", "pipeline=sales")
+    true(desk.json("opportunity", "get", other)["stage_id"] != own["proposal"], "by the pipeline")
+    desk.ok("opportunity", "update", deal, "stage=proposal", "next_step=x")
+    desk.refused(USAGE, "opportunity", "create", "name=T", "stage=proposal", says="pipeline=")
+    for key in own.values():
+        server.admin.delete("stage", key)
+
+
+def test_an_order_is_delivered_and_partly_comes_back(server):
+    boss = Desk(server, "admin")
+    customer = boss.make("customer", "name=Orders")
+    order = boss.make("order", "customer=" + customer,
+                      "lines=description:水泵,quantity:3,unit_price:99.99,tax_rate:13")
+    boss.ok("order", "confirm", order)
+    line = boss.json("order-line", "list", "order_id = " + order)[0]["id"]
+    boss.ok("order", "deliver", order, f"lines=line:{line},quantity:2")
+    boss.refused(PRECONDITION, "order", "void", order, "reason=late", says="comes back by a return")
+    back = boss.make("return", "order=" + order, "reason=质量问题",
+                     f"lines=order_line:{line},quantity:1")
+    boss.ok("return", "confirm", back)
+    told = boss.json("order", "get", order)
+    equal(told["returned_net"]["amount"], "99.99", "what came back")
+    equal(told["status"], "part_delivered", "status")
+    events = boss.json("customer", "timeline", customer)
+    true({"order", "return"} <= {event["kind"] for event in events}, "events")
+    rows = boss.json("report", "performance", "from=today", "until=today", "figure=net_sales")
+    equal(rows["rows"][0]["money"]["amount"], "225.98", "net sales")
 
 
 def test_a_record_is_shared_and_figures_say_what_they_cover(server):

@@ -210,6 +210,30 @@ static void test_split(void **state)
                         "109 ENTRY_CONDITION reason, 309 ENTRY_CONDITION reason");
 }
 
+/* Two pipelines may have stages of one code. */
+static void test_within(void **state)
+{
+    struct desk *desk = *state;
+    const struct loopback_user *admin = desk->company->admin;
+    const char *second = company_make(admin, "pipeline", "name: 'Renewals' code: 'renewal'");
+    company_make(admin, "stage", "pipeline_id: '%s' name: 'Offer' code: 'proposal' kind: open",
+                 second);
+    int64_t import = desk_import(desk, admin, "opportunity",
+                                 "name = n\npipeline_id = p by code\nstage_id = s by code\n",
+                                 "n,p,s\nA,renewal,proposal\nB,Sales,Proposal\nC,,proposal\n"
+                                 "D,renewal,won\nE,renewal,proposal\n");
+    assert_string_equal(desk_outcome(desk, import), "done 5 3/0/0/2");
+    assert_string_equal(desk_reasons(desk, import),
+                        "4 REFERENCE_AMBIGUOUS s, 5 REFERENCE_NOT_FOUND s");
+    assert_string_equal(loopback_value(desk->server,
+                                       "select string_agg(o.name || ' ' || p.code, ', ' order by "
+                                       "o.name) from opportunity o join stage s on s.id = "
+                                       "o.stage_id join pipeline p on p.id = s.pipeline_id where "
+                                       "o.name in ('A', 'B', 'E')"),
+                        "A renewal, B sales, E renewal");
+    loopback_sql(desk->server, "update stage set deleted_at = now() where name = 'Offer'");
+}
+
 static void test_access(void **state)
 {
     struct desk *desk = *state;
@@ -356,9 +380,10 @@ int main(void)
         cmocka_unit_test(test_rows),       cmocka_unit_test(test_check),
         cmocka_unit_test(test_duplicates), cmocka_unit_test(test_same_phone),
         cmocka_unit_test(test_encodings),  cmocka_unit_test(test_malformed_files),
-        cmocka_unit_test(test_split),      cmocka_unit_test(test_access),
-        cmocka_unit_test(test_children),   cmocka_unit_test(test_by_id),
-        cmocka_unit_test(test_custom),     cmocka_unit_test(test_stopped),
+        cmocka_unit_test(test_split),      cmocka_unit_test(test_within),
+        cmocka_unit_test(test_access),     cmocka_unit_test(test_children),
+        cmocka_unit_test(test_by_id),      cmocka_unit_test(test_custom),
+        cmocka_unit_test(test_stopped),
     };
     return cmocka_run_group_tests(tests, desk_start, desk_stop);
 }
