@@ -9,31 +9,9 @@ import threading
 
 import grpc
 
-from desk import Desk, Kithd, PASSWORD, equal, finish, run, tests_of, true, wait_for
+from desk import Beside, Desk, Kithd, PASSWORD, equal, finish, run, tests_of, true, wait_for
 
 WATCH = "NotificationService/WatchNotifications"
-
-
-class Beside(Kithd):
-    """Another server on the database and with the keys of the first."""
-
-    def __init__(self, first):
-        super().__init__(options={**first.options, "keys": os.path.join(first.folder, "keys")})
-        self.first = first
-
-    def start(self):
-        for name in ("server.pem", "server.key"):
-            os.link(os.path.join(self.first.folder, name), os.path.join(self.folder, name))
-        self.certificate = os.path.join(self.folder, "server.pem")
-        self.key = os.path.join(self.folder, "server.key")
-        self.database, self.contract = self.first.database, self.first.contract
-        self.configure()
-        self.run()
-        return self
-
-    def stop(self):
-        self.database = None  # the first one's to drop
-        super().stop()
 
 
 class Watch:
