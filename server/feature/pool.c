@@ -48,7 +48,7 @@ static struct status look_finish(struct rpc_call *call)
 
 static struct status customers_start(struct rpc_call *call)
 {
-    return list_start_of(call, contract_object("customer"));
+    return list_start_of(call, contract_object("customer"), rpc_text(call, "filter"));
 }
 
 /* ---- ClaimPool ---- */

@@ -5,6 +5,7 @@
 #include "server/job/pool.h"
 #include "server/job/recycle.h"
 #include "server/job/schedule.h"
+#include "server/job/segments.h"
 #include "server/sql/queries.h"
 
 /* clang-format off */
@@ -25,6 +26,7 @@ const struct schedule_job schedule_jobs[] = { /* one on each line */
     {.name = "follow_up_contacts", .run = follow_up_settle},
     {.name = "firings", .query = &sql_job_purge_firings, .limit = 5000},
     {.name = "measures", .run = measures_run},
+    {.name = "segments", .run = segments_run},
     {.name = "grades", .query = &sql_job_grade_lapse, .limit = 500},
     {.name = "grades", .query = &sql_job_grade_schedule, .limit = 2},
     {.name = "grades", .query = &sql_job_grade_step, .limit = 500},

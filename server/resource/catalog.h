@@ -46,6 +46,13 @@ struct catalog_setting {
     const char *value;
 };
 
+struct catalog_segment { /* see filter_segment.c */
+    int64_t id;
+    const char *name;
+    int64_t kind; /* kith.v1.SegmentKind */
+    const char *filter;
+};
+
 struct catalog {
     const struct catalog_field *fields; /* active ones, by object, position, key */
     size_t n_fields;
@@ -55,6 +62,8 @@ struct catalog {
     size_t n_currencies;
     const struct catalog_setting *settings; /* sorted by key */
     size_t n_settings;
+    const struct catalog_segment *segments; /* by id */
+    size_t n_segments;
 };
 
 /* NULL or false when there is none. */

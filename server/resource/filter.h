@@ -8,6 +8,7 @@
  *   NOT status = won OR -tags:vip            close_date < 2026-12-31 owner_id = me
  *   name : "电子" (contains, any case)        name = "Acme*" (prefix)  custom.color = "red"
  *   owner = 孙梅  stage = won  (by name or code, of records that everybody may read)
+ *   segment = "VIP"  (of customers: is in the segment)
  *   delete_time:*  (is present)              parent_id = ""  (is empty)   create_time > -30d
  *
  * Field names come from the contract only; values become parameters. Depth, length and number of
@@ -29,6 +30,7 @@ struct filter_context {
     const struct catalog *catalog;
     const struct session *session; /* whose roles may hide fields; NULL: nothing is hidden */
     const char *alias;             /* of the object's table in the statement: "t" */
+    int nested;                    /* in how many segments it lies: 0 */
     bool measured;                 /* the statement has the measures at "t_m" */
     int64_t user_id;               /* what `me` means for references to users */
     const char *time_zone;         /* IANA name: in which days of times are counted */

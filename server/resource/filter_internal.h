@@ -111,6 +111,10 @@ bool filter_write(struct filter_state *state, const struct filter_node *node);
 bool filter_value_write(struct filter_state *state, const struct filter_leaf *leaf);
 bool filter_custom_write(struct filter_state *state, const struct filter_leaf *leaf);
 
+/* Is it the word for segments, in filters of the object? Writes whether the row is in one. */
+bool filter_segment_is(const struct contract_object *object, const char *field);
+bool filter_segment_write(struct filter_state *state, const struct filter_node *node);
+
 /* Comparison of texts; `expression` is of type text. */
 bool filter_text_write(struct filter_state *state, const struct filter_leaf *leaf,
                        const char *expression);

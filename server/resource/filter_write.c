@@ -124,6 +124,8 @@ static bool write_predicate(struct filter_state *state, const struct filter_node
         return filter_text_search(state, &node->value);
     if (strncmp(node->field, "custom.", 7) == 0)
         return write_custom_field(state, node, node->field + 7);
+    if (filter_segment_is(state->context->object, node->field))
+        return filter_segment_write(state, node);
     if (strchr(node->field, '.'))
         return filter_fail(state, node->at,
                            "\"%s\" is not a field; only custom fields are written with a point, "

@@ -42,9 +42,13 @@ void list_write_from(const struct list *list, const char *alias, struct sql *sql
 struct status list_write_where(struct rpc_call *call, const struct list *list, const char *alias,
                                struct sql *sql);
 
-/* The steps of a method that lists records of the object, as List does. */
-struct status list_start_of(struct rpc_call *call, const struct contract_object *object);
+/* Adds the statement that counts all that match. */
+struct status list_add_count(struct rpc_call *call, const struct list *list, int *statement);
+
 struct status list_start(struct rpc_call *call);
+/* The same for the records of an object that a filter finds, whatever the service. */
+struct status list_start_of(struct rpc_call *call, const struct contract_object *object,
+                            const char *filter);
 struct status list_finish(struct rpc_call *call);
 
 #endif

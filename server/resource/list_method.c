@@ -30,9 +30,9 @@ static struct status open_token(struct rpc_call *call, struct page *page)
     page->scope = (struct page_token_scope){
         .user_id = call->session->user_id,
         .method = call->method->path,
-        .query = arena_printf(call->arena, "%s\n%s\n%s\n%d", rpc_text(call, "id"),
-                              rpc_text(call, "filter"), rpc_text(call, "order_by"),
-                              page->list.show_deleted),
+        .query =
+            arena_printf(call->arena, "%s\n%s\n%s\n%d", rpc_text(call, "id"), page->list.filter,
+                         rpc_text(call, "order_by"), page->list.show_deleted),
     };
     if (!*token)
         return STATUS_OK;
@@ -41,31 +41,40 @@ static struct status open_token(struct rpc_call *call, struct page *page)
                            page->list.order.n_keys, page->list.after);
 }
 
-static struct status add_total(struct rpc_call *call, struct page *page)
+struct status list_add_count(struct rpc_call *call, const struct list *of, int *statement)
 {
-    struct list list = page->list;
+    struct list list = *of;
     struct sql sql;
-    page->total_statement = -1;
-    if (!rpc_flag(call, "count"))
-        return STATUS_OK;
     list.continued = list.measured = false; /* no order */
     sql_init(&sql, call->arena);
     sql_printf(&sql, "select count(*) from %s t", list.object->table);
     struct status status = list_write_where(call, &list, "t", &sql);
     if (status_is_ok(status))
-        page->total_statement = sql_add(&sql, call->segment);
+        *statement = sql_add(&sql, rpc_segment(call, rpc_lane(call)));
     return status;
 }
 
-struct status list_start_of(struct rpc_call *call, const struct contract_object *object)
+static struct status add_total(struct rpc_call *call, struct page *page)
+{
+    page->total_statement = -1;
+    return rpc_flag(call, "count") ? list_add_count(call, &page->list, &page->total_statement)
+                                   : STATUS_OK;
+}
+
+struct status list_start(struct rpc_call *call)
+{
+    return list_start_of(call, call->method->object, rpc_text(call, "filter"));
+}
+
+struct status list_start_of(struct rpc_call *call, const struct contract_object *object,
+                            const char *filter)
 {
     struct page *page = arena_alloc(call->arena, sizeof *page);
     if (!page)
         return rpc_no_memory();
     call->state = page;
     struct list *list = &page->list;
-    struct status status =
-        list_init(call, object, rpc_text(call, "filter"), rpc_text(call, "order_by"), list);
+    struct status status = list_init(call, object, filter, rpc_text(call, "order_by"), list);
     if (status_is_ok(status))
         status = resource_mask(call, list->object, "read_mask", &page->mask);
     if (status_is_ok(status))
@@ -77,11 +86,6 @@ struct status list_start_of(struct rpc_call *call, const struct contract_object 
     if (status_is_ok(status))
         status = list_add(call, list, &page->statement);
     return status_is_ok(status) ? add_total(call, page) : status;
-}
-
-struct status list_start(struct rpc_call *call)
-{
-    return list_start_of(call, call->method->object);
 }
 
 static struct status put_token(struct rpc_call *call, struct page *page)

@@ -205,7 +205,7 @@ struct status read_batch_finish(struct rpc_call *call)
 {
     const struct contract_object *object = call->method->object;
     const struct batch *batch = call->state;
-    uint32_t number = reply_records_field(call->method, call->method->object);
+    uint32_t number = reply_records_field(call->method, object);
     for (int row = 0; row < db_rows(call->segment, 0); row++) {
         int column = 2;
         if (!db_int(call->segment, 0, row, 1))

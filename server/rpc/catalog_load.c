@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { GENERATION, FIELDS, CODES, CURRENCIES, SETTINGS, STATEMENTS };
+enum { GENERATION, FIELDS, CODES, CURRENCIES, SETTINGS, SEGMENTS, STATEMENTS };
 
 int catalog_load_add(struct db_segment *segment)
 {
@@ -14,7 +14,7 @@ int catalog_load_add(struct db_segment *segment)
     const struct db_query *const queries[STATEMENTS] = {
         [GENERATION] = &sql_catalog_generation, [FIELDS] = &sql_catalog_fields,
         [CODES] = &sql_catalog_codes,           [CURRENCIES] = &sql_catalog_currencies,
-        [SETTINGS] = &sql_catalog_settings,
+        [SETTINGS] = &sql_catalog_settings,     [SEGMENTS] = &sql_catalog_segments,
     };
     int first = db_segment_add(segment, queries[0], 0, NULL);
     for (int i = 1; i < STATEMENTS; i++)
@@ -92,6 +92,19 @@ static void read_settings(const struct reading *r, struct catalog *catalog)
     catalog->settings = settings;
 }
 
+static void read_segments(const struct reading *r, struct catalog *catalog)
+{
+    struct catalog_segment *segments = rows(r, sizeof *segments);
+    for (int i = 0; segments && i < db_rows(r->segment, r->statement); i++)
+        segments[catalog->n_segments++] = (struct catalog_segment){
+            .id = db_int(r->segment, r->statement, i, CATALOG_SEGMENTS_ID),
+            .name = text(r, i, CATALOG_SEGMENTS_NAME),
+            .kind = db_int(r->segment, r->statement, i, CATALOG_SEGMENTS_KIND),
+            .filter = text(r, i, CATALOG_SEGMENTS_FILTER),
+        };
+    catalog->segments = segments;
+}
+
 struct catalog *catalog_load_read(struct arena *arena, const struct db_segment *segment, int first,
                                   uint64_t *generation)
 {
@@ -103,5 +116,6 @@ struct catalog *catalog_load_read(struct arena *arena, const struct db_segment *
     read_codes(&(struct reading){arena, segment, first + CODES}, catalog);
     read_currencies(&(struct reading){arena, segment, first + CURRENCIES}, catalog);
     read_settings(&(struct reading){arena, segment, first + SETTINGS}, catalog);
+    read_segments(&(struct reading){arena, segment, first + SEGMENTS}, catalog);
     return arena_failed(arena) ? NULL : catalog;
 }

@@ -22,3 +22,7 @@ select key, value from setting where deleted_at is null order by key collate "C"
 -- name: catalog_generation
 -- columns: value
 select value from generation where kind = 'catalog'
+
+-- name: catalog_segments
+-- columns: id, name, kind, filter
+select id, name, kind, filter from segment where deleted_at is null order by id limit 1000

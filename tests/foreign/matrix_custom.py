@@ -525,6 +525,34 @@ def grading(matrix):
             matrix.ask(who, method, request, expected, cell)
 
 
+def segments(matrix):
+    """Everybody may use a segment: for the customers that are open to them anyway."""
+    contract, item = matrix.contract, matrix.contract.objects["segment"]
+    found = {"SnapshotSegment": {"validate_only": True},
+             "AddSegmentMembers": {"filter": "name = x", "validate_only": True},
+             "RemoveSegmentMembers": {"filter": "name = x", "validate_only": True},
+             "GetSegmentMembers": {"count": True}, "GetSegmentSize": {}, "GetSegmentChange": {}}
+    for name, more in found.items():
+        method = contract.find(f"SegmentService/{name}")
+        for who, cell, key, row in matrix.each(item):
+            request = matrix.server.admin.request(method.path, id=key, **more)
+            there = row is not None and not row.deleted
+            # The samples are dynamic, and have no snapshots: one cannot put customers in.
+            expected = matrix.permitted(who, method) or (REACHED if there else "NOT_FOUND")
+            answer = matrix.ask(who, method, request, expected, cell, key)
+            sees = matrix.model.visible(matrix.user(who), "customer") if answer else ()
+            if answer and name == "GetSegmentSize" and answer.size != len(sees):
+                matrix.wrong.append(f"{who} × {name}: {answer.size} of {len(sees)}")
+    method, keys = contract.find("SegmentService/OverlapSegments"), [
+        matrix.world.samples.fresh("segment") for _ in range(2)]
+    for who in matrix.callers:
+        request = matrix.server.admin.request(method.path, ids=keys)
+        answer = matrix.ask(who, method, request, matrix.permitted(who, method) or "OK", "all")
+        sees = matrix.model.visible(matrix.user(who), "customer") if answer else ()
+        if answer and answer.in_any != len(sees):
+            matrix.wrong.append(f"{who} × overlap: {answer.in_any} of {len(sees)}")
+
+
 def copies(matrix):
     """A rule that everyone reads becomes a draft of whoever may create one."""
     path = "GradeRuleService/CopyGradeRule"
@@ -694,6 +722,7 @@ CHECKS = (
     retention,
     grading,
     copies,
+    segments,
     people,
     sessions,
 )

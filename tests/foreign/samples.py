@@ -28,6 +28,8 @@ WRITTEN_BY_JOBS = {"erasure": ("customer", "customer_id"),
                    "erasure_place": ("erasure", "erasure_id"),
                    "retention_run": ("retention_rule", "retention_rule_id"),
                    "follow_up": ("customer", "customer_id"),
+                   "segment_member": ("customer", "customer_id"),
+                   "segment_snapshot": ("segment", "segment_id"),
                    "forecast_snapshot": (None, "taken_on")}  # to a day
 
 
@@ -238,6 +240,7 @@ SPECIAL = {
                              "end_date": {"year": 2099, "month": 1, "day": 2},
                              "deputy_id": s.fresh("user")},
     "acquisition_cost": lambda s, n: {"end_date": {"year": 2099, "month": 1, "day": 2}},
+    "segment": lambda s, n: {"name": f"segment {n}", "filter": ""},
     "grade_rule": lambda s, n: {"name": f"rule {n}"},
     "grade_criterion": lambda s, n: {"grade_rule_id": s.fresh("grade_rule"), "measure": "employees",
                                      "steps": "1000=100, 0=10", "weight": {"value": "40"}},
