@@ -221,26 +221,19 @@ static struct status wanted(struct rpc_call *call, const char **filter)
 
 static struct status change(struct rpc_call *call, const struct db_query *query)
 {
-    const struct contract_object *object = contract_object("segment");
-    int *statement = call->state = arena_alloc(call->arena, sizeof *statement);
+    struct look *look = call->state;
     const char *filter;
-    int64_t id;
-    if (!statement)
-        return rpc_no_memory();
-    struct status status = resource_id(call, object, "id", rpc_text(call, "id"), &id);
-    if (status_is_ok(status))
-        status = wanted(call, &filter);
+    struct status status = wanted(call, &filter);
     if (!status_is_ok(status))
         return status;
-    struct db_param of = db_number(call->arena, id);
+    struct db_param of = db_number(call->arena, look->ids[0]);
     rpc_segment(call, rpc_lane(call));
-    status = resource_remember(call, object, id);
+    status = resource_remember(call, contract_object("segment"), look->ids[0]);
     if (!status_is_ok(status))
         return status;
-    resource_require(call, object, id, "id");
     rpc_query(call, &sql_segment_lock, 1, &of);
     rpc_query(call, &sql_segment_static, 1, &of);
-    status = query_add(call, query, 1, &of, filter, statement);
+    status = query_add(call, query, 1, &of, filter, &look->statement);
     if (status_is_ok(status))
         resource_end_write(call);
     return status;
@@ -258,11 +251,11 @@ static struct status remove_start(struct rpc_call *call)
 
 static struct status change_finish(struct rpc_call *call)
 {
-    const int *statement = call->state;
+    int statement = ((const struct look *)call->state)->statement;
     struct value array, item;
-    wire_put_int(&call->reply, MATCHED, db_int(call->segment, *statement, 0, SEGMENT_ADD_MATCHED));
-    wire_put_int(&call->reply, CHANGED, db_int(call->segment, *statement, 0, SEGMENT_ADD_CHANGED));
-    array.bytes = db_bytes(call->segment, *statement, 0, SEGMENT_ADD_SAMPLES, &array.length);
+    wire_put_int(&call->reply, MATCHED, db_int(call->segment, statement, 0, SEGMENT_ADD_MATCHED));
+    wire_put_int(&call->reply, CHANGED, db_int(call->segment, statement, 0, SEGMENT_ADD_CHANGED));
+    array.bytes = db_bytes(call->segment, statement, 0, SEGMENT_ADD_SAMPLES, &array.length);
     struct value_items samples = value_array(array);
     while (value_next(&samples, &item))
         wire_put_bytes(&call->reply, SAMPLES, item.bytes ? item.bytes : "", item.length);
@@ -402,10 +395,12 @@ const struct rpc_handler segment_handlers[] = {
     {.method = "/kith.v1.SegmentService/OverlapSegments",
      .steps = {{overlap_look, look_finish, NULL}, {overlap_start, overlap_finish, NULL}}},
     {.method = "/kith.v1.SegmentService/AddSegmentMembers",
-     .steps = {{add_start, change_finish, resource_request_failed},
+     .steps = {{look_start, look_finish, NULL},
+               {add_start, change_finish, resource_request_failed},
                {resource_replay_start, resource_repeated_finish, NULL}}},
     {.method = "/kith.v1.SegmentService/RemoveSegmentMembers",
-     .steps = {{remove_start, change_finish, resource_request_failed},
+     .steps = {{look_start, look_finish, NULL},
+               {remove_start, change_finish, resource_request_failed},
                {resource_replay_start, resource_repeated_finish, NULL}}},
     {.method = "/kith.v1.SegmentService/SnapshotSegment",
      .steps = {{look_start, look_finish, NULL},

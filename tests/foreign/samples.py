@@ -240,7 +240,7 @@ SPECIAL = {
                              "end_date": {"year": 2099, "month": 1, "day": 2},
                              "deputy_id": s.fresh("user")},
     "acquisition_cost": lambda s, n: {"end_date": {"year": 2099, "month": 1, "day": 2}},
-    "segment": lambda s, n: {"name": f"segment {n}", "filter": ""},
+    "segment": lambda s, n: {"name": f"segment {n}", "kind": 1, "filter": "id >= C-1"},
     "grade_rule": lambda s, n: {"name": f"rule {n}"},
     "grade_criterion": lambda s, n: {"grade_rule_id": s.fresh("grade_rule"), "measure": "employees",
                                      "steps": "1000=100, 0=10", "weight": {"value": "40"}},
