@@ -11,11 +11,11 @@
 #include <libintl.h>
 #include <string.h>
 
-extern const struct command attachments_download_command, attachments_upload_command,
-    audit_prove_command, audit_verify_command, completion_command, completion_hidden_command,
-    create_command, custom_command, day_command, day_view_command, delete_command,
-    delete_undo_command, erasure_show_command, explain_command, exports_command, forecast_command,
-    get_batch_command, get_command, handover_show_command, handover_start_command,
+extern const struct command convert_command, attachments_download_command,
+    attachments_upload_command, audit_prove_command, audit_verify_command, completion_command,
+    completion_hidden_command, create_command, custom_command, day_command, day_view_command,
+    delete_command, delete_undo_command, erasure_show_command, explain_command, exports_command,
+    forecast_command, get_batch_command, get_command, handover_show_command, handover_start_command,
     handover_undo_command, help_command, history_command, imports_command, imports_undo_command,
     imports_upload_command, inbox_command, inbox_read_command, inbox_watch_command, invite_command,
     invite_reset_command, list_command, next_step_command, login_command, login_out_command,
@@ -42,6 +42,7 @@ const struct command *const command_table[] = {
     &help_command,
     &day_command,
     &day_view_command,
+    &convert_command,
     &explain_command,
     &exports_command,
     &forecast_command,

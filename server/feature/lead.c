@@ -5,6 +5,7 @@
 #include "server/feature/duplicate.h"
 #include "server/feature/feature.h"
 #include "server/feature/lead_convert.h"
+#include "server/feature/records.h"
 #include "server/feature/rule.h"
 #include "server/model/lead_flow.h"
 #include "server/model/taxid.h"
@@ -118,8 +119,8 @@ static struct status assign_start(struct rpc_call *call)
     struct status status = move_init(call, LEAD_ASSIGN, &move);
     if (!status_is_ok(status))
         return status;
-    if (!*rpc_text(call, "owner_id")) { /* the database asks the rules; see write() */
-        move.change.assignments = "assignment_rule_id = 0";
+    if (!*rpc_text(call, "owner_id")) { /* the database asks the rules */
+        move.change.assignments = "assignment = -2";
         return resource_change_start(call, &move.change);
     }
     status =
@@ -128,6 +129,20 @@ static struct status assign_start(struct rpc_call *call)
         return status;
     draft_set_number(call->arena, move.change.draft, "owner_id", owner);
     return resource_change_start(call, &move.change);
+}
+
+/* All that are nobody's, by the rules. */
+static struct status assign_all_start(struct rpc_call *call)
+{
+    const char *own = rpc_text(call, "filter");
+    const char *filter =
+        arena_printf(call->arena, "owner_id = \"\" AND (status = new OR status = recycled)%s%s%s",
+                     *own ? " AND (" : "", own, *own ? ")" : "");
+    struct resource_draft *draft = draft_new(call->arena, contract_object("lead"));
+    if (!draft)
+        return rpc_no_memory();
+    draft_set_number(call->arena, draft, "assignment", -1);
+    return records_update(call, filter, draft, "by the assignment rules");
 }
 
 static struct status work_start(struct rpc_call *call)
@@ -184,16 +199,16 @@ static bool is_method(const struct rpc_call *call, const char *name)
 
 static struct status write(struct rpc_call *call, struct resource_draft *draft, bool creating)
 {
-    bool by_rules = !creating && is_method(call, "AssignLead") && !*rpc_text(call, "owner_id");
-    struct status status = by_rules ? rule_query(call, &sql_lead_found_somebody, draft) : STATUS_OK;
-    if (status_is_ok(status) && !creating && is_method(call, "ConvertLead"))
+    if (!creating && is_method(call, "ConvertLead"))
         return lead_convert_write(call, draft);
-    return status_is_ok(status) ? duplicate_write(call, draft, creating) : status;
+    return duplicate_write(call, draft, creating);
 }
 
 const struct rpc_handler lead_handlers[] = {
     {.method = "/kith.v1.LeadService/AssignLead",
      .steps = {{assign_start, resource_change_finish, resource_request_failed}, RESOURCE_REPLAY}},
+    {.method = "/kith.v1.LeadService/AssignWaitingLeads",
+     .steps = {{assign_all_start, records_finish, resource_request_failed}, RECORDS_REPEATED}},
     {.method = "/kith.v1.LeadService/WorkLead",
      .steps = {{work_start, resource_change_finish, resource_request_failed}, RESOURCE_REPLAY}},
     {.method = "/kith.v1.LeadService/NurtureLead",

@@ -12,7 +12,7 @@
 enum { SCORE = 1, RULES, PENDING, ASSIGNMENT };
 enum { RULE_ID = 1, NAME, FILTER, POINTS, MATCHED, WITHHELD };
 /* Numbers of kith.v1.LeadAssignmentKind. */
-enum { BY_HAND, BY_USER, ROUND_ROBIN, LEAST_LOADED, KINDS };
+enum { BY_HAND, BY_USER, ROUND_ROBIN, LEAST_LOADED, TERRITORY, KINDS };
 
 struct explanation {
     int64_t id;
@@ -87,6 +87,7 @@ static const char *way(struct rpc_call *call, const struct explanation *explanat
         [BY_HAND] = {"by hand", "人工指定"},
         [BY_USER] = {"the user that it names", "规则指定的人员"},
         [ROUND_ROBIN] = {"the next in turn", "按轮流顺序"},
+        [TERRITORY] = {"who looks after the territory", "所在区域的负责人"},
         [LEAST_LOADED] = {"the one with the fewest open leads and deals", "在手线索和商机最少"},
     };
     const struct db_segment *segment = call->segment;

@@ -29,7 +29,7 @@ static struct status check_target(struct arena *arena, const struct resource_dra
     int64_t kind = rule_number(draft, "kind", 0);
     if (kind == BY_USER && !rule_has(draft, "user_id"))
         return rule_refuse(arena, "user_id", "FIELD_REQUIRED", "Say which user gets the leads.");
-    if (kind > BY_USER && !rule_has(draft, "team_id"))
+    if ((kind == ROUND_ROBIN || kind == LEAST_LOADED) && !rule_has(draft, "team_id"))
         return rule_refuse(arena, "team_id", "FIELD_REQUIRED",
                            "Say whose people get the leads, as a team.");
     return STATUS_OK;

@@ -295,6 +295,62 @@ static void whoever_enters_own_leads_keeps_them(void **state)
                  "owner_id");
 }
 
+/* Where the lead would be as a customer. */
+static void a_territory_gives_it_to_its_salesperson(void **state)
+{
+    struct company *c = *state;
+    company_make(c->admin, "territory", "name: 'South' filter: 'city = \\'广州\\'' user_id: '%s'",
+                 user_id(c, c->zhao));
+    rule(c, "land", "kind: 4");
+    const char *id = company_make(c->admin, "lead", "name: 'G' campaign: 'land' city: '广州'");
+    assert_string_equal(text_of(c, id, "owner_id"), user_id(c, c->zhao));
+    assert_string_equal(text_of(c, id, "assignment"), "territory");
+    assert_string_equal(owner_of_new(c, "land"), "");
+}
+
+static long long waiting_of(struct company *c, const struct loopback_user *user)
+{
+    return loopback_number(c->server,
+                           "select count(*) from lead where campaign like 'wait%%' and "
+                           "owner_id = %lld",
+                           (long long)user->id);
+}
+
+/* What nobody has goes to whom the rules find by then, and back. */
+static void all_that_wait_are_assigned_at_once(void **state)
+{
+    struct company *c = *state;
+    for (int i = 0; i < 4; i++)
+        company_make(c->admin, "lead", "name: 'W%d' campaign: '%s'", i, i ? "wait" : "wait no");
+    rule(c, "wait",
+         arena_printf(loopback_arena(c->server), "kind: 1 user_id: '%s'", user_id(c, c->boss)));
+    struct loopback_reply reply = loopback_call(c->admin, "AssignWaitingLeads",
+                                                "filter: 'campaign : wait' validate_only: true");
+    expect_text(reply, "batch.records_changed", "3");
+    assert_int_equal(waiting_of(c, c->boss), 0);
+    reply = loopback_call(c->admin, "AssignWaitingLeads", "filter: 'campaign : wait'");
+    expect_text(reply, "batch.records_total", "4");
+    expect_text(reply, "batch.records_changed", "3");
+    expect_text(reply, "batch.records_skipped", "1");
+    assert_int_equal(waiting_of(c, c->boss), 3);
+    expect_ok(loopback_call(c->admin, "UndoBatch", "id: '%s'", loopback_text(reply, "batch.id")));
+    assert_int_equal(waiting_of(c, c->boss), 0);
+}
+
+/* Whoever gets a lead is told. */
+static void whoever_gets_it_is_told(void **state)
+{
+    struct company *c = *state;
+    rule(c, "told",
+         arena_printf(loopback_arena(c->server), "kind: 1 user_id: '%s'", user_id(c, c->sun)));
+    const char *id = company_make(c->admin, "lead", "name: 'T' campaign: 'told'");
+    assert_int_equal(loopback_number(c->server,
+                                     "select count(*) from notification where object = 64 and "
+                                     "record_id = %lld and owner_id = %lld",
+                                     company_number(id), (long long)c->sun->id),
+                     1);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -309,6 +365,9 @@ int main(void)
         cmocka_unit_test(turns_go_round),
         cmocka_unit_test(the_least_loaded_gets_it_up_to_the_cap),
         cmocka_unit_test(whoever_enters_own_leads_keeps_them),
+        cmocka_unit_test(a_territory_gives_it_to_its_salesperson),
+        cmocka_unit_test(all_that_wait_are_assigned_at_once),
+        cmocka_unit_test(whoever_gets_it_is_told),
     };
     return cmocka_run_group_tests(tests, company_start, company_stop);
 }

@@ -134,6 +134,7 @@ def plain(matrix):
         "FollowUpService/ReportFollowUps": {},
         "FollowUpPlanService/PreviewFollowUpPlan": {
             "id": matrix.world.records["follow_up_plan"]["present"]},
+        "LeadService/AssignWaitingLeads": {"filter": "campaign = none", "validate_only": True},
         "GradeService/GetGradeMatrix": {},
         "AuditService/ListAudit": {},
         "AuditService/GetAuditStatus": {},
@@ -156,6 +157,8 @@ def plain(matrix):
             expected = matrix.permitted(who, method) or "OK"
             if path.endswith("ResolvePrice") and expected == "OK":
                 expected = {"OK", "NOT_FOUND", "FAILED_PRECONDITION"}  # there may be no price
+            if path.endswith("AssignWaitingLeads") and expected == "OK":
+                expected = "FAILED_PRECONDITION"  # there is none
             if path.endswith("ReassignTerritory") and expected == "OK":
                 expected = "FAILED_PRECONDITION"  # nobody looks after it
             answer = matrix.ask(who, method, matrix.server.admin.request(path, **values), expected,

@@ -371,12 +371,12 @@ declare
 begin
   for r in select * from lead_assignment_rule where active and deleted_at is null and predicate is not null order by position nulls last, id loop
     continue when not kith_lead_fits(l, r.predicate, r.params);
-    if r.kind > 1 or r.cap is not null then
+    if r.kind in (2, 3) or r.cap is not null then
       perform pg_advisory_xact_lock(hashtext('lead_turn'));
     end if;
-    if r.kind = 1 then
-      member := r.user_id;
-      person := kith_stand_in(r.user_id);
+    if r.kind in (1, 4) then
+      member := case when r.kind = 1 then r.user_id else kith_lead_salesperson(l) end;
+      person := kith_stand_in(member);
       if r.cap is not null and kith_open_leads(person) >= r.cap then person := null; end if;
     elsif r.kind = 2 then
       select p.member, p.person into member, person from kith_lead_people(r.team_id) p
@@ -401,13 +401,21 @@ begin
 end $$;
 
 -- Who is responsible, and what follows from that. The rules are asked for a new lead that is nobody's,
--- and when an update writes 0 as the rule. A lead that is somebody else's, or becomes somebody else's, is
+-- and when an update writes -1 as the assignment: what they find nobody for stays as it is; -2 refuses it. A lead that is somebody else's, or becomes somebody else's, is
 -- assigned.
 create function lead_assign() returns trigger language plpgsql as $$
+declare
+  wanted smallint := 0;
 begin
-  if tg_op = 'INSERT' and new.owner_id is null and new.status = 1 or tg_op = 'UPDATE' and new.assignment_rule_id = 0 then
+  if tg_op = 'INSERT' and new.owner_id is null and new.status = 1 or tg_op = 'UPDATE' and new.assignment < 0 then
+    wanted := new.assignment;
     select c.person, c.rule_id, coalesce(c.how, 0), c.deputy_for
       into new.owner_id, new.assignment_rule_id, new.assignment, new.deputy_for_id from kith_lead_choose(new) c;
+    if new.owner_id is null and wanted = -2 then
+      perform kith_raise('KH009', 'No assignment rule fits this lead and finds somebody who is there; say to whom.', 'NOBODY_FOUND', 'owner_id');
+    elsif new.owner_id is null and wanted = -1 then
+      return null;
+    end if;
   elsif tg_op = 'UPDATE' then
     if new.owner_id is not distinct from old.owner_id then return new; end if;
     new.assignment_rule_id := null;
@@ -425,7 +433,7 @@ begin
   end if;
   return new;
 end $$;
-create trigger assign before insert or update of owner_id, assignment_rule_id on lead for each row execute function lead_assign();
+create trigger assign before insert or update of owner_id, assignment on lead for each row execute function lead_assign();
 
 create function lead_worked() returns trigger language plpgsql as $$
 begin
@@ -489,6 +497,7 @@ begin
   using new.id, old.owner_id, old.team_id, new.owner_id, new.team_id, coalesce(current_setting('kith.reason', true), ''), kith_actor();
   return null;
 end $$;
+create trigger told after insert on lead referencing new table as made for each statement execute function record_made_told();
 create trigger owner_change after update on lead for each row
   when ((old.owner_id, old.team_id) is distinct from (new.owner_id, new.team_id)) execute function keep_owner_change();
 

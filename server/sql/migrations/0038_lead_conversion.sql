@@ -1,5 +1,26 @@
 -- SPDX-License-Identifier: Apache-2.0
--- A lead becomes a customer, a contact and a deal, in the statement that makes it converted.
+-- A lead becomes a customer, a contact and a deal, in the statement that makes it converted; and whose
+-- territory it lies in.
+
+-- Who looks after the territory in which the lead would be as a customer.
+create function kith_lead_salesperson(l lead) returns bigint language plpgsql as $$
+declare
+  r record;
+  c customer;
+  fits boolean;
+begin
+  select * into c from jsonb_populate_record(null::customer, jsonb_build_object('name', coalesce(nullif(l.company, ''), l.name),
+    'kind', case when l.company = '' then 2 else 1 end, 'trading', 1, 'industry', l.industry, 'source', l.source, 'region', l.region,
+    'city', l.city, 'country', '', 'address', l.address, 'website', l.website, 'tax_number', l.tax_number, 'description', l.description,
+    'external_id', '', 'tags', to_jsonb(l.tags), 'custom', kith_lead_custom(l.custom, 'customer')));
+  for r in select user_id, predicate, params from territory
+    where active and deleted_at is null and predicate is not null order by position nulls last, id
+  loop
+    execute 'select (' || r.predicate || ') is true from (select ($1).*) t' into fits using c, r.params;
+    if fits then return r.user_id; end if;
+  end loop;
+  return null;
+end $$;
 
 -- Values of the company's own fields that the target has too: of the same key, kind and code list.
 create function kith_lead_custom(given jsonb, of_object text) returns jsonb language sql stable as $$
