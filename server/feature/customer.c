@@ -73,8 +73,13 @@ static const struct {
     [8] = {"attachment", "attachment"},
     [9] = {"order", "order"},
     [10] = {"return", "return"},
+    [11] = {"lead", "lead"},
+    [12] = {"owner_change", "owner_change"},
+    [13] = {"grade", "grade"},
+    [14] = {"pool_entered", "pool_entry"},
+    [15] = {"pool_left", "pool_entry"},
 };
-enum { INTERACTION = 1, TASK_COMPLETED = 3, PARTS = 10 };
+enum { INTERACTION = 1, TASK_COMPLETED = 3, PARTS = 15 };
 
 enum { KEYS = 3 };
 

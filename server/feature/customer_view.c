@@ -27,6 +27,7 @@ static const struct part {
     {&sql_view_opportunities, "opportunity", 10, 11},
     {&sql_view_tickets, "ticket", 13, 14},
     {&sql_view_tasks, "task", 15, 16},
+    {&sql_view_orders, "order", 17, 18},
 };
 enum { PARTS = sizeof parts / sizeof *parts };
 

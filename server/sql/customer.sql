@@ -108,6 +108,52 @@ select e.at, e.sort, e.record, e.shown, e.kind, e.title, e.detail, e.actor from 
   where t.customer_id = $1::bigint and t.deleted_at is null
     and (t.created_at, 10::bigint, t.id) < ($2::timestamptz, $3::bigint, $4::bigint)
     and /* visible return t */ true and /* rule return create_time */ 0 < 3
+  order by 1 desc, 3 desc limit $5::bigint)
+  union all
+  (select t.created_at, 11::bigint, t.id, t.id, null::bigint, kith_show(t.name, /* rule lead name */ 0),
+    kith_show(t.company, /* rule lead company */ 0), case when /* rule lead created_by */ 0 < 3 then t.created_by end
+  from lead t
+  where t.customer_id = $1::bigint and t.deleted_at is null
+    and (t.created_at, 11::bigint, t.id) < ($2::timestamptz, $3::bigint, $4::bigint)
+    and /* visible lead t */ true and /* rule lead create_time */ 0 < 3 and /* rule lead customer_id */ 0 < 3
+  order by 1 desc, 3 desc limit $5::bigint)
+  union all
+  (select t.changed_at, 12::bigint, t.id, t.id, null::bigint,
+    coalesce('U-' || t.from_owner_id, '–') || ' → ' || coalesce('U-' || t.to_owner_id, '–'),
+    kith_show(t.reason, /* rule owner_change reason */ 0),
+    case when /* rule owner_change changed_by */ 0 < 3 then t.changed_by end
+  from owner_change t
+  where t.customer_id = $1::bigint and t.from_owner_id is distinct from t.to_owner_id
+    and (t.changed_at, 12::bigint, t.id) < ($2::timestamptz, $3::bigint, $4::bigint)
+    and /* visible owner_change t */ true and /* rule customer owner_id */ 0 < 3 and /* rule owner_change changed_at */ 0 < 3
+    and /* rule owner_change from_owner_id */ 0 < 3 and /* rule owner_change to_owner_id */ 0 < 3
+  order by 1 desc, 3 desc limit $5::bigint)
+  union all
+  (select coalesce(t.decided_at, t.created_at), 13::bigint, t.id, t.id, null::bigint, kith_show(t.grade, /* rule grade grade */ 0),
+    kith_show(t.reason, /* rule grade reason */ 0),
+    case when /* rule grade decided_by */ 0 < 3 then t.decided_by end
+  from grade t
+  where t.customer_id = $1::bigint and t.deleted_at is null and t.status in (1, 4)
+    and (coalesce(t.decided_at, t.created_at), 13::bigint, t.id) < ($2::timestamptz, $3::bigint, $4::bigint)
+    and /* visible grade t */ true and /* rule customer grade */ 0 < 3 and /* rule grade create_time */ 0 < 3
+    and /* rule grade decide_time */ 0 < 3
+  order by 1 desc, 3 desc limit $5::bigint)
+  union all
+  (select t.entered_at, 14::bigint, t.id, t.id, null::bigint, '→ ' || coalesce(p.name, ''),
+    kith_show(t.reason, /* rule pool_entry reason */ 0),
+    case when /* rule pool_entry entered_by */ 0 < 3 then t.entered_by end
+  from pool_entry t left join pool p on p.id = t.pool_id
+  where t.customer_id = $1::bigint and t.deleted_at is null
+    and (t.entered_at, 14::bigint, t.id) < ($2::timestamptz, $3::bigint, $4::bigint)
+    and /* visible pool_entry t */ true and /* rule pool_entry entered_at */ 0 < 3
+  order by 1 desc, 3 desc limit $5::bigint)
+  union all
+  (select t.left_at, 15::bigint, t.id, t.id, null::bigint, coalesce(p.name, '') || ' →', '',
+    case when /* rule pool_entry left_by */ 0 < 3 then t.left_by end
+  from pool_entry t left join pool p on p.id = t.pool_id
+  where t.customer_id = $1::bigint and t.deleted_at is null and t.left_at is not null
+    and (t.left_at, 15::bigint, t.id) < ($2::timestamptz, $3::bigint, $4::bigint)
+    and /* visible pool_entry t */ true and /* rule pool_entry left_at */ 0 < 3
   order by 1 desc, 3 desc limit $5::bigint)) e
 order by e.at desc, e.sort desc, e.record desc limit $5::bigint
 

@@ -60,6 +60,15 @@ with y as materialized (
 select (select count(*) from y), /* columns task t */ null
 from y join task t on t.id = y.id where y.n <= 10 order by y.n
 
+-- name: view_orders
+-- The latest first, drafts and void ones too.
+with y as materialized (
+  select t.id, row_number() over (order by t.id desc) as n from sales_order t
+  where t.customer_id = $1::bigint and t.deleted_at is null and /* visible order t */ true
+  order by n limit 101)
+select (select count(*) from y), /* columns order t */ null
+from y join sales_order t on t.id = y.id where y.n <= 10 order by y.n
+
 -- name: view_grade
 -- columns: label_en, label_zh, visit_days, until
 -- What follows from the grade, and until when it stands when it was given by hand.

@@ -152,6 +152,32 @@ static void a_group_is_shown_as_far_as_one_sees(void **state)
                  "NOT_FOUND", NULL);
 }
 
+/* Whatever its source, in order: who was responsible, which grade, what was ordered. */
+static void the_timeline_holds_other_sources_too(void **state)
+{
+    const struct company *c = *state;
+    const char *id = company_make(c->li, "customer", "name: 'Long story'");
+    const char *order = made(c, "order", id, "currency: 'CNY'");
+    expect_ok(loopback_call(c->admin, "UpdateCustomer", "customer { id: '%s' owner_id: 'U-%lld' }",
+                            id, (long long)c->wang->id));
+    loopback_sql(c->server,
+                 "insert into grade (customer_id, grade, as_of) values (%lld, 'B', kith_today())",
+                 company_number(id));
+    struct loopback_reply reply = loopback_call(c->wang, "ListCustomerTimeline", "id: '%s'", id);
+    expect_text(reply, "events#", "3");
+    expect_text(reply, "events[0].kind", "grade");
+    expect_text(reply, "events[0].title", "B");
+    expect_text(reply, "events[1].kind", "owner_change");
+    expect_text(reply, "events[1].title",
+                arena_printf(loopback_arena(c->server), "U-%lld → U-%lld", (long long)c->li->id,
+                             (long long)c->wang->id));
+    expect_text(reply, "events[2].kind", "order");
+    expect_text(reply, "events[2].id", order);
+    expect_text(view(c->wang, id), "orders[0].id", order);
+    expect_error(loopback_call(c->zhao, "ListCustomerTimeline", "id: '%s'", id), RPC_NOT_FOUND,
+                 "NOT_FOUND", NULL);
+}
+
 /* Two that put each other below themselves at the same moment: one of them is refused. */
 static void a_tree_has_no_cycle_even_at_once(void **state)
 {
@@ -181,6 +207,7 @@ int main(void)
         cmocka_unit_test(each_part_keeps_to_its_rules),
         cmocka_unit_test(silence_is_warned_of_by_grade),
         cmocka_unit_test(a_group_is_shown_as_far_as_one_sees),
+        cmocka_unit_test(the_timeline_holds_other_sources_too),
         cmocka_unit_test(a_tree_has_no_cycle_even_at_once),
     };
     return cmocka_run_group_tests(tests, company_start, company_stop);
