@@ -48,6 +48,7 @@ extern const struct rpc_handler person_export_handlers[];
 extern const struct rpc_handler pool_handlers[];
 extern const struct rpc_handler pool_view_handlers[];
 extern const struct rpc_handler price_handlers[];
+extern const struct rpc_handler quality_handlers[];
 extern const struct rpc_handler record_handlers[];
 extern const struct rpc_handler records_handlers[];
 extern const struct rpc_handler reflect_handlers[];

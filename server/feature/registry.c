@@ -45,6 +45,7 @@ static const struct rpc_handler *const handlers[] = { /* one on each line */
     pool_handlers,
     pool_view_handlers,
     price_handlers,
+    quality_handlers,
     record_handlers,
     records_handlers,
     reflect_handlers,

@@ -124,6 +124,8 @@ def plain(matrix):
         "AuthService/WhoAmI": {},
         "TaskService/GetMyDay": {},
         "SearchService/Search": {"query": "a"},
+        "QualityService/GetQualitySummary": {},
+        "QualityService/ListQuality": {"issue": 1},
         "PriceService/ResolvePrice": {"product_id": matrix.world.records["product"]["present"],
                                       "quantity": {"value": "1"}},
         "DuplicateService/CheckDuplicates": {"phone": "13800138000"},
