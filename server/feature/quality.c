@@ -19,7 +19,7 @@ enum { INCOMPLETE = 1, UNTOUCHED, INVALID_PHONE, INVALID_EMAIL, DUPLICATES };
 /* Numbers of the requests. */
 enum { BY = 1 };
 enum { BELOW = 3, DAYS = 4 };
-/* Numbers of GetQualitySummaryResponse and its Row, of ListQualityResponse and QualityRow. */
+/* Numbers of GetSummaryResponse and its Row, of ListQualityResponse and QualityRow. */
 enum { SUMMARY_ROWS = 1 };
 enum { ROW_WHO = 1, ROW_NAME, ROW_CUSTOMERS, ROW_SCORE };
 enum { ROWS = 1, NEXT_PAGE_TOKEN };
@@ -49,7 +49,7 @@ static struct db_param hidden_fields(struct rpc_call *call)
     return db_text_array(call->arena, n, hidden);
 }
 
-/* ---- GetQualitySummary ---- */
+/* ---- GetSummary ---- */
 
 static struct status summary_start(struct rpc_call *call)
 {
@@ -229,7 +229,7 @@ static struct status quality_finish(struct rpc_call *call)
 }
 
 const struct rpc_handler quality_handlers[] = {
-    {.method = "/kith.v1.QualityService/GetQualitySummary",
+    {.method = "/kith.v1.QualityService/GetSummary",
      .steps = {{summary_start, summary_finish, NULL}}},
     {.method = "/kith.v1.QualityService/ListQuality",
      .steps = {{quality_start, quality_finish, NULL}}},

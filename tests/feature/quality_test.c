@@ -133,7 +133,7 @@ static void figures_and_lists_cover_what_one_sees(void **state)
     const char *id = company_make(c->zhao, "customer", "name: 'Of the west'");
     assert_int_equal(at(list(c->li, "incomplete", ""), id), -1);
     assert_true(at(list(c->boss, "incomplete", ""), id) >= 0);
-    struct loopback_reply reply = loopback_call(c->zhao, "GetQualitySummary", "by: team");
+    struct loopback_reply reply = loopback_call(c->zhao, "GetSummary", "by: team");
     expect_text(reply, "rows#", "1");
     expect_text(reply, "rows[0].name", "West");
     char n[32];
@@ -144,9 +144,8 @@ static void figures_and_lists_cover_what_one_sees(void **state)
                                         (long long)c->west));
     expect_text(reply, "rows[0].customers", n);
     assert_string_not_equal(loopback_text(reply, "coverage"), "");
-    expect_ok(loopback_call(c->boss, "GetQualitySummary", " "));
-    expect_error(loopback_call(c->nobody, "GetQualitySummary", " "), RPC_UNAUTHENTICATED, NULL,
-                 NULL);
+    expect_ok(loopback_call(c->boss, "GetSummary", " "));
+    expect_error(loopback_call(c->nobody, "GetSummary", " "), RPC_UNAUTHENTICATED, NULL, NULL);
 }
 
 static void pages_go_on_where_they_ended(void **state)

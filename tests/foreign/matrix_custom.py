@@ -124,7 +124,7 @@ def plain(matrix):
         "AuthService/WhoAmI": {},
         "TaskService/GetMyDay": {},
         "SearchService/Search": {"query": "a"},
-        "QualityService/GetQualitySummary": {},
+        "QualityService/GetSummary": {},
         "QualityService/ListQuality": {"issue": 1},
         "PriceService/ResolvePrice": {"product_id": matrix.world.records["product"]["present"],
                                       "quantity": {"value": "1"}},
