@@ -286,26 +286,28 @@ declare
   run pool_run;
   today constant date := of_period::date;
   ids bigint[];
-  due bigint[];
+  due bigint[] := '{}';
+  n bigint := 0;
   r record;
 begin
   insert into pool_run (period) values (of_period) on conflict do nothing;
   select * into run from pool_run where period = of_period for update;
   if run.done then return 0; end if;
   ids := array(select id from customer where id > run.position and deleted_at is null and pool_id is null order by id limit at_most);
-  for r in select * from pool_state(ids, today) s where s.fate = 3 loop
-    if kith_fire('pool_warning', r.pool, 5, r.customer, r.since::text) then
+  for r in select s.*, p.name, p.warning_days from pool_state(ids, today) s join pool p on p.id = s.pool where s.fate in (2, 3) loop
+    if r.fate = 2 then
+      due := due || r.customer;
+    elsif kith_fire('pool_warning', r.pool, 5, r.customer, r.since::text) then
       insert into pool_warning (record, since, warned_on) values (r.customer, r.since, today)
         on conflict (record) do update set since = excluded.since, warned_on = excluded.warned_on;
-      perform kith_notice(r.owner, 'pool_warning', 5::smallint, r.customer, jsonb_build_object('pool', (select name from pool where id = r.pool),
-        'since', r.since, 'due', greatest(r.due, today + (select warning_days::int from pool where id = r.pool))));
+      perform kith_notice(r.owner, 'pool_warning', 5::smallint, r.customer, jsonb_build_object('pool', r.name,
+        'since', r.since, 'due', greatest(r.due, today + r.warning_days::int)));
     end if;
   end loop;
-  due := array(select s.customer from pool_state(ids, today) s where s.fate = 2);
   if cardinality(due) > 0 then
     perform from customer where id = any(due) order by id for update;
     perform set_config('kith.pool', 'recycle', true), set_config('kith.reason', 'pool: recycle', true);
-    if run.batch_id is null then
+    if run.batch_id is null or exists (select from batch where id = run.batch_id and status <> 1) then
       run.batch_id := kith_batch(6::smallint, 'customer', 'recycle ' || of_period, null);
     end if;
     with f as materialized (select s.customer, s.pool from pool_state(due, today) s where s.fate = 2),
@@ -314,6 +316,10 @@ begin
       from f where c.id = f.customer and c.pool_id is null returning c.id, c.version)
     insert into batch_item (batch_id, object, record, outcome, version_before, version)
       select run.batch_id, 5, id, 2, version - 1, version from moved;
+    get diagnostics n = row_count;
+    update batch set records_total = records_total + n, records_changed = records_changed + n where id = run.batch_id;
+  end if;
+  if cardinality(ids) < at_most and run.batch_id is not null then
     perform kith_batch_settle(run.batch_id);
   end if;
   update pool_run set position = coalesce(ids[cardinality(ids)], run.position), batch_id = run.batch_id,
