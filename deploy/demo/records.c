@@ -2,6 +2,7 @@
 /* The files of the demonstration data. */
 #include "deploy/demo/records.h"
 
+#include "deploy/demo/records_leads.h"
 #include "deploy/demo/records_orders.h"
 #include "deploy/demo/words.h"
 
@@ -304,5 +305,6 @@ const struct records_file records_files[] = {
     {"10-tasks.csv", write_tasks},
     {"11-orders.csv", records_orders_write},
     {"12-returns.csv", records_orders_returns},
+    {"13-leads.csv", records_leads_write},
     {NULL, NULL},
 };
