@@ -75,6 +75,9 @@ insert into permission (role_id, object, action, scope)
   select id, 'follow_up_plan', a, 5 from role, (values ('read'), ('create'), ('update'), ('delete')) w (a) where code in ('administrator', 'management')
   union all select id, 'follow_up_plan', 'read', 5 from role where code in ('sales', 'service');
 
+-- Who is given an order is told, as of other records.
+create trigger told after insert on sales_order referencing new table as made for each statement execute function record_made_told();
+
 create function follow_up_plan_begins() returns trigger language plpgsql as $$
 begin
   if new.active and (tg_op = 'INSERT' or not old.active) then
@@ -220,6 +223,7 @@ begin
   n := 0;
   for f in
     select u.*, c.owner_id, c.team_id as owner_team, c.deleted_at as gone, p.active, p.deleted_at as plan_gone, p.overdue_days,
+      exists (select from follow_up o where o.customer_id = u.customer_id and o.status = 1 and o.id < u.id) as twice, -- after a merge
       least(kith_contact_day(u.customer_id, u.since),
         (select kith_day(t.completed_at) from task t where t.id = u.task_id and t.status = 4)) as contact
     from follow_up u join customer c on c.id = u.customer_id join follow_up_plan p on p.id = u.plan_id
@@ -229,7 +233,7 @@ begin
     n := n + 1;
     if f.contact is not null then
       perform kith_follow_up_close(f.id, case when f.contact <= f.due_date then 2 else 3 end::smallint, f.contact);
-    elsif f.gone is not null or f.owner_id is null or f.plan_gone is not null then
+    elsif f.gone is not null or f.owner_id is null or f.plan_gone is not null or f.twice then
       perform kith_follow_up_close(f.id, 5::smallint, null);
     elsif f.active and today >= f.next_date then
       perform kith_follow_up_close(f.id, 4::smallint, null);
