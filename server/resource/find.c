@@ -17,6 +17,7 @@ enum { PART_OBJECT = 1000 };
 /* What all parts of the statement share: the numbers of its parameters. */
 struct find_common {
     size_t text, kinds, limit, user, hidden, id_object, id;
+    const char *record; /* of the present kind: see write_record */
 };
 
 static const char *const kinds[FIND_MAX_KINDS] = {
@@ -50,21 +51,35 @@ static struct db_param hidden_parts(struct rpc_call *call)
     return parts ? db_number_array(call->arena, n, parts) : db_null();
 }
 
-/* The record itself, looked up for each entry when it comes to it. */
+/*
+ * The record of an entry e, looked up for each when it comes to it. Written once for a kind, since
+ * it stands in every way to look for it: its parameters are bound once.
+ */
 static void write_record(struct rpc_call *call, const struct contract_object *object,
-                         const struct find_common *common, const char *id, struct sql *sql)
+                         struct find_common *common, struct sql *sql)
 {
-    sql_put(sql, "(select t.id, ");
+    size_t begin = sql->text.length;
+    sql_put(sql, " cross join lateral (select t.id, ");
     if (object->owned)
         sql_printf(sql, "coalesce(t.owner_id = $%zu::bigint, false)", common->user);
     else
         sql_put(sql, "false");
-    sql_printf(sql, " as own, t.created_at, kith_show(t.%s, %d) as title from %s t where t.id = %s",
+    sql_printf(sql,
+               " as own, t.created_at, kith_show(t.%s, %d) as title from %s t where t.id = "
+               "e.record and t.deleted_at is null and ",
                contract_field(object->message, object->title)->column,
-               (int)fieldrule_named(call->session, object, object->title), object->table, id);
-    sql_put(sql, " and t.deleted_at is null and ");
+               (int)fieldrule_named(call->session, object, object->title), object->table);
     resource_write_visible(call, object, ACCESS_READ, "t", sql);
     sql_put(sql, " limit 1) r");
+    sql->failed = sql->failed || sql->text.failed;
+    common->record =
+        sql->failed ? NULL
+                    : arena_copy(call->arena, sql->text.data + begin, sql->text.length - begin);
+    sql->failed = sql->failed || !common->record;
+    if (!sql->failed)
+        sql->text.length = begin;
+    else
+        common->record = "";
 }
 
 /* What hangs on a record is hidden with the field that lists it. */
@@ -84,9 +99,8 @@ static void write_entries(struct rpc_call *call, const struct contract_object *o
 {
     sql_printf(sql,
                "select e.record, e.part, e.original, e.value, r.own, r.created_at, r.title from "
-               "search_entry_%d e cross join lateral ",
-               (int)object->number);
-    write_record(call, object, common, "e.record", sql);
+               "search_entry_%d e%s",
+               (int)object->number, common->record);
     sql_printf(sql,
                " where e.grams @> w.grams%s and (w.kind = 0 or e.kind = w.kind) and "
                "e.part <> all($%zu::bigint[]) and "
@@ -212,12 +226,13 @@ static void write_way(struct rpc_call *call, const struct contract_object *objec
 }
 
 static void write_kind(struct rpc_call *call, const struct contract_object *object,
-                       const struct find_common *common, struct sql *sql)
+                       struct find_common *common, struct sql *sql)
 {
     struct access_way ways[ACCESS_MAX_WAYS];
     struct access_reach reach = {ACCESS_READ, true};
     size_t n = access_ways(call, object, &reach, ways);
     int number = (int)object->number;
+    write_record(call, object, common, sql);
     sql_printf(sql,
                " union all (select %d::smallint, x.record, w.class, x.part, x.original, x.value, "
                "w.fragment, x.own, x.created_at, x.title from w cross join lateral "
@@ -229,11 +244,10 @@ static void write_kind(struct rpc_call *call, const struct contract_object *obje
     sql_printf(sql, ") x where %d = any($%zu::bigint[]))", number, common->kinds);
     sql_printf(sql,
                " union all (select %d::smallint, r.id, 0::smallint, 0, '', '', '', r.own, "
-               "r.created_at, r.title from (select $%zu::bigint as id) i cross join lateral ",
-               number, common->id);
-    write_record(call, object, common, "i.id", sql);
-    sql_printf(sql, " where $%zu::bigint = %d and %d = any($%zu::bigint[]))", common->id_object,
-               number, number, common->kinds);
+               "r.created_at, r.title from (select $%zu::bigint as record) e%s where $%zu::bigint "
+               "= %d and %d = any($%zu::bigint[]))",
+               number, common->id, common->record, common->id_object, number, number,
+               common->kinds);
 }
 
 static void bind_common(struct rpc_call *call, const struct find *find, struct find_common *common,
