@@ -33,6 +33,8 @@ static void a_rule_that_counts_stays(void **state)
 {
     const struct company *c = *state;
     const char *rule = draft_of(c, "1000=100, 0=10");
+    expect_ok(loopback_call(c->boss, "PreviewGradeRule", "id: '%s'",
+                            company_make(c->boss, "grade_rule", "name: 'Nothing yet'")));
     struct loopback_reply criterion =
         company_list(c->boss, "grade_criterion", "filter: 'grade_rule_id = %s'", rule);
     static const char change[] = "grade_criterion { id: '%s' weight { value: '%s' } }";

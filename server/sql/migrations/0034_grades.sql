@@ -283,13 +283,14 @@ create function kith_grade_statement(of_rule bigint, condition text) returns tex
     cross join (select kith_setting('company.time_zone', 'Asia/Shanghai') as zone offset 0) z
     cross join lateral (select %s offset 0) v
     cross join lateral (select %s offset 0) p
-    cross join lateral (select c.id, round((%s) / 100, 8) as score, array[%s] as inputs, array[%s]::numeric[] as points offset 0) s
+    cross join lateral (select c.id, round((%s) / 100, 8) as score, array[%s]::text[] as inputs, array[%s]::numeric[] as points offset 0) s
     where c.deleted_at is null and %s $q$,
     (select coalesce(string_agg(format('when s.score >= %s then %L', b.min_score, b.code), ' ' order by b.min_score desc), 'when false then ''''')
       from grade_band b where b.grade_rule_id = of_rule and b.deleted_at is null),
-    string_agg(format(case when codes then '(%s)::text as v%s' else '(%s)::numeric as v%s' end, expression, n), ', ' order by n),
-    string_agg(format('%s as p%s', kith_grade_points(c, n), n), ', ' order by n),
-    string_agg(format('p.p%s * %s', n, (c).weight), ' + ' order by n),
+    -- A draft without criteria gives everybody nothing.
+    coalesce(string_agg(format(case when codes then '(%s)::text as v%s' else '(%s)::numeric as v%s' end, expression, n), ', ' order by n), '0 as v0'),
+    coalesce(string_agg(format('%s as p%s', kith_grade_points(c, n), n), ', ' order by n), '0 as p0'),
+    coalesce(string_agg(format('p.p%s * %s', n, (c).weight), ' + ' order by n), '0.0'),
     string_agg(format(case when codes then 'v.v%s' else 'trim_scale(v.v%s)::text' end, n), ', ' order by n),
     string_agg(format('p.p%s', n), ', ' order by n), condition)
   from k $$;
