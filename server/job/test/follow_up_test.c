@@ -249,6 +249,25 @@ static void test_paused_and_new(void **state)
                  RPC_PERMISSION_DENIED, NULL, NULL);
 }
 
+/* A segment that finds others now. */
+static void test_segments(void **state)
+{
+    struct desk *desk = *state;
+    start_afresh(desk);
+    const char *segment = company_make(desk->company->admin, "segment",
+                                       "name: 'Near' kind: dynamic filter: 'city = a'");
+    plan(desk, arena_printf(desk->arena, "every: 10 unit: day filter: 'segment = %s'", segment));
+    since_long(desk);
+    customer(desk, "a", 9);
+    customer(desk, "b", 8);
+    work(desk);
+    assert_string_equal(all(desk), "1 1");
+    expect_ok(loopback_call(desk->company->admin, "UpdateSegment",
+                            "segment { id: '%s' filter: 'city = b' }", segment));
+    work(desk);
+    assert_string_equal(all(desk), "1 5, 2 1");
+}
+
 static void test_month_ends(void **state)
 {
     struct desk *desk = *state;
@@ -347,7 +366,7 @@ int main(void)
         cmocka_unit_test(test_missed_and_overdue),  cmocka_unit_test(test_changes),
         cmocka_unit_test(test_paused_and_new),      cmocka_unit_test(test_month_ends),
         cmocka_unit_test(test_days_of_the_company), cmocka_unit_test(test_report),
-        cmocka_unit_test(test_neglected),
+        cmocka_unit_test(test_neglected),           cmocka_unit_test(test_segments),
     };
     return cmocka_run_group_tests(tests, desk_start, desk_stop);
 }
