@@ -380,7 +380,7 @@ static struct status check(struct arena *arena, const struct catalog *catalog,
     if (creating && rule_number(draft, "kind", 1) == STATIC && filter && *filter)
         return rule_refuse(arena, "filter", "SEGMENT_STATIC",
                            "A static segment has no filter; put customers in with kith segment "
-                           "add.");
+                           "add-members.");
     if (!filter || !*filter)
         return STATUS_OK;
     sql_init(&sql, arena);
