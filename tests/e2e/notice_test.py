@@ -78,14 +78,14 @@ def test_nothing_is_lost_or_repeated(first, second):
     writers = [threading.Thread(target=write, args=(slow,)) for slow in (0, 0.05, 0.2)]
     for writer in writers:
         writer.start()
-    for i in range(8):
+    for i in range(5):
         watch = Watch(clients[i % 2], position)
         wait_for(lambda watch=watch: len(watch.told) >= 3, "some notices")
-        if i == 5:
+        if i == 2:
             second.end(signal.SIGKILL)
         position = watch.end()
         told += [notice.id for notice in watch.told]
-        if i == 5:
+        if i == 2:
             second.run()
             clients[1] = second.sign_in("sun")
     until.set()
@@ -154,14 +154,14 @@ def fired(server):
 def test_reminders_come_once(first, second):
     """kill -9 one or the other at different points, in the middle of it."""
     first.psql("delete from notification")
-    reminders(first, 900, 4)
-    for victim, share in ((second, 100), (first, 300), (second, 500)):
+    reminders(first, 450, 2)
+    for victim, share in ((second, 50), (first, 150), (second, 250)):
         wait_for(lambda share=share: fired_by(first, second) >= share, "some to fire")
         victim.end(signal.SIGKILL)
         victim.run()
-    wait_for(lambda: fired(first) >= 900, "all to fire")
+    wait_for(lambda: fired(first) >= 450, "all to fire")
     equal(first.psql("select count(*), count(distinct record_id) from notification"
-                     " where kind = 'reminder'"), [["900", "900"]], "each once")
+                     " where kind = 'reminder'"), [["450", "450"]], "each once")
     equal(first.value("select count(*) from reminder"), "0", "nothing is left")
     early = first.value("select count(*) from notification n join task t on t.id = n.record_id"
                         " where n.kind = 'reminder' and n.created_at < t.remind_time")
@@ -213,22 +213,22 @@ def test_follow_ups_are_made_once(first, second):
                                            "filter": 'city = "followed"'}).id
     first.psql("update follow_up_plan set active_since = active_since - 100")
     first.psql("insert into customer (name, city, owner_id, created_at) select 'F ' || i, 'followed', 1,"
-               " now() - interval '12 days' from generate_series(1, 1500) i")
+               " now() - interval '12 days' from generate_series(1, 900) i")
     admin.call("JobService/RunJob", name="follow_ups")
     made = "select count(*) from follow_up where plan_id = " + plan[3:]
-    for victim, share in ((second, 1), (first, 600), (second, 1200)):
+    for victim, share in ((second, 1), (first, 300)):
         wait_for(lambda share=share: int(first.value(made)) >= share, "some to be made")
         victim.end(signal.SIGKILL)
         victim.run()
-    wait_for(lambda: int(first.value(made)) >= 1500, "all to be made")
+    wait_for(lambda: int(first.value(made)) >= 900, "all to be made")
     wait_for(lambda: first.value("select message || coalesce(run_due::text, '') from job"
                                  " where name = 'follow_ups'") == "", "the job to end")
     first.admin.call("JobService/RunJob", name="follow_ups")
     wait_for(lambda: first.value("select run_due is null from job where name = 'follow_ups'") == "t",
              "it to run once more")
     equal(first.psql("select count(*), count(distinct customer_id), count(distinct task_id)"
-                     f" from follow_up where plan_id = {plan[3:]}"), [["1500"] * 3], "each once")
-    equal(first.value("select count(*) from task where subject = 'Care'"), "1500", "tasks")
+                     f" from follow_up where plan_id = {plan[3:]}"), [["900"] * 3], "each once")
+    equal(first.value("select count(*) from task where subject = 'Care'"), "900", "tasks")
 
 
 def main():
