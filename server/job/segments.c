@@ -7,6 +7,7 @@
 #include "server/job/segments.h"
 
 #include "common/clock.h"
+#include "common/log.h"
 #include "server/resource/segments.h"
 #include "server/sql/queries.h"
 
@@ -95,8 +96,12 @@ struct status segments_run(struct schedule_run *run)
             status = one(run, &due);
         run->done += due.id != 0;
         above = due.id;
-        if (!status_is_ok(status)) /* its texts go with the arena */
+        if (!status_is_ok(status)) { /* its texts go with the arena */
+            log_event(LOG_LEVEL_WARN, "job.segment", log_number("segment", due.id),
+                      log_text("code", status_code_name(status.code)),
+                      log_text("error", status.message ? status.message : ""));
             status = status_error(status.code, NULL, "A snapshot could not be taken; see the log.");
+        }
         arena_free(due.arena);
     } while (status_is_ok(status) && above && !work_stops(run->work));
     return status;

@@ -43,7 +43,8 @@ struct status list_init(struct rpc_call *call, const struct contract_object *obj
 static void write_present(struct rpc_call *call, const struct contract_object *object,
                           const char *alias, struct sql *sql)
 {
-    const struct resource_hooks *hooks = rpc_hooks(call, object);
+    /* Jobs have no server; what they list has no end. */
+    const struct resource_hooks *hooks = call->server ? rpc_hooks(call, object) : NULL;
     sql_printf(sql, " and %s.deleted_at is null", alias);
     for (const char *const *end = hooks ? hooks->ends : NULL; end && *end; end++)
         sql_printf(sql, " and %s.%s > now()", alias, *end);

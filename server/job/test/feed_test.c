@@ -215,12 +215,39 @@ static void test_rebuild(void **state)
     assert_string_equal(figures(desk), right);
 }
 
+/* Each segment has one snapshot in a period, a broken one says why. */
+static void test_segments(void **state)
+{
+    struct desk *desk = *state;
+    loopback_sql(desk->server,
+                 "insert into segment (name, filter, schedule, updated_by) values "
+                 "('Daily', 'name = M1', 1, %lld), ('Wrong', 'nofield = 1', 3, %lld), "
+                 "('Never', '', 0, %lld)",
+                 (long long)desk->company->admin->id, (long long)desk->company->admin->id,
+                 (long long)desk->company->admin->id);
+    for (int run = 0; run < 2; run++) {
+        bool found = true;
+        loopback_sql(desk->server, "update job set due_at = case when name = 'segments' then "
+                                   "now() else 'infinity' end");
+        while (found)
+            assert_true(status_is_ok(schedule_work(&desk->work, &found)));
+    }
+    assert_int_equal(loopback_number(desk->server, "select count(*) from segment_snapshot"), 2);
+    assert_int_equal(loopback_number(desk->server, "select size from segment_snapshot where "
+                                                   "message = '' and period <> ''"),
+                     loopback_number(desk->server, "select count(*) from customer where name = "
+                                                   "'M1' and deleted_at is null"));
+    assert_int_equal(loopback_number(desk->server, "select count(*) from segment_snapshot where "
+                                                   "message like '%%nofield%%'"),
+                     1);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_property), cmocka_unit_test(test_order),
         cmocka_unit_test(test_time),     cmocka_unit_test(test_two),
-        cmocka_unit_test(test_rebuild),
+        cmocka_unit_test(test_rebuild),  cmocka_unit_test(test_segments),
     };
     return cmocka_run_group_tests(tests, desk_start, desk_stop);
 }
