@@ -101,11 +101,12 @@ static void write_entries(struct rpc_call *call, const struct contract_object *o
                "select e.record, e.part, e.original, e.value, r.own, r.created_at, r.title from "
                "search_entry_%d e%s",
                (int)object->number, common->record);
-    sql_printf(sql,
-               " where e.grams @> w.grams%s and (w.kind = 0 or e.kind = w.kind) and "
-               "e.part <> all($%zu::bigint[]) and "
-               "case when w.class < 5 then e.value else e.pinyin end ~ w.pattern",
-               which, common->hidden);
+    sql_printf(
+        sql,
+        " where e.object = %d and e.grams @> w.grams%s and (w.kind = 0 or e.kind = w.kind) and "
+        "e.part <> all($%zu::bigint[]) and "
+        "case when w.class < 5 then e.value else e.pinyin end ~ w.pattern",
+        (int)object->number, which, common->hidden);
     write_hidden_children(call, object, sql);
 }
 
@@ -134,7 +135,7 @@ static void write_blocks(struct rpc_call *call, const struct contract_object *ob
 /* The records of one owner or team, newest first, until there is enough. */
 static void write_walk(struct rpc_call *call, const struct contract_object *object,
                        const struct find_common *common, const char *column, const char *key,
-                       struct sql *sql)
+                       int above, struct sql *sql)
 {
     sql_printf(sql,
                "(select y.* from (select t.id from %s t where (t.%s, t.id) >= (%s, 0) and (t.%s, "
@@ -142,22 +143,25 @@ static void write_walk(struct rpc_call *call, const struct contract_object *obje
                "cross join lateral (",
                object->table, column, key, column, key, (long long)INT64_MAX, column);
     write_entries(call, object, common, " and e.record = k.id", sql);
-    sql_printf(sql, " offset 0) y where m.level > 1 limit $%zu::bigint)", common->limit);
+    sql_printf(sql, " offset 0) y where m.level > %d limit $%zu::bigint)", above, common->limit);
 }
 
-/* What thousands share is looked up with the key of the owner; what more do, along the owner's. */
+/*
+ * What a tenth of all share is read along the records of the owner, what fewer do is looked up with
+ * the owner's key; of teams, that have more, already what a fiftieth share is read along them.
+ */
 static void write_owner(struct rpc_call *call, const struct contract_object *object,
                         const struct find_common *common, const char *column, char key,
                         struct sql *sql)
 {
-    const char *which =
-        arena_printf(call->arena, " and m.level = 1 and e.scope @> array['%c' || $%zu::bigint]",
-                     key, common->user);
+    const char *which = arena_printf(
+        call->arena, " and m.level between 1 and 2 and e.scope @> array['%c' || $%zu::bigint]", key,
+        common->user);
     const char *user = arena_printf(call->arena, "$%zu::bigint", common->user);
     sql_put(sql, " union all (");
     write_entries(call, object, common, which ? which : "", sql);
     sql_printf(sql, " order by e.record desc limit $%zu::bigint) union all ", common->limit);
-    write_walk(call, object, common, column, user ? user : "", sql);
+    write_walk(call, object, common, column, user ? user : "", 2, sql);
     sql->failed = sql->failed || !which || !user;
 }
 
@@ -176,7 +180,7 @@ static void write_teams(struct rpc_call *call, const struct contract_object *obj
                " order by e.record desc limit $%zu::bigint) union all (select z.* from "
                "unnest($%zu::bigint[]) x (id) cross join lateral ",
                common->limit, teams);
-    write_walk(call, object, common, branch->column, "x.id", sql);
+    write_walk(call, object, common, branch->column, "x.id", 1, sql);
     sql_printf(sql, " z order by z.record desc limit $%zu::bigint)", common->limit);
     sql->failed = sql->failed || !which;
 }

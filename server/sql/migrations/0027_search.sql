@@ -260,6 +260,7 @@ declare
   digits text := kith_search_digits(typed);
   word text := case when folded ~ '^[a-z0-9]' then '[^a-z0-9]' when folded ~ '^[\u0080-\U0010ffff]' then '[\u0001-\u007f]' end || plain;
   parts text[];
+  more text[];
   letters text := replace(replace(regexp_replace(folded, '[ '']', '', 'g'), 'ü', 'v'), 'u:', 'v');
 begin
   if folded = '' then
@@ -267,10 +268,12 @@ begin
   end if;
   parts := array(select g from unnest((kith_search_text(folded, 2::smallint)).grams) g
     where g !~ '^[=^_$]' and (length(folded) = 2 or octet_length(g) > 2));
+  -- two ASCII characters are a fragment of names and codes only
+  more := case when octet_length(folded) > 2 then parts else '{}' end;
   return query values (1::smallint, 0::smallint, array['=' || left(folded, 60)], '^' || plain || '$', folded),
-    (2::smallint, 0::smallint, parts || ('^' || left(folded, 2)), '^' || plain || '.', folded);
+    (2::smallint, 0::smallint, more || ('^' || left(folded, 2)), '^' || plain || '.', folded);
   if word is not null then
-    return query values (3::smallint, 0::smallint, parts || ('_' || left(folded, 2)), word, folded);
+    return query values (3::smallint, 0::smallint, more || ('_' || left(folded, 2)), word, folded);
   end if;
   if cardinality(parts) > 0 then
     return query values (4::smallint, 0::smallint, parts, plain, folded);
