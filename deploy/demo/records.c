@@ -90,10 +90,14 @@ static void customer_name(struct random *random, const struct place *place,
                  trade->latin, random_below(random, 2) ? "Ltd" : "GmbH & Co. KG");
 }
 
-/* Numbers from ranges that nobody is reached under. */
-static void phone_number(struct random *random, const struct place *place, char text[static 32])
+/* Numbers from ranges that nobody is reached under. No two customers have the same: the second
+ * would be refused. customer is -1 for the number of somebody else. */
+static void phone_number(struct random *random, const struct place *place, int customer,
+                         char text[static 32])
 {
     unsigned number = random_below(random, 10000);
+    if (customer >= 0)
+        number = (unsigned)customer * 7919 % 10000;
     if (place->chinese && random_below(random, 2))
         snprintf(text, 32, "1%u0 0000 %04u", 3 + random_below(random, 6), number);
     else if (place->chinese)
@@ -116,7 +120,7 @@ static void write_customer(struct records *records, int index)
     records->owner[index] = seller_of(random, place->team);
     records->begun[index] = records->last_day - 30 - (int)random_below(random, RECORDS_DAYS - 30);
     customer_name(random, place, trade, person, name);
-    phone_number(random, place, phone);
+    phone_number(random, place, index, phone);
     fprintf(records->out, "D%04d,\"%s\",%s,%s,%s,%s,%s,%s,%s,%s,", index + 1, name,
             person ? "person" : "organisation", person ? "" : trade->industry,
             pick(random, sources, 5), place->region, place->city, place->country, phone,
@@ -154,7 +158,7 @@ static void write_contacts(struct records *records)
             char name[64], phone[32], day[11];
             unsigned title = random_below(random, 5);
             person_name(random, place->chinese, name);
-            phone_number(random, place, phone);
+            phone_number(random, place, -1, phone);
             fprintf(records->out, "P%05d,D%04d,\"%s\",%s,%s,%s,p%05d@customer%04d.example,%s,%s\n",
                     n + 1, i + 1, name, place->chinese ? titles_zh[title] : titles_en[title],
                     roles[title], phone, n + 1, i + 1,

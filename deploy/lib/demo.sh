@@ -45,7 +45,8 @@ demo_load() {
         kith --lang en --quiet import "$folder/$file.csv" --into "$noun" --yes \
             --map "$source_dir/deploy/demo/$file.map" --output vertical \
             --fields rows_created,rows_skipped,rows_failed </dev/null |
-            awk '{ printf "%s %s  ", $NF, $1 } END { print "" }'
+            awk '{ printf "%s %s  ", $NF, $1 } END { print "" }' ||
+            fail "not all rows of $noun went in; start again, and kith import list says more"
     done < <(demo_files)
     rm -rf "$folder"
 }
