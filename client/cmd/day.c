@@ -4,6 +4,7 @@
 #include "client/cmd/request.h"
 #include "client/cmd/view.h"
 #include "client/ui/print.h"
+#include "client/ui/vertical.h"
 
 #include <inttypes.h>
 #include <libintl.h>
@@ -49,6 +50,18 @@ static void put_more(struct invocation *invocation, const struct record *reply, 
            more->integer);
 }
 
+/* A list of plain values, such as amounts in several currencies, is one line. */
+static void put_line(struct invocation *invocation, const struct record *reply, const char *name)
+{
+    struct columns columns;
+    const char *wrong;
+    const struct look *look = &invocation->client->look;
+    if (!column_parse(&columns, invocation->arena, reply->message, name, look, &wrong))
+        return;
+    putchar('\n');
+    vertical_record(stdout, look, reply, &columns);
+}
+
 static int put_page(struct invocation *invocation, const struct record *reply)
 {
     const struct contract_message *message = reply->message;
@@ -58,9 +71,13 @@ static int put_page(struct invocation *invocation, const struct record *reply)
     for (size_t i = 0; i < message->n_fields && code == EXIT_DONE; i++) {
         const struct contract_field *field = &message->fields[i];
         const struct value *rows = &reply->values[i];
-        bool part = field->repeated && field->message && strcmp(field->name, "warnings") != 0;
+        bool part = field->repeated && strcmp(field->name, "warnings") != 0;
         if (!part || !rows->n_items)
             continue;
+        if (field->type != CONTRACT_MESSAGE) {
+            put_line(invocation, reply, field->name);
+            continue;
+        }
         putchar('\n');
         code = view_section(invocation, field, rows);
         put_more(invocation, reply, field->name);

@@ -478,6 +478,24 @@ drop trigger customer_owner on task;
 create trigger customer_owner before insert or update of customer_id, lead_id on interaction for each row execute function take_lead_owner();
 create trigger customer_owner before insert or update of customer_id, lead_id on task for each row execute function take_lead_owner();
 
+-- The next step of an interaction with a lead hangs on the lead too, and goes along when it is converted.
+create or replace function interaction_next_step() returns trigger language plpgsql as $$
+begin
+  if new.next_step_date is not null and (tg_op = 'INSERT' or (new.next_step, new.next_step_date) is distinct from (old.next_step, old.next_step_date)) then
+    update task set subject = left(coalesce(nullif(new.next_step, ''), new.subject), 200),
+        due_time = (new.next_step_date + time '18:00') at time zone kith_setting('company.time_zone', 'Asia/Shanghai'),
+        version = version + 1, updated_at = now(), updated_by = kith_actor()
+      where interaction_id = new.id and deleted_at is null and status in (1, 2, 3, 5);
+    if not found and not exists (select from task where interaction_id = new.id) then
+      insert into task (subject, due_time, customer_id, contact_id, opportunity_id, ticket_id, lead_id, interaction_id, owner_id, created_by, updated_by)
+      values (left(coalesce(nullif(new.next_step, ''), nullif(new.subject, ''), 'Next step'), 200),
+        (new.next_step_date + time '18:00') at time zone kith_setting('company.time_zone', 'Asia/Shanghai'),
+        new.customer_id, new.contact_id, new.opportunity_id, new.ticket_id, new.lead_id, new.id, new.owner_id, kith_actor(), kith_actor());
+    end if;
+  end if;
+  return null;
+end $$;
+
 create function give_lead_owner() returns trigger language plpgsql as $$
 begin
   update interaction set customer_owner_id = new.owner_id, customer_team_id = new.team_id where lead_id = new.id and customer_id is null;
