@@ -40,7 +40,7 @@ static void write_orphan(const struct contract_object *object, size_t days, stru
 }
 
 /* Every field of the contract that may hold the record. */
-static void write_unreferenced(const struct contract_object *object, struct sql *sql)
+static void write_unreferenced(const struct contract_object *object, size_t days, struct sql *sql)
 {
     for (size_t o = 0; o < contract_n_objects; o++) {
         const struct contract_object *other = contract_objects[o];
@@ -51,6 +51,15 @@ static void write_unreferenced(const struct contract_object *object, struct sql 
             sql_printf(sql, " and not exists (select from %s r where r.%s = t.id%s)", other->table,
                        field->column, other == object ? " and r.id <> t.id" : "");
         }
+    }
+    if (contract_field(object->message,
+                       "merged_into_id")) { /* its id answers as long as that one */
+        sql_printf(sql,
+                   " and not exists (select from %s m where m.id = t.merged_into_id and not "
+                   "coalesce(",
+                   object->table);
+        write_old("m", days, sql);
+        sql_put(sql, ", false))");
     }
     if (strcmp(object->name, "user") == 0) /* tables behind features */
         sql_put(sql, " and not exists (select from credential r where r.user_id = t.id)");
@@ -70,7 +79,7 @@ int purge_add(struct arena *arena, const struct contract_object *object, int64_t
     }
     write_orphan(object, n, &sql);
     sql_put(&sql, ")");
-    write_unreferenced(object, &sql);
+    write_unreferenced(object, n, &sql);
     sql_put(&sql, " limit ");
     sql_number(&sql, limit);
     sql_put(&sql, " for update of t skip locked))");

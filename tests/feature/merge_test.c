@@ -213,6 +213,139 @@ static void who_may_not_is_refused(void **state)
     expect_ok(merge(c->admin, mine, customer(c, "name: 'Q'"), "validate_only: true"));
 }
 
+/* Grandparent into grandchild: what stood between them stands below the one that is left. */
+static void a_tree_stays_a_tree(void **state)
+{
+    const struct company *c = *state;
+    const char *root = customer(c, "name: 'T0'");
+    const char *top = company_make(c->li, "customer", "name: 'T1' parent_id: '%s'", root);
+    const char *middle = company_make(c->li, "customer", "name: 'T2' parent_id: '%s'", top);
+    const char *leaf = company_make(c->li, "customer", "name: 'T3' parent_id: '%s'", middle);
+    const char *id = merged(c, leaf, top);
+    expect_text(company_get(c->li, leaf), "parent_id", root);
+    expect_text(company_get(c->li, middle), "parent_id", leaf);
+    expect_ok(loopback_call(c->admin, "UndoMerge", "id: '%s'", id));
+    expect_text(company_get(c->li, leaf), "parent_id", middle);
+    expect_text(company_get(c->li, middle), "parent_id", top);
+    expect_text(company_get(c->li, top), "parent_id", root);
+    id = merged(c, top, middle);
+    expect_text(company_get(c->li, leaf), "parent_id", top);
+    expect_ok(loopback_call(c->admin, "UndoMerge", "id: '%s'", id));
+    expect_text(company_get(c->li, leaf), "parent_id", middle);
+    expect_text(company_get(c->li, middle), "parent_id", top);
+}
+
+/* Who waited for the rows finds out; the function is what runs behind the check of permissions. */
+static void whoever_comes_second_is_told(void **state)
+{
+    const struct company *c = *state;
+    const char *first = customer(c, "name: 'S1'");
+    const char *second = customer(c, "name: 'S2'");
+    const char *third = customer(c, "name: 'S3'");
+    merged(c, first, second);
+    loopback_sql(c->server,
+                 "create function attempt(command text) returns text language plpgsql as $$ begin "
+                 "execute command; return ''; exception when others then return sqlstate; end $$");
+    assert_string_equal(
+        loopback_value(c->server,
+                       "select attempt('select kith_merge(nextval(''merge_id_seq''), 5::smallint, "
+                       "%lld, %lld, ''{name}'', ''{}'')')",
+                       company_number(second), company_number(third)),
+        "KH009");
+    assert_string_equal(
+        loopback_value(c->server,
+                       "select attempt('insert into share (customer_id, user_id, access) values "
+                       "(%lld, %lld, 1)')",
+                       company_number(second), (long long)c->zhao->id),
+        "40001");
+    const char *task = company_make(c->li, "task", "subject: 'x'");
+    assert_string_equal(
+        loopback_value(c->server,
+                       "select attempt('update task set customer_id = %lld where id = %lld')",
+                       company_number(second), company_number(task)),
+        "40001");
+    assert_int_equal(
+        loopback_number(
+            c->server, "select count(*) from unnest(array['customer', 'contact', 'lead']) t (name) "
+                       "cross join lateral merge_references(t.name::regclass) x cross join lateral "
+                       "unnest(x.columns) n (col) where (select count(*) from pg_trigger g where "
+                       "g.tgrelid = x.place and g.tgname in ('merged_meanwhile_' || n.col, "
+                       "'merged_meanwhile_row_' || n.col)) <> 2"),
+        0);
+}
+
+/* Two that had one number before anybody asked for it: they become one, and two again. */
+static void what_both_had_is_no_new_duplicate(void **state)
+{
+    const struct company *c = *state;
+    const char *ids[3];
+    for (int i = 0; i < 3; i++)
+        ids[i] = company_make(c->li, "customer",
+                              "name: 'D%d' tax_number: '91350100M000100Y43' contact_points { kind: "
+                              "phone value: '13800000021' } contact_points { kind: phone value: "
+                              "'1380000003%d' }",
+                              i, i / 2);
+    loopback_sql(c->server, "update duplicate_rule set active = true where action = 2");
+    const char *id = merged(c, ids[0], ids[1]);
+    struct loopback_reply undone = loopback_call(c->admin, "UndoMerge", "id: '%s'", id);
+    const char *outer = merged(c, ids[0], ids[2]);
+    expect_ok(undone);
+    expect_ok(loopback_call(c->admin, "UndoMerge", "id: '%s'", outer));
+    assert_int_equal(live(c, "contact_point", ids[1]), 2);
+    /* What another one took since, stays with that one. */
+    const char *tax = customer(c, "name: 'Steuer' tax_number: '91440300708461136T'");
+    struct loopback_reply kept = merge(c->admin, ids[0], tax, "");
+    expect_ok(kept);
+    company_make(c->li, "customer", "name: 'Dritter' tax_number: '91440300708461136T'");
+    expect_error(loopback_call(c->admin, "UndoMerge", "id: '%s'", loopback_text(kept, "id")),
+                 RPC_ALREADY_EXISTS, "DUPLICATE", NULL);
+    loopback_sql(c->server, "update duplicate_rule set active = false");
+}
+
+static void what_was_merged_is_erased_with_it(void **state)
+{
+    const struct company *c = *state;
+    const char *kept = customer(c, "name: '钱一' kind: person");
+    const char *other = customer(c, "name: '钱以' kind: person city: '杭州'");
+    const char *id = merged(c, kept, other);
+    loopback_sql(c->server, "insert into erasure (customer_id) values (%lld)",
+                 company_number(kept));
+    expect_error(loopback_call(c->admin, "UndoMerge", "id: '%s'", id), RPC_FAILED_PRECONDITION,
+                 "BEING_ERASED", NULL);
+    assert_int_equal(loopback_number(c->server,
+                                     "select count(*) from kith_person_records(5::smallint, %lld) "
+                                     "where object = 5 and record in (%lld, %lld)",
+                                     company_number(kept), company_number(kept),
+                                     company_number(other)),
+                     2);
+    loopback_sql(c->server,
+                 "insert into erasure_state (erasure_id) select max(id) from erasure; "
+                 "select kith_erase_step(id, false) from erasure, generate_series(1, 2) where id = "
+                 "(select max(id) from erasure)");
+    assert_int_equal(loopback_number(c->server,
+                                     "select count(*) from erasure_word where word in ('钱一', "
+                                     "'钱以')"),
+                     2);
+    assert_int_equal(loopback_number(c->server,
+                                     "select count(*) from customer where id = %lld and (name = "
+                                     "'钱以' or city <> '')",
+                                     company_number(other)),
+                     0);
+    loopback_sql(c->server, "update erasure set status = 3");
+    expect_error(loopback_call(c->admin, "UndoMerge", "id: '%s'", id), RPC_FAILED_PRECONDITION,
+                 "ERASED", NULL);
+}
+
+static void a_hold_stops_the_undo(void **state)
+{
+    const struct company *c = *state;
+    const char *kept = customer(c, "name: 'H1'");
+    const char *id = merged(c, kept, customer(c, "name: 'H2'"));
+    company_make(c->admin, "legal_hold", "customer_id: '%s' reason: 'r'", kept);
+    expect_error(loopback_call(c->admin, "UndoMerge", "id: '%s'", id), RPC_FAILED_PRECONDITION,
+                 "LEGAL_HOLD", NULL);
+}
+
 /* Every column that names a customer, contact or lead, also of a table that nobody here knows. */
 static void every_reference_moves(void **state)
 {
@@ -299,6 +432,11 @@ int main(void)
         cmocka_unit_test(undo_restores_both),
         cmocka_unit_test(contacts_and_leads_merge_too),
         cmocka_unit_test(who_may_not_is_refused),
+        cmocka_unit_test(a_tree_stays_a_tree),
+        cmocka_unit_test(whoever_comes_second_is_told),
+        cmocka_unit_test(what_both_had_is_no_new_duplicate),
+        cmocka_unit_test(what_was_merged_is_erased_with_it),
+        cmocka_unit_test(a_hold_stops_the_undo),
         cmocka_unit_test(every_reference_moves),
     };
     return cmocka_run_group_tests(tests, start, company_stop);

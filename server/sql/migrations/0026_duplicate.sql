@@ -66,6 +66,7 @@ create function kith_name_digits(x text) returns text language sql immutable par
 
 -- One row for each value that is held. Its unique index makes those wait for each other who take the
 -- same value: the row is locked first, and who else holds the value is looked up in the statement after.
+-- Keys are taken by falling kind: a customer's tax number comes before its phones, as rows do.
 create table duplicate_key (
   kind smallint not null, -- 1 phone, 2 e-mail, 3 tax number, 4 name of an organisation, 5 name of a person
   value text not null,
@@ -121,7 +122,7 @@ declare
   names boolean := exists (select from duplicate_rule where key = 4 and action = 2 and active and deleted_at is null);
 begin
   insert into duplicate_key as k (kind, value)
-    select distinct w.kind, w.value from unnest(wants) w where w.kind <= 3 or names order by 1, 2
+    select distinct w.kind, w.value from unnest(wants) w where w.kind <= 3 or names order by 1 desc, 2
     on conflict (kind, value) do update set uses = k.uses + 1;
   insert into duplicate_holder (object, record, source, kind, value, clash)
     select w.object, w.record, w.source, w.kind, w.value, (w.kind <= 3 or names)
@@ -148,6 +149,9 @@ declare
     where h.object = of_object and h.record = of_record and not exists (select from unnest(wants) w
       where (w.source, w.kind, w.value) = (h.source, h.kind, h.value)));
 begin
+  -- All keys at once and in the order of duplicate_take: of two who change numbers none waits for the other.
+  perform from duplicate_key k where (k.kind, k.value) in (select x.kind, x.value from unnest(gone || wants) x)
+    order by k.kind desc, k.value for update;
   if gone <> '{}' then perform duplicate_release(gone); end if;
   wants := array(select w from unnest(wants) w where not exists (select from duplicate_holder h
     where h.object = of_object and h.record = of_record and (h.source, h.kind, h.value) = (w.source, w.kind, w.value)));

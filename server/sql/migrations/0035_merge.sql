@@ -66,6 +66,7 @@ create table merge (
   undone_at timestamptz,
   first_seq bigint not null default 0, -- of the log: what the merge did to the values of the one that stayed
   last_seq bigint not null default 0,
+  made_in xid8 not null default pg_current_xact_id(), -- who held a number before, held it beside both
   created_at timestamptz not null default now(),
   created_by bigint,
   updated_at timestamptz not null default now(),
@@ -221,8 +222,12 @@ end $$;
 create function merge_refuse(of_object smallint, kept bigint, other bigint) returns void language plpgsql as $$
 declare
   ids bigint[] := array[kept, other];
+  found bigint;
 begin
   perform kith_check(kept <> other, 'A record cannot be merged with itself.', 'MERGE_SELF');
+  -- Somebody may have been first while this one waited for the rows.
+  execute format('select count(*) from %I where id = any($1) and deleted_at is null and merged_into_id is null', merge_table(of_object)) into found using ids;
+  perform kith_check(found = 2, 'One of the records was deleted or merged meanwhile.', 'MERGED_MEANWHILE');
   if of_object = 5 then
     perform kith_check(not kith_held(other, null), 'A legal hold keeps the record that would go; merge the other way round, or wait until the hold ends.', 'LEGAL_HOLD');
     perform kith_check((select count(distinct kind) = 1 from customer where id = any(ids)), 'A person and an organisation are not one.', 'MERGE_KIND');
@@ -250,12 +255,19 @@ begin
   insert into merge (id, first_seq, object, kept, merged, fields_taken, created_by, updated_by)
     values (made, coalesce((select max(seq) from audit_entry a where a.object = of_object and a.record = kith_merge.kept), 0), tab, prefix || '-' || kept, prefix || '-' || other, array_to_string(chosen, ','), kith_actor(), kith_actor());
   perform set_config('kith.reason', 'MG-' || made, true);
+  perform set_config('kith.unites', format('{%s,%s}', of_object, kept), true);
   -- It gives its numbers and keys back before the other takes them.
   execute format('update %I set deleted_at = now(), version = version + 1, updated_at = now(), updated_by = kith_actor() where id = $1', tab) using other;
   if of_object = 5 then
-    -- A tree that bites its tail would be refused.
-    update customer set parent_id = (select nullif(parent_id, kept) from customer where id = other), version = version + 1,
-      updated_at = now(), updated_by = kith_actor() where id = kept and parent_id = other;
+    -- What stands below the other, however deep, comes to stand where the other stood: a tree that bites
+    -- its tail would be refused.
+    update customer set parent_id = (select parent_id from customer where id = other), version = version + 1,
+      updated_at = now(), updated_by = kith_actor() where id = kept and other in (
+        with recursive above as (
+          select parent_id, 1 as step from customer where id = kept
+          union all
+          select c.parent_id, a.step + 1 from above a join customer c on c.id = a.parent_id where a.step <= 100)
+        select parent_id from above);
   end if;
   perform merge_values(of_object, kept, other, fields, chosen);
   update merge m set last_seq = (select coalesce(max(seq), 0) from audit_entry a where a.object = of_object and a.record = kith_merge.kept) where m.id = made;
@@ -331,6 +343,17 @@ begin
   return array_to_string(left_over, ',');
 end $$;
 
+create function merge_undo_refuse(of_object smallint, ids bigint[]) returns void language plpgsql as $$
+begin
+  perform kith_check(not exists (select from unnest(ids) x where kith_held(case of_object when 5 then x end, case of_object when 6 then x end)),
+    'A legal hold keeps the record as it is; wait until the hold ends.', 'LEGAL_HOLD');
+  perform kith_check(not exists (select from erasure e where e.status in (1, 2) and case of_object when 5 then e.customer_id when 6 then e.contact_id end = any(ids)),
+    'The person is being erased.', 'BEING_ERASED');
+  perform kith_check(not exists (select from customer where of_object = 5 and id = any(ids) and erased_at is not null)
+    and not exists (select from contact where of_object = 6 and id = any(ids) and erased_at is not null),
+    'The person was erased; what is left does not become two again.', 'ERASED');
+end $$;
+
 create function kith_merge_undo(of_merge bigint) returns void language plpgsql as $$
 declare
   m merge;
@@ -350,13 +373,17 @@ begin
   perform kith_check(m.status = 1, 'This merge was undone before.', 'MERGE_UNDONE');
   execute format('select merged_into_id = $2 as whole from %I where id = $1', m.object) into r using other, kept;
   perform kith_check(r.whole, 'What it was merged into has been merged further; undo that merge first.', 'MERGED_FURTHER');
+  perform merge_undo_refuse(of_object, array[kept, other]);
   perform set_config('kith.reason', 'MG-' || of_merge || ' undo', true);
-  fields := merge_values_back(m, of_object, kept);
-  -- Numbers first leave the kept record, then the other may have them.
+  perform set_config('kith.parts', format('{%s,%s,%s,%s}', of_object, kept, other, m.made_in), true);
+  -- It may be named again; it holds no numbers before the kept record has given them back, and is below
+  -- what has gone back to it.
+  execute format('update %I set merged_into_id = null where id = $1', m.object) using other;
   for r in select i.place::regclass as place from merge_item i where i.merge_id = of_merge group by i.place order by i.place loop
     perform merge_return(of_merge, r.place, kept, other);
   end loop;
-  execute format('update %I set deleted_at = null, merged_into_id = null, version = version + 1, updated_at = now(), updated_by = kith_actor() where id = $1', m.object) using other;
+  fields := merge_values_back(m, of_object, kept);
+  execute format('update %I set deleted_at = null, version = version + 1, updated_at = now(), updated_by = kith_actor() where id = $1', m.object) using other;
   if of_object = 5 then perform kith_measure(array[kept, other]); end if;
   update merge set status = 2, undone_at = now(), fields_left = fields, version = version + 1, updated_at = now(), updated_by = kith_actor(),
     records_returned = (select count(*) from merge_item where merge_id = of_merge and step in (1, 2) and outcome = 1),
@@ -374,6 +401,130 @@ end $$;
 create trigger merged_stays before update on customer for each row when (old.merged_into_id is not null and new.merged_into_id is not null and new.deleted_at is null) execute function merged_stays();
 create trigger merged_stays before update on contact for each row when (old.merged_into_id is not null and new.merged_into_id is not null and new.deleted_at is null) execute function merged_stays();
 create trigger merged_stays before update on lead for each row when (old.merged_into_id is not null and new.merged_into_id is not null and new.deleted_at is null) execute function merged_stays();
+
+-- What both of them had before is no new duplicate: of one that unites two, and of two parts again, each
+-- beside the other and beside whoever had it before they were united.
+create or replace function duplicate_settle() returns trigger language plpgsql as $$
+declare
+  unites bigint[] := nullif(current_setting('kith.unites', true), '')::bigint[];
+  parts text[] := nullif(current_setting('kith.parts', true), '')::text[];
+  again boolean := coalesce(new.object::text = parts[1] and new.record::text = any(parts[2:3]), false);
+begin
+  if unites = array[new.object, new.record] then return null; end if;
+  if exists (select from duplicate_holder h where h.object = new.object and h.record = new.record and h.source = new.source
+      and h.kind = new.kind and h.value = new.value) and exists (
+    select from duplicate_find(new.object, new.record, duplicate_family(new.object, new.record), array[new.kind], array[new.value]) f
+      where f.action = 2 and not (again and (f.object::text = parts[1] and f.record::text = any(parts[2:3])
+        or exists (select from duplicate_holder h where h.object = f.object and h.record = f.record and h.kind = new.kind
+          and h.value = new.value and h.taken < parts[4]::xid8)))) then
+    perform kith_raise('KH006', 'There is already a record with the same '
+      || (array['phone number', 'e-mail address', 'tax number', 'name', 'name'])[new.kind] || '.', 'DUPLICATE');
+  end if;
+  return null;
+end $$;
+
+-- Whoever names a record at the moment in which it is merged waits for the merge, and must look again:
+-- else the new row would be the only one that hangs on the old record. The rows are locked by their keys.
+create function merged_meanwhile() returns trigger language plpgsql as $$
+declare
+  late boolean;
+begin
+  execute format('select exists (select from made n join %I m on m.id = n.%I where m.merged_into_id is not null)', tg_argv[0], tg_argv[1]) into late;
+  if late then
+    raise exception 'It was merged into another record at this moment; try again.' using errcode = '40001';
+  end if;
+  return null;
+end $$;
+create function merged_meanwhile_row() returns trigger language plpgsql as $$
+declare
+  late boolean;
+begin
+  execute format('select exists (select from %I m where m.id = ($1).%I and m.merged_into_id is not null)', tg_argv[0], tg_argv[1]) into late using new;
+  if late then
+    raise exception 'It was merged into another record at this moment; try again.' using errcode = '40001';
+  end if;
+  return null;
+end $$;
+create function merge_guard() returns void language plpgsql as $$
+declare
+  r record;
+begin
+  for r in select x.place, t.name as target, c.col from unnest(array['customer', 'contact', 'lead']) t (name)
+    cross join lateral merge_references(t.name::regclass) x cross join lateral unnest(x.columns) c (col)
+    where not exists (select from pg_trigger g where g.tgrelid = x.place and g.tgname = 'merged_meanwhile_' || c.col)
+  loop
+    execute format('create trigger %I after insert on %s referencing new table as made for each statement execute function merged_meanwhile(%L, %L)',
+      'merged_meanwhile_' || r.col, r.place, r.target, r.col);
+    execute format('create trigger %1$I after update of %2$I on %3$s for each row when (new.%2$I is distinct from old.%2$I and new.%2$I is not null)
+      execute function merged_meanwhile_row(%4$L, %2$L)', 'merged_meanwhile_row_' || r.col, r.col, r.place, r.target);
+  end loop;
+end $$;
+select merge_guard();
+
+-- ---- Erasing ----
+
+-- The person's records are those that were merged into them too.
+create function merge_parts_of(of_object smallint, of_record bigint) returns bigint[] language sql stable as $$
+  select array[of_record] || array(select id from customer where of_object = 5 and merged_into_id = of_record
+    union all select id from contact where of_object = 6 and merged_into_id = of_record) $$;
+
+create or replace function kith_person_records(of_object smallint, of_record bigint, purged boolean default false) returns table (object smallint, record bigint)
+language plpgsql stable as $$
+declare
+  seen jsonb := '{}';       -- object: its records
+  level jsonb := jsonb_build_object(of_object, to_jsonb(merge_parts_of(of_object, of_record)));
+  beyond jsonb;
+  way record;
+  ids bigint[];
+  depth int := 0;
+begin
+  while level <> '{}' and depth < 8 loop
+    beyond := '{}';
+    for way in
+      select l.key::smallint as from_object, array(select x::bigint from jsonb_array_elements_text(l.value) x) as from_ids,
+        o.object, o.table_name, c.column_name, c.key
+      from jsonb_each(level) l
+      join contract_object f on f.object = l.key::smallint
+      join contract_column c on c.kind = 'id:' || f.name
+      join contract_object o on o.object = c.object
+      where o.name not in ('customer', 'erasure', 'erasure_place')
+        and o.name <> 'contact' and not (o.name in ('opportunity', 'order') and f.name = 'contact')
+        and (depth = 0 or c.field = any(string_to_array(o.parent, ',')))
+    loop
+      execute format('select array_agg(id) from %I where %I = any($1)', way.table_name, way.column_name) into ids using way.from_ids;
+      if purged then
+        ids := ids || array(select a.record from audit_entry a
+          where a.object = way.object and a.op = 'D' and a.old ->> way.key = any(way.from_ids::text[]));
+      end if;
+      select array_agg(distinct x) into ids from unnest(ids) x
+        where not coalesce(seen -> way.object::text, '[]') @> to_jsonb(x)
+          and not coalesce(level -> way.object::text, '[]') @> to_jsonb(x)
+          and not coalesce(beyond -> way.object::text, '[]') @> to_jsonb(x);
+      if ids is not null then
+        beyond := beyond || jsonb_build_object(way.object, coalesce(beyond -> way.object::text, '[]') || to_jsonb(ids));
+      end if;
+    end loop;
+    select coalesce(jsonb_object_agg(k, coalesce(seen -> k, '[]') || coalesce(level -> k, '[]')), '{}') into seen
+      from (select jsonb_object_keys(seen) union select jsonb_object_keys(level)) x (k);
+    level := beyond;
+    depth := depth + 1;
+  end loop;
+  return query select e.key::smallint, x::bigint from jsonb_each(seen) e, jsonb_array_elements_text(e.value) x;
+end $$;
+
+create or replace function kith_erase_collect(of_erasure bigint, of_object smallint, of_record bigint) returns bigint language plpgsql as $$
+declare
+  one bigint;
+  n bigint;
+begin
+  foreach one in array merge_parts_of(of_object, of_record) loop
+    perform kith_erasure_words(of_erasure, of_object, one);
+  end loop;
+  insert into erasure_record select of_erasure, p.object, p.record, true from kith_person_records(of_object, of_record, true) p
+    on conflict (erasure_id, object, record) do update set own = true where not erasure_record.own;
+  get diagnostics n = row_count;
+  return n;
+end $$;
 
 -- ---- Before ----
 
