@@ -171,6 +171,29 @@ static void undo_restores_both(void **state)
                  "MERGE_UNDONE", NULL);
 }
 
+/* Two who undo, and one who goes on working: each comes before or after the others. */
+static void an_undo_happens_once(void **state)
+{
+    const struct company *c = *state;
+    const char *kept = customer(c, "name: 'W1'");
+    const char *other = customer(c, "name: 'W2'");
+    const char *id = merged(c, kept, other);
+    struct loopback_stream streams[] = {
+        loopback_start(c->admin, "UndoMerge", "id: '%s'", id),
+        loopback_start(c->li, "UpdateCustomer", "customer { id: '%s' city: '武汉' }", kept),
+        loopback_start(c->admin, "UndoMerge", "id: '%s'", id),
+    };
+    struct loopback_reply replies[TEST_COUNT(streams)];
+    for (size_t i = 0; i < TEST_COUNT(streams); i++)
+        replies[i] = loopback_wait(streams[i]);
+    bool first = replies[0].status.code == RPC_OK;
+    expect_ok(replies[first ? 0 : 2]);
+    expect_error(replies[first ? 2 : 0], RPC_FAILED_PRECONDITION, "MERGE_UNDONE", NULL);
+    expect_ok(replies[1]);
+    expect_text(company_get(c->li, kept), "city", "武汉");
+    expect_text(company_get(c->li, other), "id", other);
+}
+
 static void contacts_and_leads_merge_too(void **state)
 {
     const struct company *c = *state;
@@ -430,6 +453,7 @@ int main(void)
         cmocka_unit_test(chains_are_followed),
         cmocka_unit_test(what_is_unique_is_there_once),
         cmocka_unit_test(undo_restores_both),
+        cmocka_unit_test(an_undo_happens_once),
         cmocka_unit_test(contacts_and_leads_merge_too),
         cmocka_unit_test(who_may_not_is_refused),
         cmocka_unit_test(a_tree_stays_a_tree),

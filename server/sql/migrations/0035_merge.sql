@@ -299,7 +299,7 @@ begin
         jsonb_object_agg(k.key, k.value) filter (where k.key is not null) as was
         from merge_item left join lateral jsonb_each(was) k on true where merge_id = $1 and place = $2 group by record),
       u as (update %1$s t set %2$s%3$s%4$s%5$s from i where t.id = i.record and (%6$s)%7$s returning t.id)
-      update merge_item m set outcome = case when exists (select from u where u.id = m.record) then 1 else 2 end where m.merge_id = $1 and m.place = $2', place,
+      update merge_item m set outcome = case when m.record in (select id from u) then 1 else 2 end where m.merge_id = $1 and m.place = $2', place,
       (select string_agg(format('%1$I = case when i.was ? %1$L and t.%1$I = $3 then $4 else t.%1$I end', c), ', ') from unnest(cols) c),
       case when merge_has(place, 'deleted_at') then ', deleted_at = case when i.removed then null else t.deleted_at end' else '' end,
       case when merge_has(place, 'is_primary') then ', is_primary = t.is_primary or i.first' else '' end, merge_touch(place),
@@ -308,7 +308,7 @@ begin
   else
     execute format('with u as (update %1$s t set %2$s from merge_item i, jsonb_populate_record(null::%1$s, i.was) r
         where i.merge_id = $1 and i.place = $2 and i.step = 1 and (%3$s)%4$s returning i.number)
-      update merge_item m set outcome = case when exists (select from u where u.number = m.number) then 1 else 2 end where m.merge_id = $1 and m.place = $2 and m.step = 1', place,
+      update merge_item m set outcome = case when m.number in (select number from u) then 1 else 2 end where m.merge_id = $1 and m.place = $2 and m.step = 1', place,
       (select string_agg(format('%1$I = case when r.%1$I = $4 then $4 else t.%1$I end', c), ', ') from unnest(cols) c),
       (select string_agg(format('(r.%1$I = $4 and t.%1$I = $3)', c), ' or ') from unnest(cols) c), coalesce(keys, '')) using of_merge, place::text, kept, other;
     execute format('with u as (insert into %1$s select r.* from merge_item i, jsonb_populate_record(null::%1$s, i.was) r
