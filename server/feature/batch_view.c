@@ -5,6 +5,7 @@
 #include "common/wire.h"
 #include "server/feature/feature.h"
 #include "server/resource/page_token.h"
+#include "server/resource/query.h"
 #include "server/resource/value.h"
 #include "server/sql/queries.h"
 
@@ -168,6 +169,17 @@ static struct status undo_start(struct rpc_call *call)
     return status_is_ok(status) ? resource_change_start(call, &change) : status;
 }
 
+/* Members of a segment; of other batches none. */
+static struct status undo_members(struct rpc_call *call, int64_t batch)
+{
+    bool may = resource_may(call, contract_object("segment"), ACCESS_UPDATE);
+    struct db_param params[] = {db_number(call->arena, batch), db_text(may ? "true" : "false")};
+    int statement;
+    if (rpc_query(call, &sql_segment_undo_lock, 1, params) < 0)
+        return rpc_no_memory();
+    return query_add(call, &sql_segment_undo, 2, params, NULL, &statement);
+}
+
 /* Beside the change of the batch: few records at once, many by the job. */
 static struct status write(struct rpc_call *call, struct resource_draft *draft, bool creating)
 {
@@ -179,6 +191,9 @@ static struct status write(struct rpc_call *call, struct resource_draft *draft, 
         return STATUS_OK;
     rpc_query(call, &sql_record_reason, 1, &why);
     rpc_query(call, &sql_batch_cancel, 1, &id);
+    struct status status = undo_members(call, draft->id);
+    if (!status_is_ok(status))
+        return status;
     for (size_t i = 0; i < view->n; i++) {
         struct batch batch = batch_of(call, view, i);
         if (batch_undo(&batch, BATCH_AT_ONCE, true) < 0)

@@ -57,6 +57,7 @@ extern const struct rpc_handler retention_handlers[];
 extern const struct rpc_handler role_diff_handlers[];
 extern const struct rpc_handler search_handlers[];
 extern const struct rpc_handler second_factor_handlers[];
+extern const struct rpc_handler segment_change_handlers[];
 extern const struct rpc_handler segment_handlers[];
 extern const struct rpc_handler session_handlers[];
 extern const struct rpc_handler sign_in_factor_handlers[];

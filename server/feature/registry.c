@@ -54,6 +54,7 @@ static const struct rpc_handler *const handlers[] = { /* one on each line */
     role_diff_handlers,
     search_handlers,
     second_factor_handlers,
+    segment_change_handlers,
     segment_handlers,
     session_handlers,
     sign_in_factor_handlers,

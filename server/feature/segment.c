@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Segments: who is in them, what they have in common, who was in them when. */
-#include "server/resource/segments.h"
-
 #include "common/message.h"
 #include "common/wire.h"
 #include "server/feature/feature.h"
 #include "server/feature/rule.h"
+#include "server/feature/segment_look.h"
 #include "server/resource/coverage.h"
 #include "server/resource/filter.h"
 #include "server/resource/list.h"
@@ -20,117 +19,38 @@
 enum { SIZE = 1 };
 enum { OVERLAPS = 1, IN_ALL, IN_ANY };
 enum { OVERLAP_SEGMENT = 1, OVERLAP_OTHER, OVERLAP_COUNT };
-enum { MATCHED = 1, CHANGED, SAMPLES };
 enum { FROM_ID = 1, UNTIL_ID, JOINED, LEFT, MOVES, POINTS };
 enum { MOVE_CUSTOMER = 1, MOVE_NAME, MOVE_JOINED };
 enum { POINT_TIME = 1, POINT_SIZE };
 
-enum { STATIC = 2, STANDARD_MOVES = 50, MOST_MOVES = 1000, MOST_IDS = 200 };
-
-struct look { /* the segments of a request, as they are now */
-    size_t n;
-    int64_t ids[SEGMENTS_MOST];
-    const char *filters[SEGMENTS_MOST];
-    int statement; /* of the step after */
-    int moves;
-};
-
-static const struct contract_object *customers(void)
-{
-    return contract_object("customer");
-}
-
-/* ---- Which segments ---- */
-
-static struct status find(struct rpc_call *call, struct look *look, const char *field,
-                          const char *text)
-{
-    const struct contract_object *object = contract_object("segment");
-    if (look->n == SEGMENTS_MOST)
-        return rpc_field_error(call, field, "At most five segments can be compared.");
-    struct status status = resource_id(call, object, field, text, &look->ids[look->n]);
-    if (!status_is_ok(status))
-        return status;
-    struct db_param id = db_number(call->arena, look->ids[look->n++]);
-    return db_segment_add(rpc_segment(call, DB_READ), &sql_segment_find, 1, &id) < 0
-               ? rpc_no_memory()
-               : STATUS_OK;
-}
-
-static struct status look_start(struct rpc_call *call)
-{
-    struct look *look = call->state = arena_alloc(call->arena, sizeof *look);
-    return look ? find(call, look, "id", rpc_text(call, "id")) : rpc_no_memory();
-}
-
-static struct status check_filter(struct rpc_call *call, const char *filter, struct sql *sql)
-{
-    const struct filter_context context = {.object = customers(),
-                                           .catalog = call->catalog,
-                                           .session = call->session,
-                                           .alias = "t",
-                                           .user_id = call->session->user_id,
-                                           .time_zone = call->session->time_zone,
-                                           .now = call->now};
-    sql_init(sql, call->arena);
-    return filter_compile(&context, filter, sql);
-}
-
-/* A field that was deleted since, a name that nobody has any more. */
-static struct status check_segment(struct rpc_call *call, const struct look *look, size_t i)
-{
-    struct sql sql;
-    struct status status = check_filter(call, look->filters[i], &sql);
-    if (status_is_ok(status) || status.code != RPC_INVALID_ARGUMENT)
-        return status;
-    return rpc_error(call, RPC_FAILED_PRECONDITION, "SEGMENT_BROKEN",
-                     "The filter of %s no longer works; change it. %s",
-                     resource_name(call->arena, contract_object("segment"), look->ids[i]),
-                     status.message);
-}
-
-static struct status look_finish(struct rpc_call *call)
-{
-    struct look *look = call->state;
-    struct status status = STATUS_OK;
-    for (size_t i = 0; i < look->n && status_is_ok(status); i++) {
-        int row = (int)i;
-        if (db_rows(call->segment, row) != 1)
-            return resource_not_found(call, contract_object("segment"), look->ids[i]);
-        look->filters[i] = segments_filter(
-            call->arena, look->ids[i], db_int(call->segment, row, 0, SEGMENT_FIND_KIND) == STATIC,
-            arena_string(call->arena, db_string(call->segment, row, 0, SEGMENT_FIND_FILTER)));
-        status = look->filters[i] ? check_segment(call, look, i) : rpc_no_memory();
-    }
-    return status;
-}
+enum { STATIC = SEGMENT_LOOK_STATIC, STANDARD_MOVES = 50, MOST_MOVES = 1000 };
 
 /* ---- Members and size ---- */
 
 static struct status members_start(struct rpc_call *call)
 {
-    const struct look *look = call->state;
+    const struct segment_look *look = call->state;
     const char *filter = look->filters[0], *more = rpc_text(call, "filter");
     if (*filter && *more)
         filter = arena_printf(call->arena, "(%s) AND (%s)", filter, more);
     else if (*more)
         filter = more;
-    return filter ? list_start_of(call, customers(), filter) : rpc_no_memory();
+    return filter ? list_start_of(call, segment_look_customers(), filter) : rpc_no_memory();
 }
 
 static struct status size_start(struct rpc_call *call)
 {
-    struct look *look = call->state;
+    struct segment_look *look = call->state;
     struct list list;
-    struct status status = list_init(call, customers(), look->filters[0], "", &list);
+    struct status status = list_init(call, segment_look_customers(), look->filters[0], "", &list);
     return status_is_ok(status) ? list_add_count(call, &list, &look->statement) : status;
 }
 
 static struct status size_finish(struct rpc_call *call)
 {
-    const struct look *look = call->state;
+    const struct segment_look *look = call->state;
     wire_put_int(&call->reply, SIZE, db_int(call->segment, look->statement, 0, 0));
-    coverage_write(call, customers());
+    coverage_write(call, segment_look_customers());
     return STATUS_OK;
 }
 
@@ -138,7 +58,7 @@ static struct status size_finish(struct rpc_call *call)
 
 static struct status overlap_look(struct rpc_call *call)
 {
-    struct look *look = call->state = arena_alloc(call->arena, sizeof *look);
+    struct segment_look *look = call->state = arena_alloc(call->arena, sizeof *look);
     uint32_t number = message_number(call->request->descriptor, "ids");
     size_t n = message_count(call->request, number);
     struct status status = STATUS_OK;
@@ -147,18 +67,18 @@ static struct status overlap_look(struct rpc_call *call)
     if (n < 2)
         return rpc_field_error(call, "ids", "Name at least two segments.");
     for (size_t i = 0; i < n && status_is_ok(status); i++)
-        status = find(call, look, "ids", message_text_at(call->request, number, i));
+        status = segment_look_find(call, look, "ids", message_text_at(call->request, number, i));
     return status;
 }
 
 static struct status overlap_start(struct rpc_call *call)
 {
-    struct look *look = call->state;
+    struct segment_look *look = call->state;
     return segments_overlap(call, look->n, look->filters, &look->statement);
 }
 
 /* Customers that are in all segments of the mask. */
-static int64_t in_all(const struct rpc_call *call, const struct look *look, int64_t mask)
+static int64_t in_all(const struct rpc_call *call, const struct segment_look *look, int64_t mask)
 {
     int64_t count = 0;
     for (int row = 0; row < db_rows(call->segment, look->statement); row++)
@@ -167,7 +87,7 @@ static int64_t in_all(const struct rpc_call *call, const struct look *look, int6
     return count;
 }
 
-static void put_overlap(struct rpc_call *call, const struct look *look, size_t a, size_t b)
+static void put_overlap(struct rpc_call *call, const struct segment_look *look, size_t a, size_t b)
 {
     const struct contract_object *object = contract_object("segment");
     size_t begin = wire_begin(&call->reply, OVERLAPS);
@@ -181,85 +101,13 @@ static void put_overlap(struct rpc_call *call, const struct look *look, size_t a
 
 static struct status overlap_finish(struct rpc_call *call)
 {
-    const struct look *look = call->state;
+    const struct segment_look *look = call->state;
     for (size_t a = 0; a < look->n; a++)
         for (size_t b = a; b < look->n; b++)
             put_overlap(call, look, a, b);
     wire_put_int(&call->reply, IN_ALL, in_all(call, look, (INT64_C(1) << look->n) - 1));
     wire_put_int(&call->reply, IN_ANY, in_all(call, look, 0));
-    coverage_write(call, customers());
-    return STATUS_OK;
-}
-
-/* ---- Who is put in ---- */
-
-/* The customers of a request as a filter: "id = (C-1 OR C-2)". */
-static struct status wanted(struct rpc_call *call, const char **filter)
-{
-    uint32_t number = message_number(call->request->descriptor, "customer_ids");
-    size_t n = message_count(call->request, number);
-    struct buf buf;
-    *filter = rpc_text(call, "filter");
-    if ((n > 0) == (**filter != '\0'))
-        return rpc_field_error(call, "filter",
-                               "Say which customers: by customer_ids, or by a filter.");
-    if (n == 0)
-        return STATUS_OK;
-    buf_init(&buf, call->arena, (size_t)64 * MOST_IDS);
-    for (size_t i = 0; i < n; i++) {
-        int64_t id;
-        struct status status = resource_id(call, customers(), "customer_ids",
-                                           message_text_at(call->request, number, i), &id);
-        if (!status_is_ok(status))
-            return status;
-        buf_printf(&buf, "%sC-%lld", i ? " OR " : "id = (", (long long)id);
-    }
-    buf_puts(&buf, ")");
-    *filter = buf_string(&buf);
-    return *filter ? STATUS_OK : rpc_no_memory();
-}
-
-static struct status change(struct rpc_call *call, const struct db_query *query)
-{
-    struct look *look = call->state;
-    const char *filter;
-    struct status status = wanted(call, &filter);
-    if (!status_is_ok(status))
-        return status;
-    struct db_param of = db_number(call->arena, look->ids[0]);
-    rpc_segment(call, rpc_lane(call));
-    status = resource_remember(call, contract_object("segment"), look->ids[0]);
-    if (!status_is_ok(status))
-        return status;
-    rpc_query(call, &sql_segment_lock, 1, &of);
-    rpc_query(call, &sql_segment_static, 1, &of);
-    status = query_add(call, query, 1, &of, filter, &look->statement);
-    if (status_is_ok(status))
-        resource_end_write(call);
-    return status;
-}
-
-static struct status add_start(struct rpc_call *call)
-{
-    return change(call, &sql_segment_add);
-}
-
-static struct status remove_start(struct rpc_call *call)
-{
-    return change(call, &sql_segment_remove);
-}
-
-static struct status change_finish(struct rpc_call *call)
-{
-    int statement = ((const struct look *)call->state)->statement;
-    struct value array, item;
-    wire_put_int(&call->reply, MATCHED, db_int(call->segment, statement, 0, SEGMENT_ADD_MATCHED));
-    wire_put_int(&call->reply, CHANGED, db_int(call->segment, statement, 0, SEGMENT_ADD_CHANGED));
-    array.bytes = db_bytes(call->segment, statement, 0, SEGMENT_ADD_SAMPLES, &array.length);
-    struct value_items samples = value_array(array);
-    while (value_next(&samples, &item))
-        wire_put_bytes(&call->reply, SAMPLES, item.bytes ? item.bytes : "", item.length);
-    rpc_end(call); /* the step behind it is for a repeated request */
+    coverage_write(call, segment_look_customers());
     return STATUS_OK;
 }
 
@@ -268,7 +116,7 @@ static struct status change_finish(struct rpc_call *call)
 static struct status snapshot_start(struct rpc_call *call)
 {
     const struct contract_object *object = contract_object("segment_snapshot");
-    const struct look *look = call->state;
+    const struct segment_look *look = call->state;
     struct db_param params[] = {db_number(call->arena, look->ids[0]), db_text(""), db_text(""),
                                 db_text(*rpc_text(call, "request_id") ? "true" : "false")};
     struct db_segment *segment = rpc_segment(call, rpc_lane(call));
@@ -299,7 +147,7 @@ static struct db_param day(struct rpc_call *call, const char *field)
 
 static struct status change_over_start(struct rpc_call *call)
 {
-    struct look *look = call->state;
+    struct segment_look *look = call->state;
     int64_t limit = rpc_int(call, "limit");
     if (limit < 0 || limit > MOST_MOVES)
         return rpc_field_error(call, "limit", "It must lie between 1 and 1000.");
@@ -338,7 +186,7 @@ static void put_moves(struct rpc_call *call, int moves)
     for (int row = 0; row < db_rows(segment, moves); row++) {
         size_t begin = wire_begin(&call->reply, MOVES);
         wire_put_string(&call->reply, MOVE_CUSTOMER,
-                        resource_name(call->arena, customers(),
+                        resource_name(call->arena, segment_look_customers(),
                                       db_int(segment, moves, row, SEGMENT_MOVES_CUSTOMER)));
         wire_put_string(&call->reply, MOVE_NAME,
                         db_string(segment, moves, row, SEGMENT_MOVES_NAME));
@@ -349,7 +197,7 @@ static void put_moves(struct rpc_call *call, int moves)
 
 static struct status change_over_finish(struct rpc_call *call)
 {
-    const struct look *look = call->state;
+    const struct segment_look *look = call->state;
     if (db_rows(call->segment, look->statement) == 0)
         return rpc_error(call, RPC_FAILED_PRECONDITION, "NO_SNAPSHOT",
                          "There is no snapshot of this segment in that time; take one with kith "
@@ -362,7 +210,7 @@ static struct status change_over_finish(struct rpc_call *call)
                      db_int(call->segment, look->moves, 0, SEGMENT_MOVES_LEAVES));
     }
     put_moves(call, look->moves);
-    coverage_write(call, customers());
+    coverage_write(call, segment_look_customers());
     return STATUS_OK;
 }
 
@@ -374,8 +222,11 @@ static struct status check(struct arena *arena, const struct catalog *catalog,
                            struct resource_draft *draft, bool creating)
 {
     const char *filter = draft_text(draft, "filter");
-    const struct filter_context context = {
-        .object = customers(), .catalog = catalog, .alias = "t", .user_id = 1, .time_zone = "UTC"};
+    const struct filter_context context = {.object = segment_look_customers(),
+                                           .catalog = catalog,
+                                           .alias = "t",
+                                           .user_id = 1,
+                                           .time_zone = "UTC"};
     struct sql sql;
     if (creating && rule_number(draft, "kind", 1) == STATIC && filter && *filter)
         return rule_refuse(arena, "filter", "SEGMENT_STATIC",
@@ -389,25 +240,19 @@ static struct status check(struct arena *arena, const struct catalog *catalog,
 
 const struct rpc_handler segment_handlers[] = {
     {.method = "/kith.v1.SegmentService/GetSegmentMembers",
-     .steps = {{look_start, look_finish, NULL}, {members_start, list_finish, NULL}}},
+     .steps = {{segment_look_start, segment_look_finish, NULL},
+               {members_start, list_finish, NULL}}},
     {.method = "/kith.v1.SegmentService/GetSegmentSize",
-     .steps = {{look_start, look_finish, NULL}, {size_start, size_finish, NULL}}},
+     .steps = {{segment_look_start, segment_look_finish, NULL}, {size_start, size_finish, NULL}}},
     {.method = "/kith.v1.SegmentService/OverlapSegments",
-     .steps = {{overlap_look, look_finish, NULL}, {overlap_start, overlap_finish, NULL}}},
-    {.method = "/kith.v1.SegmentService/AddSegmentMembers",
-     .steps = {{look_start, look_finish, NULL},
-               {add_start, change_finish, resource_request_failed},
-               {resource_replay_start, resource_repeated_finish, NULL}}},
-    {.method = "/kith.v1.SegmentService/RemoveSegmentMembers",
-     .steps = {{look_start, look_finish, NULL},
-               {remove_start, change_finish, resource_request_failed},
-               {resource_replay_start, resource_repeated_finish, NULL}}},
+     .steps = {{overlap_look, segment_look_finish, NULL}, {overlap_start, overlap_finish, NULL}}},
     {.method = "/kith.v1.SegmentService/SnapshotSegment",
-     .steps = {{look_start, look_finish, NULL},
+     .steps = {{segment_look_start, segment_look_finish, NULL},
                {snapshot_start, resource_change_finish, resource_request_failed},
                RESOURCE_REPLAY}},
     {.method = "/kith.v1.SegmentService/GetSegmentChange",
-     .steps = {{look_start, look_finish, NULL}, {change_over_start, change_over_finish, NULL}}},
+     .steps = {{segment_look_start, segment_look_finish, NULL},
+               {change_over_start, change_over_finish, NULL}}},
     {0},
 };
 

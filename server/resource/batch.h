@@ -39,6 +39,8 @@ enum batch_kind {
     BATCH_POOL_ASSIGN,
     BATCH_POOL_RETURN,
     BATCH_POOL_RECYCLE,
+    BATCH_SEGMENT_ADD,
+    BATCH_SEGMENT_REMOVE,
 };
 /* Numerically equal to kith.v1.BatchStatus. */
 enum batch_status { BATCH_RUNNING = 1, BATCH_DONE, BATCH_FAILED, BATCH_UNDOING, BATCH_ALL_UNDONE };

@@ -10,6 +10,12 @@ select kind, filter, name from segment where id = $1::bigint and deleted_at is n
 select kith_check(exists (select from segment where id = $1::bigint and kind = 2 and deleted_at is null),
   'Customers cannot be put into this segment: its filter finds them.', 'SEGMENT_DYNAMIC', 'id')
 
+-- name: segment_batch
+-- $1: the id is drawn already. $2 to $6: kind, segment, filter, changes, whose it is.
+insert into batch (id, kind, object, segment_id, filter, changes, started_at, owner_id, created_by, updated_by)
+select case when $1::boolean then currval('batch_id_seq') else nextval('batch_id_seq') end, $2::smallint, 'customer', $3::bigint,
+  $4::text, $5::text, now(), $6::bigint, $6::bigint, $6::bigint
+
 -- name: segment_add
 -- columns: matched, changed, samples
 -- The lock first, so that two at once do not put a customer in twice.
@@ -22,7 +28,12 @@ fresh as materialized (
   select m.id, m.name from m, bound where bound.n >= 0
     and not exists (select from segment_member x where x.segment_id = $1::bigint and x.customer_id = m.id)),
 made as (
-  insert into segment_member (segment_id, customer_id, created_by) select $1::bigint, f.id, kith_actor() from fresh f returning customer_id),
+  insert into segment_member (segment_id, customer_id, created_by) select $1::bigint, f.id, kith_actor() from fresh f
+  returning id, customer_id),
+noted as (
+  insert into batch_item (batch_id, object, record, outcome, version)
+  select currval('batch_id_seq'), 5, m.id, case when made.id is null then 3 else 2 end, made.id
+  from m left join made on made.customer_id = m.id),
 told as (
   update segment set members = members + (select count(*) from made), version = version + 1, updated_at = now(), updated_by = kith_actor()
   where id = $1::bigint and exists (select from made))
@@ -34,14 +45,60 @@ select bound.n as matched, (select count(*) from made) as changed,
 with m as materialized (
   select t.id, t.name from customer t
   where /* visible customer t */ true and /* filter customer t */ true
-    and exists (select from segment_member x where x.segment_id = $1::bigint and x.customer_id = t.id)),
+    and exists (select from segment_member x where x.segment_id = $1::bigint and x.customer_id = t.id) limit 100001),
+bound as (select kith_check(count(*) <= 100000, 'More than 100,000 customers at once are too many; narrow the filter.', 'TOO_MANY', 'filter') as ok,
+  count(*) as n from m),
 gone as (
-  delete from segment_member x using m where x.segment_id = $1::bigint and x.customer_id = m.id returning x.customer_id),
+  delete from segment_member x using m, bound where bound.n >= 0 and x.segment_id = $1::bigint and x.customer_id = m.id
+  returning x.id, x.customer_id),
+noted as (
+  insert into batch_item (batch_id, object, record, outcome, version_before)
+  select currval('batch_id_seq'), 5, customer_id, 2, min(id) from gone group by customer_id),
 told as (
   update segment set members = members - (select count(*) from gone), version = version + 1, updated_at = now(), updated_by = kith_actor()
   where id = $1::bigint and exists (select from gone))
-select (select count(*) from m) as matched, (select count(*) from gone) as changed,
-  array(select kith_show(m.name, /* rule customer name */ 0) from m order by m.id limit 3) as samples
+select bound.n as matched, (select count(*) from gone) as changed,
+  array(select kith_show(m.name, /* rule customer name */ 0) from m order by m.id limit 3) as samples from bound
+
+-- name: segment_changed
+-- columns: batch, matched, changed
+-- Of the batch $1, null: the one that this transaction began.
+select id as batch, records_total as matched, records_changed as changed from batch
+where id = coalesce($1::bigint, currval('batch_id_seq'))
+
+-- name: segment_undo_lock
+select s.id from batch b join segment s on s.id = b.segment_id where b.id = $1::bigint for update of s
+
+-- name: segment_undo
+-- What the batch $1 did with members of a segment, as far as none of a later batch did it once more; of all
+-- other batches nothing. $2: may segments be changed at all? Who comes back keeps the id of the member.
+with b as materialized (
+  select b.id, b.kind, s.id as segment, s.deleted_at is null and $2::boolean as may
+  from batch b join segment s on s.id = b.segment_id where b.id = $1::bigint),
+due as materialized (
+  select b.kind, b.segment, i.record, i.version_before as was, i.version as made, x.id as member,
+    b.may and exists (select from customer t where t.id = i.record and /* visible customer t */ true) as may,
+    exists (select from batch_item l join batch o on o.id = l.batch_id
+      where l.object = 5 and l.record = i.record and l.outcome in (2, 7) and o.segment_id = b.segment and o.id > b.id) as since
+  from b join batch_item i on i.batch_id = b.id and i.object = 5 and i.outcome = 2
+  left join segment_member x on x.segment_id = b.segment and x.customer_id = i.record),
+gone as (
+  delete from segment_member x using due where due.kind = 7 and due.may and not due.since and x.id = due.made
+  returning due.record),
+back as (
+  insert into segment_member (id, segment_id, customer_id, created_by)
+  select was, segment, record, kith_actor() from due where kind = 8 and may and not since and member is null
+  returning customer_id as record),
+done as (select record from gone union all select record from back),
+told as (
+  update segment set members = members - (select count(*) from gone) + (select count(*) from back),
+    version = version + 1, updated_at = now(), updated_by = kith_actor()
+  where id = (select segment from b) and exists (select from done))
+update batch_item i set outcome = case when done.record is null then 7 else 6 end,
+  message = case when done.record is not null then '' when not due.may then 'You may not change it.'
+    else 'It was changed since and stays as it is.' end
+from due left join done on done.record = due.record
+where i.batch_id = $1::bigint and i.object = 5 and i.record = due.record
 
 -- name: segment_lock
 -- Whoever changes the members of a segment at the same time waits.

@@ -128,6 +128,83 @@ static void customers_are_put_into_static_ones(void **state)
                  RPC_PERMISSION_DENIED, NULL, NULL);
 }
 
+static struct loopback_reply undo(const struct loopback_user *user, struct loopback_reply done)
+{
+    return loopback_call(user, "UndoBatch", "id: '%s'", loopback_text(done, "batch_id"));
+}
+
+/* As far as no later batch has done the same once more; what was there before stays in any case. */
+static void members_are_taken_back_with_their_batch(void **state)
+{
+    const struct company *c = *state;
+    const char *a = company_make(c->li, "customer", "name: 'U1' city: 'undo'");
+    const char *b = company_make(c->zhao, "customer", "name: 'U2' city: 'undo'");
+    const char *id = segment(c, "name: 'Undone' kind: static");
+    expect_text(loopback_call(c->admin, "AddSegmentMembers",
+                              "id: '%s' filter: 'city = undo' validate_only: true", id),
+                "batch_id", "");
+    expect_ok(loopback_call(c->admin, "AddSegmentMembers", "id: '%s' customer_ids: '%s'", id, a));
+    struct loopback_reply added = loopback_call(
+        c->admin, "AddSegmentMembers", "id: '%s' filter: 'city = undo' request_id: 'undo-1'", id);
+    struct loopback_reply batch = company_get(c->admin, loopback_text(added, "batch_id"));
+    expect_text(batch, "kind", "segment_add");
+    expect_text(batch, "segment_id", id);
+    expect_text(batch, "status", "done");
+    expect_text(batch, "records_total", "2");
+    expect_text(batch, "records_changed", "1");
+    struct loopback_reply again = loopback_call(
+        c->admin, "AddSegmentMembers", "id: '%s' filter: 'city = undo' request_id: 'undo-1'", id);
+    expect_text(again, "batch_id", loopback_text(added, "batch_id"));
+    expect_text(again, "changed", "1");
+    struct loopback_reply removed =
+        loopback_call(c->admin, "RemoveSegmentMembers", "id: '%s' filter: 'city = undo'", id);
+    expect_members(c->admin, id, "");
+    /* the member is gone by a later batch */
+    struct loopback_reply back = undo(c->admin, added);
+    expect_text(back, "records_undone", "");
+    expect_text(back, "records_kept", "1");
+    expect_text(back, "status", "undone");
+    back = undo(c->admin, removed);
+    expect_text(back, "records_undone", "2");
+    expect_members(c->admin, id, two(c, a, b));
+    expect_text(company_get(c->admin, id), "members", "2");
+    expect_error(undo(c->admin, removed), RPC_FAILED_PRECONDITION, "BATCH_STATUS", NULL);
+    /* taken out, put in and taken out again: only the last of it can be taken back */
+    struct loopback_reply first =
+        loopback_call(c->admin, "RemoveSegmentMembers", "id: '%s' customer_ids: '%s'", id, a);
+    expect_ok(loopback_call(c->admin, "AddSegmentMembers", "id: '%s' customer_ids: '%s'", id, a));
+    struct loopback_reply last =
+        loopback_call(c->admin, "RemoveSegmentMembers", "id: '%s' customer_ids: '%s'", id, a);
+    expect_text(undo(c->admin, first), "records_kept", "1");
+    expect_members(c->admin, id, b);
+    expect_text(undo(c->admin, last), "records_undone", "1");
+    expect_members(c->admin, id, two(c, a, b));
+}
+
+/* By whoever may change segments still, and only for customers that they see. */
+static void members_are_taken_back_by_those_who_may(void **state)
+{
+    const struct company *c = *state;
+    const char *east = company_make(c->li, "customer", "name: 'V1' city: 'undo by'");
+    company_make(c->zhao, "customer", "name: 'V2' city: 'undo by'");
+    const char *id = segment(c, "name: 'Undone by' kind: static");
+    struct loopback_reply added =
+        loopback_call(c->admin, "AddSegmentMembers", "id: '%s' filter: 'city = \"undo by\"'", id);
+    expect_text(added, "changed", "2");
+    long long batch = company_number(loopback_text(added, "batch_id"));
+    expect_error(undo(c->li, added), RPC_NOT_FOUND, "NOT_FOUND", NULL);
+    loopback_sql(c->server, "update batch set owner_id = %lld where id = %lld",
+                 (long long)c->li->id, batch);
+    struct loopback_reply back = undo(c->li, added); /* who may not change segments */
+    expect_text(back, "records_undone", "");
+    expect_text(back, "records_kept", "2");
+    added = loopback_call(c->admin, "RemoveSegmentMembers", "id: '%s' filter: 'name = V1'", id);
+    loopback_sql(c->server, "update batch set owner_id = %lld where id = %lld",
+                 (long long)c->boss->id, company_number(loopback_text(added, "batch_id")));
+    expect_text(undo(c->boss, added), "records_undone", "1");
+    expect_members(c->li, id, east);
+}
+
 static void segments_are_compared(void **state)
 {
     const struct company *c = *state;
@@ -180,6 +257,8 @@ int main(void)
         cmocka_unit_test(filters_know_segments),
         cmocka_unit_test(a_filter_that_works_no_more_says_so),
         cmocka_unit_test(customers_are_put_into_static_ones),
+        cmocka_unit_test(members_are_taken_back_with_their_batch),
+        cmocka_unit_test(members_are_taken_back_by_those_who_may),
         cmocka_unit_test(segments_are_compared),
         cmocka_unit_test(snapshots_show_who_came_and_went),
     };

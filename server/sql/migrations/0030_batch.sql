@@ -17,6 +17,7 @@ create table batch (
   records_kept bigint not null default 0,
   started_at timestamptz,
   finished_at timestamptz,
+  segment_id bigint,
   owner_id bigint,
   team_id bigint,
   created_at timestamptz not null default now(),
@@ -25,6 +26,7 @@ create table batch (
   updated_by bigint,
   deleted_at timestamptz,
   version bigint not null default 1,
+  constraint batch_segment_id_fkey foreign key (segment_id) references segment (id),
   constraint batch_owner_id_fkey foreign key (owner_id) references app_user (id),
   constraint batch_team_id_fkey foreign key (team_id) references team (id),
   constraint batch_created_by_fkey foreign key (created_by) references app_user (id),
@@ -32,11 +34,13 @@ create table batch (
 );
 create index batch_owner_id_idx on batch (owner_id, id);
 create index batch_team_id_idx on batch (team_id, id);
+create index batch_segment_id_idx on batch (segment_id, id) where segment_id is not null;
 create index batch_active_idx on batch (id) where status in (1, 4);
 create trigger owner_team before insert or update of owner_id on batch for each row execute function take_owner_team();
 
 -- What became of each record; outcome as in kith.v1.BatchOutcome. What was before is in the audit: the
--- entries of the versions above version_before, up to the version that the batch left.
+-- entries of the versions above version_before, up to the version that the batch left. Of members of a
+-- segment it is their id: version_before of who was taken out, version of who was put in.
 create table batch_item (
   batch_id bigint not null,
   object smallint not null,
