@@ -126,6 +126,15 @@ cross join lateral (select (coalesce(m.last_contact_at, t.created_at) at time zo
 where t.owner_id = $4::bigint and t.deleted_at is null and x.day < today.day - coalesce(b.visit_days, $6::bigint)::int
   and /* visible customer t */ true and /* rule customer owner_id */ 0 < 3 and /* rule customer last_contact */ 0 < 3
 order by x.day, t.id limit least($5::bigint, 20))
+union all
+(select 6, 'customer', t.id, greatest(x.due - today.day, 1), x.due
+from today
+cross join pool_state(array(select * from pool_soon($4::bigint, today.day, 7)), today.day) p
+cross join lateral (select case p.fate when 3 then greatest(p.due, today.day + (p.due - p.warn)) else p.due end as due) x
+join customer t on t.id = p.customer
+where p.fate in (2, 3, 4, 6) and x.due <= today.day + 7
+  and /* visible customer t */ true and /* rule customer owner_id */ 0 < 3 and /* rule customer last_contact */ 0 < 3
+order by x.due, t.id limit least($5::bigint, 20))
 
 -- name: my_day_birthdays
 -- columns: contact, id, title, age, day, lunar, ahead

@@ -200,6 +200,57 @@ static void what_stands_still_is_warned_of(void **state)
     expect_text(day(c->li, ""), "warnings#", "0");
 }
 
+/* What the next recyclings take, the first of them first; not what rests, is kept, or is another's.
+ */
+static void what_falls_into_a_pool_is_warned_of(void **state)
+{
+    const struct company *c = *state;
+    const struct loopback_user *user = loopback_user(c->server, "pooled", "sales", c->west);
+    company_make(c->admin, "pool",
+                 "name: 'Day' region: 'day' active: true recycle_days: 30 warning_days: 5 "
+                 "grade_days: 'Z=60'");
+    static const struct {
+        int64_t days; /* since it was made */
+        const char *grade;
+    } wanted[] = {{28, ""}, {20, ""}, {24, ""}, {40, ""}, {28, "Z"}};
+    const char *ids[5];
+    for (size_t i = 0; i < 5; i++) {
+        ids[i] = company_make(user, "customer", "name: 'Soon' region: 'day'");
+        loopback_sql(c->server,
+                     "update customer set created_at = now() - interval '%lld days', grade = '%s' "
+                     "where id = %lld; delete from owner_change where customer_id = %lld",
+                     (long long)wanted[i].days, wanted[i].grade, company_number(ids[i]),
+                     company_number(ids[i]));
+    }
+    loopback_sql(c->server, "update customer set protected_until = 'infinity' where id = %lld",
+                 company_number(ids[3]));
+    struct loopback_reply reply = day(user, "");
+    expect_text(reply, "warnings#", "2");
+    expect_text(reply, "warnings[0].kind", "pool_soon");
+    /* not sooner after the warning, which comes with the next recycling, than that says */
+    expect_text(reply, "warnings[0].id", ids[0]);
+    expect_text(reply, "warnings[0].count", "5");
+    expect_text(
+        reply, "warnings[0].text",
+        arena_printf(loopback_arena(c->server), "%s goes to the pool within 5 days.", ids[0]));
+    expect_text(reply, "warnings[1].id", ids[2]);
+    expect_text(reply, "warnings[1].count", "6");
+    loopback_sql(c->server,
+                 "insert into pool_warning (record, since, warned_on) select %lld, "
+                 "(created_at at time zone kith_zone())::date, kith_today() - 9 from customer "
+                 "where id = %lld",
+                 company_number(ids[0]), company_number(ids[0]));
+    expect_text(day(user, ""), "warnings[0].count", "2");
+    company_make(user, "interaction",
+                 "subject: 'Rang' kind: 2 status: 1 customer_id: '%s' no_next_step_reason: "
+                 "'waiting'",
+                 ids[0]);
+    reply = day(user, "");
+    expect_text(reply, "warnings#", "1");
+    expect_text(reply, "warnings[0].id", ids[2]);
+    expect_text(day(c->li, ""), "warnings#", "0");
+}
+
 static void notifications_that_are_not_read_are_counted(void **state)
 {
     const struct company *c = *state;
@@ -232,6 +283,7 @@ int main(void)
         cmocka_unit_test(lunar_birthdays_are_kept_by_the_lunar_calendar),
         cmocka_unit_test(what_came_since_an_earlier_day_is_new_all_day),
         cmocka_unit_test(what_stands_still_is_warned_of),
+        cmocka_unit_test(what_falls_into_a_pool_is_warned_of),
         cmocka_unit_test(notifications_that_are_not_read_are_counted),
         cmocka_unit_test(it_needs_a_session),
     };

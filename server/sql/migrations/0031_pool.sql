@@ -160,6 +160,20 @@ begin
   from s order by s.id;
 end $$;
 
+-- Customers of somebody that may fall within so many days: not those that came, or were in touch, too lately
+-- for the shortest of the rules. What becomes of them says pool_state.
+create function pool_soon(of_user bigint, today date, within bigint) returns setof bigint language sql stable as $$
+  with shortest as (
+    select min(d.days) as days from pool p cross join lateral (
+      select p.recycle_days as days union all
+      select split_part(g, '=', 2)::bigint from unnest(string_to_array(nullif(replace(p.grade_days, ' ', ''), ''), ',')) g) d
+    where p.active and p.deleted_at is null and d.days > 0),
+  day as (select (today + (within + 1 - days)::int)::timestamp at time zone kith_zone() as until from shortest)
+  select c.id from day, customer c left join customer_measure m on m.customer_id = c.id
+  where c.owner_id = of_user and c.deleted_at is null and c.created_at < day.until
+    and (m.last_contact_at is null or m.last_contact_at < day.until)
+  order by m.last_contact_at nulls first, c.id limit 5000 $$;
+
 -- ---- In and out ----
 
 -- How many somebody may still hold and still claim today; said when one more is too many. Claims of one
