@@ -164,8 +164,18 @@ static struct status record_start(struct rpc_call *call)
                                        explain->id, &explain->why);
         if (!status_is_ok(status))
             return status;
+        struct db_param wanted[] = {params[5], params[2], params[4]};
+        explain->pool = rpc_query(call, &sql_explain_pool, 3, wanted);
     }
     return rpc_query(call, &sql_explain_event, 7, params) < 0 ? rpc_no_memory() : STATUS_OK;
+}
+
+/* What may be claimed is no secret: the pool shows it. */
+static bool is_known(const struct rpc_call *call, const struct explain *explain)
+{
+    bool waits = db_rows(call->segment, explain->pool) == 1;
+    return explain->wide || db_int(call->segment, explain->why.statement, 0, explain->why.seen) ||
+           (waits && explain_claims(call, explain));
 }
 
 static struct status record_finish(struct rpc_call *call)
@@ -174,8 +184,7 @@ static struct status record_finish(struct rpc_call *call)
     const struct why *why = &explain->why;
     bool found = explain->id && explain->active && db_rows(call->segment, why->statement) == 1;
     /* Like a missing one, to whoever may not see it. */
-    if (explain->id && !explain->wide &&
-        (!found || !db_int(call->segment, why->statement, 0, why->seen)))
+    if (explain->id && (found ? !is_known(call, explain) : !explain->wide))
         return resource_not_found(call, explain->object, explain->id);
     explain_answer(call, explain, found);
     return STATUS_OK;

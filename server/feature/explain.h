@@ -18,8 +18,11 @@ struct explain {
     const struct db_segment *loaded; /* statements: */
     int actor, roles, rules;
     struct why why; /* of the present segment, for a record */
+    int pool;       /* of the present segment, for a customer; one row when it waits in a pool */
 };
 
+/* The customer waits in a pool: may the user claim it? */
+bool explain_claims(const struct rpc_call *call, const struct explain *explain);
 /* Appends the answer to the reply; `found`: there is such a record. */
 void explain_answer(struct rpc_call *call, const struct explain *explain, bool found);
 

@@ -247,6 +247,26 @@ static void put_lines(struct answer *a)
     }
 }
 
+bool explain_claims(const struct rpc_call *call, const struct explain *explain)
+{
+    return session_may(&explain->session, explain->object, ACCESS_READ) &&
+           session_may(&explain->session, explain->object, ACCESS_UPDATE) &&
+           db_int(call->segment, explain->pool, 0, EXPLAIN_POOL_OPEN);
+}
+
+/* It waits where it may be claimed, or not. */
+static void put_pool(struct answer *a, const char *name)
+{
+    const struct db_segment *segment = a->call->segment;
+    int at = a->explain->pool;
+    if (db_rows(segment, at) == 1)
+        step(a, EXPLAIN_POOL, explain_claims(a->call, a->explain), 0,
+             resource_name(a->call->arena, contract_object("pool"),
+                           db_int(segment, at, 0, EXPLAIN_POOL_ID)),
+             (struct explain_words){.what = name,
+                                    .more = db_string(segment, at, 0, EXPLAIN_POOL_NAME)});
+}
+
 static void put_record(struct answer *a, bool found)
 {
     const struct explain *e = a->explain;
@@ -262,6 +282,7 @@ static void put_record(struct answer *a, bool found)
              (struct explain_words){.what = name});
     a->allowed = a->allowed && record.holds;
     put_lines(a);
+    put_pool(a, name);
 }
 
 /* ---- Whether it is possible at all ---- */

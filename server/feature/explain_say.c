@@ -74,6 +74,11 @@ static const struct sentence sentences[EXPLAIN_RULES + 1] = {
                             {"The role {2} keeps {1} back: {3}.", "角色 {2} 限制 {1}：{3}。"}},
     [EXPLAIN_FIELD] = {{"The field {1} is open for that: {3}.", "字段 {1} 对此开放：{3}。"},
                        {"The field {1} is not open for that: {3}.", "字段 {1} 对此不开放：{3}。"}},
+    [EXPLAIN_POOL] = {{"{1} waits in the pool {2}; {0} may claim it as far as there is room: kith "
+                       "pool claim {1}.",
+                       "{1} 在公海{2}中；{0} 可在上限内领取：kith pool claim {1}。"},
+                      {"{1} waits in the pool {2}, from which {0} may not claim.",
+                       "{1} 在公海{2}中，{0} 不能从中领取。"}},
     [EXPLAIN_VERDICT] = {{"{0} may {2} {1}{3}.", "{0} 可以{2} {1}{3}。"},
                          {"{0} may not {2} {1}{3}.", "{0} 不可以{2} {1}{3}。"}},
 };

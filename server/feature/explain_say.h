@@ -26,6 +26,7 @@ enum explain_rule {
     EXPLAIN_LENT,
     EXPLAIN_ROLE_FIELD,
     EXPLAIN_FIELD,
+    EXPLAIN_POOL,
     EXPLAIN_RULES,
     EXPLAIN_VERDICT = EXPLAIN_RULES, /* no step: the text of the reply */
 };

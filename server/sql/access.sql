@@ -15,6 +15,13 @@ from app_user u left join credential c on c.user_id = u.id
 where u.id = $1::bigint
   or $1::bigint is null and u.login = lower($2::text) and u.deleted_at is null
 
+-- name: explain_pool
+-- columns: id, name, open
+-- The pool where the record $1 of the object $3 waits, if it is a customer; open: the user $2 may claim from it.
+select p.id, p.name, p.id = any(pool_of_user($2::bigint)) as open
+from customer c join pool p on p.id = c.pool_id
+where $3::text = 'customer' and c.id = $1::bigint and c.deleted_at is null
+
 -- name: explain_roles
 -- columns: id, name, object, action, scope
 -- All roles of a user, with what they give of some actions.

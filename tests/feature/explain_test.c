@@ -162,6 +162,41 @@ static void the_chain_says_why(void **state)
     expect_step(told, "is in the recycle bin: restore it first", false);
 }
 
+static void speak(const struct company *c, const char *language)
+{
+    loopback_sql(c->server, "update app_user set language = '%s' where id = %lld", language,
+                 (long long)c->wang->id);
+    loopback_settle(c->server);
+}
+
+/* Before a claim nobody of the pool's team reads it, but that it may be claimed is told. */
+static void a_pool_is_a_way_to_a_customer(void **state)
+{
+    const struct company *c = *state;
+    const char *pool =
+        company_make(c->admin, "pool", "name: 'Way' region: 'way' active: true team_id: 'TM-%lld'",
+                     (long long)c->east);
+    const char *id = company_make(c->li, "customer", "name: 'Waits' region: 'way'");
+    expect_ok(loopback_call(c->li, "ReturnPool", "ids: '%s' reason: 'no_answer'", id));
+    struct loopback_reply told = explain(c->wang, "", "read", id);
+    const char *open = arena_printf(told.arena, "%s waits in the pool Way; wang may claim it", id);
+    assert_false(is_allowed(told));
+    expect_step(told, open, true);
+    expect_step(told, "wang is not the owner of", false);
+    expect_text(told, arena_printf(told.arena, "steps[%zu].about", count_steps(told) - 1), pool);
+    told = explain(c->admin, "wang", "update", id);
+    assert_false(is_allowed(told));
+    expect_step(told, open, true);
+    told = explain(c->admin, "zhao", "read", id);
+    expect_step(told, "from which zhao may not claim", false);
+    expect_error(explain(c->zhao, "", "read", id), RPC_NOT_FOUND, "NOT_FOUND", NULL);
+    speak(c, "zh");
+    expect_step(explain(c->wang, "", "read", id), "在公海Way中；wang 可在上限内领取", true);
+    speak(c, "en");
+    expect_ok(loopback_call(c->wang, "ClaimPool", "id: '%s'", id));
+    assert_true(is_allowed(explain(c->wang, "", "read", id)));
+}
+
 static void people_who_cannot_work_are_told_apart(void **state)
 {
     const struct company *c = *state;
@@ -256,6 +291,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_verdict_is_what_the_call_gets),
         cmocka_unit_test(the_chain_says_why),
+        cmocka_unit_test(a_pool_is_a_way_to_a_customer),
         cmocka_unit_test(people_who_cannot_work_are_told_apart),
         cmocka_unit_test(everybody_may_ask_about_oneself_only),
         cmocka_unit_test(objects_can_be_asked_about),
