@@ -9,6 +9,7 @@
 #include "server/feature/rule.h"
 #include "server/feature/shared.h"
 #include "server/model/taxid.h"
+#include "server/resource/fieldrule.h"
 #include "server/resource/query.h"
 #include "server/rpc/details.h"
 #include "server/sql/queries.h"
@@ -48,9 +49,26 @@ struct status duplicate_look(struct rpc_call *call)
 
 /* ---- Matches ---- */
 
+/* Numbers that a role masks or hides would be found out by asking for one after the other. */
+static bool is_masked(const struct rpc_call *call, const char *keys)
+{
+    static const char *const fields[][2] = {
+        {"contact_point", "value"}, {"lead", "phone"},          {"lead", "mobile"},
+        {"lead", "email"},          {"customer", "tax_number"}, {"lead", "tax_number"},
+    };
+    bool masked = false;
+    if (!strpbrk(keys, "123")) /* phone, e-mail, tax number */
+        return false;
+    for (size_t i = 0; i < sizeof fields / sizeof *fields; i++)
+        masked |= fieldrule_named(call->session, contract_object(fields[i][0]), fields[i][1]) >=
+                  SESSION_MASKED;
+    return masked;
+}
+
 static bool is_shown(const struct rpc_call *call, int statement, int row)
 {
-    return db_int(call->segment, statement, row, DUPLICATE_TAKEN_VISIBLE) != 0;
+    return db_int(call->segment, statement, row, DUPLICATE_TAKEN_VISIBLE) != 0 &&
+           !is_masked(call, db_string(call->segment, statement, row, DUPLICATE_TAKEN_KEYS));
 }
 
 static const char *match_id(struct rpc_call *call, int statement, int row)

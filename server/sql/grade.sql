@@ -73,29 +73,29 @@ from grade_run where grade_rule_id = $1::bigint order by id desc limit 100
 -- $2: not the grade that there is, but the one that the active rule gives today.
 with g as materialized (
   (select g.id, g.grade, g.score, g.as_of, g.grade_rule_id, g.manual from grade g
-   where g.customer_id = $1::bigint and g.status in (1, 4) and g.deleted_at is null and not $2::boolean
+   where g.customer_id = kith_merged_customer($1::bigint) and g.status in (1, 4) and g.deleted_at is null and not $2::boolean
    order by g.as_of desc, g.manual desc, g.status, g.id desc limit 1)
   union all
   select null, s.grade, s.score, kith_today(), r.id, false from grade_rule r
-  cross join lateral kith_grade_some(r.id, kith_today(), array[$1::bigint]) s where r.status = 2 and $2::boolean)
+  cross join lateral kith_grade_some(r.id, kith_today(), array[kith_merged_customer($1::bigint)]) s where r.status = 2 and $2::boolean)
 select g.id as record, coalesce(g.grade, '') as grade,
   case when /* rule customer grade_score */ 0 < 2 then g.score end as score, g.as_of, r.id as rule, r.edition,
   coalesce(g.manual, false) as manual, (
     select string_agg(b.code || ' ' || trim_scale(b.min_score), ', ' order by b.min_score desc)
     from grade_band b where b.grade_rule_id = r.id and b.deleted_at is null) as bands
 from customer t left join g on true left join grade_rule r on r.id = g.grade_rule_id
-where t.id = $1::bigint and /* visible customer t */ true
+where t.id = kith_merged_customer($1::bigint) and /* visible customer t */ true
 
 -- name: grade_lines
 -- columns: criterion, measure, label_en, label_zh, field, value, steps, points, weight, part
 -- The criteria of a rule in the order of their ids are what inputs and points belong to.
 with g as materialized (
   (select g.grade_rule_id, g.inputs, g.points from grade g
-   where g.customer_id = $1::bigint and g.status in (1, 4) and g.deleted_at is null and not $2::boolean
+   where g.customer_id = kith_merged_customer($1::bigint) and g.status in (1, 4) and g.deleted_at is null and not $2::boolean
    order by g.as_of desc, g.manual desc, g.status, g.id desc limit 1)
   union all
   select r.id, s.inputs, s.points from grade_rule r
-  cross join lateral kith_grade_some(r.id, kith_today(), array[$1::bigint]) s where r.status = 2 and $2::boolean)
+  cross join lateral kith_grade_some(r.id, kith_today(), array[kith_merged_customer($1::bigint)]) s where r.status = 2 and $2::boolean)
 select k.id as criterion, k.measure, c.label_en, c.label_zh, m.field, g.inputs[k.n] as value, k.steps, g.points[k.n] as points,
   trim_scale(k.weight) as weight, trim_scale(g.points[k.n] * k.weight / 100) as part
 from g cross join lateral (
@@ -103,7 +103,7 @@ from g cross join lateral (
   where k.grade_rule_id = g.grade_rule_id and k.deleted_at is null) k
 join grade_measure m on m.name = k.measure
 left join code c on c.list = 'grade_measure' and c.code = k.measure and c.deleted_at is null
-where exists (select from customer t where t.id = $1::bigint and /* visible customer t */ true)
+where exists (select from customer t where t.id = kith_merged_customer($1::bigint) and /* visible customer t */ true)
 order by k.position nulls last, k.id
 
 -- name: grade_matrix

@@ -29,7 +29,7 @@ select case when /* rule lead score */ 0 < 3 then t.score end as score, t.id > (
   kith_show(r.name, /* rule lead_assignment_rule name */ 0) as rule,
   case when /* rule lead deputy_for_id */ 0 < 3 then t.deputy_for_id end as deputy_for_id
 from lead t left join lead_assignment_rule r on r.id = t.assignment_rule_id
-where t.id = $1::bigint and /* visible lead t */ true
+where t.id = kith_merged_lead($1::bigint) and /* visible lead t */ true
 
 -- name: lead_explain_rules
 -- columns: id, name, filter, points, matched
@@ -37,7 +37,7 @@ select r.id, kith_show(r.name, /* rule lead_score_rule name */ 0) as name,
   kith_show(r.filter, /* rule lead_score_rule filter */ 0) as filter, r.points,
   kith_lead_fits(t, r.predicate, r.params) as matched
 from lead t join lead_score_rule r on r.active and r.deleted_at is null and r.predicate is not null
-where t.id = $1::bigint and /* visible lead t */ true
+where t.id = kith_merged_lead($1::bigint) and /* visible lead t */ true
   and /* rule lead score */ 0 < 3 and /* rule lead_score_rule points */ 0 < 3
 order by r.position nulls last, r.id
 
@@ -50,13 +50,13 @@ select set_config('kith.convert', jsonb_strip_nulls(jsonb_build_object('from', $
 -- name: lead_convert_allowed
 -- What the conversion made is what one may make.
 select case
-  when exists (select from lead l join customer t on t.id = l.customer_id where l.id = $1::bigint and t.created_at = now()
+  when exists (select from lead l join customer t on t.id = l.customer_id where l.id = kith_merged_lead($1::bigint) and t.created_at = now()
       and not /* create customer t */ true) then kith_raise('KH007',
     'Your role does not let you create the customer for its owner; convert with owner=me, or into a customer that is there.', 'OWNER_NOT_ALLOWED', 'owner_id')
-  when exists (select from lead l join contact t on t.id = l.contact_id where l.id = $1::bigint and t.created_at = now()
+  when exists (select from lead l join contact t on t.id = l.contact_id where l.id = kith_merged_lead($1::bigint) and t.created_at = now()
       and not /* create contact t */ true) then kith_raise('KH007',
     'Your role does not let you create the contact for its owner; convert with owner=me, or into a contact that is there.', 'OWNER_NOT_ALLOWED', 'owner_id')
-  when exists (select from lead l join opportunity t on t.id = l.opportunity_id where l.id = $1::bigint and t.created_at = now()
+  when exists (select from lead l join opportunity t on t.id = l.opportunity_id where l.id = kith_merged_lead($1::bigint) and t.created_at = now()
       and not /* create opportunity t */ true) then kith_raise('KH007',
     'Your role does not let you create the deal for its owner; convert with owner=me, or without a deal.', 'OWNER_NOT_ALLOWED', 'owner_id') end
 
@@ -76,7 +76,7 @@ left join app_user u on u.id = case m.object
   when 5 then (select y.owner_id from customer y where y.id = m.record)
   when 6 then (select y.owner_id from contact y where y.id = m.record)
   when 64 then (select y.owner_id from lead y where y.id = m.record) end
-where x.id = $1::bigint
+where x.id = kith_merged_lead($1::bigint)
 
 -- name: lead_convert_preview
 -- columns: customer_name, kind, contact_name, interactions, tasks, attachments
@@ -86,7 +86,7 @@ select kith_show(case when t.company <> '' then t.company else t.name end, great
   (select count(*) from interaction i where i.lead_id = t.id and i.customer_id is null and i.deleted_at is null and /* visible interaction i */ true) as interactions,
   (select count(*) from task k where k.lead_id = t.id and k.customer_id is null and k.deleted_at is null and /* visible task k */ true) as tasks,
   (select count(*) from attachment a where a.lead_id = t.id and a.deleted_at is null and /* visible attachment a */ true) as attachments
-from lead t where t.id = $1::bigint and /* visible lead t */ true
+from lead t where t.id = kith_merged_lead($1::bigint) and /* visible lead t */ true
 
 -- name: lead_convert_matches
 -- columns: object, record, keys, action, visible, name, owner
@@ -105,4 +105,4 @@ left join app_user u on u.id = case m.object
   when 5 then (select y.owner_id from customer y where y.id = m.record)
   when 6 then (select y.owner_id from contact y where y.id = m.record)
   when 64 then (select y.owner_id from lead y where y.id = m.record) end
-where t.id = $1::bigint and /* visible lead t */ true and t.deleted_at is null and (m.object, m.record) <> (64, t.id)
+where t.id = kith_merged_lead($1::bigint) and /* visible lead t */ true and t.deleted_at is null and (m.object, m.record) <> (64, t.id)

@@ -14,13 +14,13 @@ select case
   when c.id is null then kith_raise('KH005', $2::text || ' does not exist, or you may not do this with it.', 'NOT_FOUND')
   when c.kind <> 2 then kith_raise('KH009', $2::text || ' is an organisation; take its contacts one by one.', 'NOT_A_PERSON', 'id') end
 from (select 1) one left join (
-  select t.* from customer t where t.id = $1::bigint and /* visible customer t */ true) c on true
+  select t.* from customer t where t.id = kith_merged_customer($1::bigint) and /* visible customer t */ true) c on true
 
 -- name: person_contact
 select case
   when c.id is null then kith_raise('KH005', $2::text || ' does not exist, or you may not do this with it.', 'NOT_FOUND') end
 from (select 1) one left join (
-  select t.* from contact t where t.id = $1::bigint and /* visible contact t */ true) c on true
+  select t.* from contact t where t.id = kith_merged_contact($1::bigint) and /* visible contact t */ true) c on true
 
 -- name: person_known_customer
 -- As person_customer; with $3 also one that has left the recycle bin.
@@ -28,13 +28,13 @@ select case
   when c.id is null and not ($3::boolean and kith_purged(5::smallint, $1::bigint)) then kith_raise('KH005', $2::text || ' does not exist, or you may not do this with it.', 'NOT_FOUND')
   when coalesce(c.kind, kith_purged_value(5::smallint, $1::bigint, 'kind')::smallint) <> 2 then kith_raise('KH009', $2::text || ' is an organisation; take its contacts one by one.', 'NOT_A_PERSON', 'id') end
 from (select 1) one left join (
-  select t.* from customer t where t.id = $1::bigint and /* visible customer t */ true) c on true
+  select t.* from customer t where t.id = kith_merged_customer($1::bigint) and /* visible customer t */ true) c on true
 
 -- name: person_known_contact
 select case
   when c.id is null and not ($3::boolean and kith_purged(6::smallint, $1::bigint)) then kith_raise('KH005', $2::text || ' does not exist, or you may not do this with it.', 'NOT_FOUND') end
 from (select 1) one left join (
-  select t.* from contact t where t.id = $1::bigint and /* visible contact t */ true) c on true
+  select t.* from contact t where t.id = kith_merged_contact($1::bigint) and /* visible contact t */ true) c on true
 
 -- name: person_export_begin
 insert into audit_event (actor, call, kind, detail)
@@ -99,10 +99,10 @@ order by 1, 2
 -- name: person_obstacle
 -- columns: obstacle
 select case
-  when kith_held(coalesce($1::bigint, kith_purged_value(6::smallint, $2::bigint, 'customer_id')::bigint), $2::bigint) then 'A legal hold keeps the person.'
-  when exists (select from customer where id = $1::bigint and erased_at is not null)
-    or exists (select from contact where id = $2::bigint and erased_at is not null) then 'The person was erased before.'
-  when exists (select from erasure where status in (1, 2) and (customer_id = $1::bigint or contact_id = $2::bigint)) then 'The person is being erased.'
+  when kith_held(coalesce(kith_merged_customer($1::bigint), kith_purged_value(6::smallint, $2::bigint, 'customer_id')::bigint), kith_merged_contact($2::bigint)) then 'A legal hold keeps the person.'
+  when exists (select from customer where id = kith_merged_customer($1::bigint) and erased_at is not null)
+    or exists (select from contact where id = kith_merged_contact($2::bigint) and erased_at is not null) then 'The person was erased before.'
+  when exists (select from erasure where status in (1, 2) and (customer_id = kith_merged_customer($1::bigint) or contact_id = kith_merged_contact($2::bigint))) then 'The person is being erased.'
   else '' end as obstacle
 
 -- name: erasure_shell
@@ -112,7 +112,7 @@ select kith_purged_shell($1::smallint, $2::bigint)
 -- name: erasure_insert
 -- $4: the id was drawn with the request id.
 insert into erasure (id, customer_id, contact_id, created_by, updated_by)
-values (case when $4::boolean then currval('erasure_id_seq') else nextval('erasure_id_seq') end, $1::bigint, $2::bigint, $3::bigint, $3::bigint)
+values (case when $4::boolean then currval('erasure_id_seq') else nextval('erasure_id_seq') end, kith_merged_customer($1::bigint), kith_merged_contact($2::bigint), $3::bigint, $3::bigint)
 
 -- name: erasure_allowed
 -- Of the one just inserted: it may be.

@@ -7,10 +7,10 @@ with y as materialized (
   select t.id, row_number() over (order by p.first desc nulls last, t.id) as n from contact t
   left join lateral (
     select a.is_primary as first from affiliation a
-    where a.customer_id = $1::bigint and a.contact_id = t.id and a.deleted_at is null limit 1) p on true
+    where a.customer_id = kith_merged_customer($1::bigint) and a.contact_id = t.id and a.deleted_at is null limit 1) p on true
   where t.deleted_at is null and /* visible contact t */ true and t.id in (
-    select c.id from contact c where c.customer_id = $1::bigint and c.deleted_at is null
-    union select a.contact_id from affiliation a where a.customer_id = $1::bigint and a.deleted_at is null)
+    select c.id from contact c where c.customer_id = kith_merged_customer($1::bigint) and c.deleted_at is null
+    union select a.contact_id from affiliation a where a.customer_id = kith_merged_customer($1::bigint) and a.deleted_at is null)
   order by n limit 101)
 select (select count(*) from y), /* columns contact t */ null
 from y join contact t on t.id = y.id where y.n <= 10 order by y.n
@@ -20,7 +20,7 @@ from y join contact t on t.id = y.id where y.n <= 10 order by y.n
 with y as materialized (
   select t.id, row_number() over (order by case when /* rule interaction happened_at */ 0 < 3
       then coalesce(t.happened_at, t.created_at) else t.created_at end desc, t.id desc) as n from interaction t
-  where t.customer_id = $1::bigint and t.deleted_at is null and t.status in (1, 4) and /* visible interaction t */ true
+  where t.customer_id = kith_merged_customer($1::bigint) and t.deleted_at is null and t.status in (1, 4) and /* visible interaction t */ true
   order by n limit 101)
 select (select count(*) from y), /* columns interaction t */ null
 from y join interaction t on t.id = y.id where y.n <= 10 order by y.n
@@ -28,7 +28,7 @@ from y join interaction t on t.id = y.id where y.n <= 10 order by y.n
 -- name: view_opportunities
 with y as materialized (
   select t.id, row_number() over (order by t.close_date nulls last, t.id) as n from opportunity t
-  where t.customer_id = $1::bigint and t.deleted_at is null and t.status = 1 and /* visible opportunity t */ true
+  where t.customer_id = kith_merged_customer($1::bigint) and t.deleted_at is null and t.status = 1 and /* visible opportunity t */ true
     and /* rule opportunity status */ 0 < 3
   order by n limit 101)
 select (select count(*) from y), /* columns opportunity t */ null
@@ -38,14 +38,14 @@ from y join opportunity t on t.id = y.id where y.n <= 10 order by y.n
 -- columns: amount, currency
 -- Each currency for itself; nothing for those who may not see amounts.
 select sum(t.amount) as amount, t.amount_currency as currency from opportunity t
-where t.customer_id = $1::bigint and t.deleted_at is null and t.status = 1 and t.amount is not null
+where t.customer_id = kith_merged_customer($1::bigint) and t.deleted_at is null and t.status = 1 and t.amount is not null
   and /* visible opportunity t */ true and /* rule opportunity status */ 0 < 3 and /* rule opportunity amount */ 0 < 2
 group by t.amount_currency order by t.amount_currency
 
 -- name: view_tickets
 with y as materialized (
   select t.id, row_number() over (order by t.type = 2 desc, t.id desc) as n from ticket t
-  where t.customer_id = $1::bigint and t.deleted_at is null and t.status in (1, 2, 3, 4, 7)
+  where t.customer_id = kith_merged_customer($1::bigint) and t.deleted_at is null and t.status in (1, 2, 3, 4, 7)
     and /* visible ticket t */ true and /* rule ticket status */ 0 < 3
   order by n limit 101)
 select (select count(*) from y), /* columns ticket t */ null
@@ -54,7 +54,7 @@ from y join ticket t on t.id = y.id where y.n <= 10 order by y.n
 -- name: view_tasks
 with y as materialized (
   select t.id, row_number() over (order by t.due_time nulls last, t.id) as n from task t
-  where t.customer_id = $1::bigint and t.deleted_at is null and t.status in (1, 2, 3, 5)
+  where t.customer_id = kith_merged_customer($1::bigint) and t.deleted_at is null and t.status in (1, 2, 3, 5)
     and /* visible task t */ true and /* rule task status */ 0 < 3
   order by n limit 101)
 select (select count(*) from y), /* columns task t */ null
@@ -64,7 +64,7 @@ from y join task t on t.id = y.id where y.n <= 10 order by y.n
 -- The latest first, drafts and void ones too.
 with y as materialized (
   select t.id, row_number() over (order by t.id desc) as n from sales_order t
-  where t.customer_id = $1::bigint and t.deleted_at is null and /* visible order t */ true
+  where t.customer_id = kith_merged_customer($1::bigint) and t.deleted_at is null and /* visible order t */ true
   order by n limit 101)
 select (select count(*) from y), /* columns order t */ null
 from y join sales_order t on t.id = y.id where y.n <= 10 order by y.n
@@ -76,7 +76,7 @@ select b.label_en, b.label_zh, b.visit_days, (
   select g.until from grade g where g.customer_id = t.id and g.manual and g.status = 1 and g.deleted_at is null
     and /* rule grade until */ 0 < 2 and /* visible grade g */ true order by g.id desc limit 1) as until
 from customer t join grade_in_force b on b.code = t.grade
-where t.id = $1::bigint and /* visible customer t */ true and /* rule customer grade */ 0 < 2
+where t.id = kith_merged_customer($1::bigint) and /* visible customer t */ true and /* rule customer grade */ 0 < 2
 
 -- name: view_warnings
 -- columns: kind, object, record, n, day
@@ -85,19 +85,19 @@ where t.id = $1::bigint and /* visible customer t */ true and /* rule customer g
 with day as (select ($2::timestamptz at time zone $3::text)::date as today),
 late as (
   select count(*) as n, min(t.id) as record, min((t.due_time at time zone $3::text)::date) as day from (
-    select t.id, t.due_time from task t where t.customer_id = $1::bigint and t.deleted_at is null and t.status in (1, 2, 3, 5)
+    select t.id, t.due_time from task t where t.customer_id = kith_merged_customer($1::bigint) and t.deleted_at is null and t.status in (1, 2, 3, 5)
       and t.due_time < $2::timestamptz and /* visible task t */ true and /* rule task status */ 0 < 3
       and /* rule task due_time */ 0 < 3
     order by t.due_time limit 101) t),
 complaints as (
   select count(*) as n, min(t.id) as record, min((t.created_at at time zone $3::text)::date) as day from (
-    select t.id, t.created_at from ticket t where t.customer_id = $1::bigint and t.deleted_at is null and t.type = 2
+    select t.id, t.created_at from ticket t where t.customer_id = kith_merged_customer($1::bigint) and t.deleted_at is null and t.type = 2
       and t.status in (1, 2, 3, 4, 7) and /* visible ticket t */ true and /* rule ticket status */ 0 < 3
       and /* rule ticket type */ 0 < 3
     order by t.id limit 101) t),
 passed as (
   select count(*) as n, min(t.id) as record, min(t.close_date) as day from (
-    select t.id, t.close_date from opportunity t, day where t.customer_id = $1::bigint and t.deleted_at is null and t.status = 1
+    select t.id, t.close_date from opportunity t, day where t.customer_id = kith_merged_customer($1::bigint) and t.deleted_at is null and t.status = 1
       and t.close_date < day.today and /* visible opportunity t */ true and /* rule opportunity status */ 0 < 3
       and /* rule opportunity close_date */ 0 < 3
     order by t.close_date limit 101) t),
@@ -107,11 +107,11 @@ contact as (
   from customer c, day cross join lateral (
     select coalesce((
       select (t.happened_at at time zone $3::text)::date from interaction t
-      where t.customer_id = $1::bigint and t.deleted_at is null and t.status = 1 and t.kind <> 7
+      where t.customer_id = kith_merged_customer($1::bigint) and t.deleted_at is null and t.status = 1 and t.kind <> 7
         and /* visible interaction t */ true and /* rule interaction happened_at */ 0 < 3
       order by coalesce(t.happened_at, t.created_at) desc, t.id desc limit 1),
       (c.created_at at time zone $3::text)::date) as day offset 0) x
-  where c.id = $1::bigint)
+  where c.id = kith_merged_customer($1::bigint))
 select w.kind, w.object, w.record, w.n, w.day from (
   select 1::bigint as kind, 'task' as object, record, n, day from late where n > 0
   union all select 2, 'customer', record, n, day from contact where n > most

@@ -83,6 +83,39 @@ static void the_old_id_goes_on_answering(void **state)
                  RPC_FAILED_PRECONDITION, "MERGED", NULL);
 }
 
+/* What one may not do, one may not do by the old id either. */
+static void the_old_id_opens_no_back_door(void **state)
+{
+    const struct company *c = *state;
+    const char *kept = customer(c, "name: 'B1'");
+    const char *other = customer(c, "name: 'B2'");
+    const char *task = company_make(c->li, "task", "subject: 'x' customer_id: '%s'", other);
+    merged(c, kept, other);
+    struct loopback_reply line =
+        loopback_call(c->li, "ListCustomerTimeline", "id: '%s' page_size: 50", other);
+    expect_ok(line);
+    expect_text(line, "events[0].id", task);
+    expect_ok(loopback_call(c->li, "GetCustomerView", "id: '%s'", other));
+    const char *lead = company_make(c->li, "lead", "company: '长庚航空科技有限公司' name: 'X'");
+    const char *old = company_make(c->li, "lead", "company: '长庚航空有限公司' name: 'X'");
+    const char *firm = customer(c, "name: '长庚航空科技'");
+    merged(c, lead, old);
+    expect_text(loopback_call(c->li, "PreviewConvertLead", "id: '%s'", old), "customer_name",
+                "长庚航空科技有限公司");
+    loopback_sql(c->server, "update duplicate_rule set active = true");
+    struct loopback_reply converted = loopback_call(c->li, "ConvertLead", "id: '%s'", old);
+    struct loopback_reply renamed =
+        loopback_call(c->li, "UpdateCustomer", "customer { id: '%s' name: '长庚航空科技' }", other);
+    loopback_sql(c->server, "update duplicate_rule set active = false");
+    expect_error(converted, RPC_FAILED_PRECONDITION, "DUPLICATE_WARNING", NULL);
+    expect_error(renamed, RPC_FAILED_PRECONDITION, "DUPLICATE_WARNING", NULL);
+    expect_error(loopback_call(c->li, "ConvertLead", "id: '%s' owner_id: 'U-%lld'", old,
+                               (long long)c->zhao->id),
+                 RPC_PERMISSION_DENIED, NULL, "owner_id");
+    expect_text(loopback_call(c->li, "ConvertLead", "id: '%s' customer_id: '%s'", old, firm),
+                "status", "converted");
+}
+
 static void chains_are_followed(void **state)
 {
     const struct company *c = *state;
@@ -450,6 +483,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(values_and_records_come_together),
         cmocka_unit_test(the_old_id_goes_on_answering),
+        cmocka_unit_test(the_old_id_opens_no_back_door),
         cmocka_unit_test(chains_are_followed),
         cmocka_unit_test(what_is_unique_is_there_once),
         cmocka_unit_test(undo_restores_both),
