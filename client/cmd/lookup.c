@@ -193,6 +193,8 @@ static const char *name_filter(struct arena *arena, const struct contract_object
     struct buf out;
     const char *quoted = pages_quote(arena, name);
     const char *title = object->title && *object->title ? object->title : "name";
+    if (strcmp(name, "me") == 0 && strcmp(object->name, "user") == 0)
+        return "id = me"; /* as in filters */
     buf_init(&out, arena, 65536);
     if (contract_field(object->message, title))
         buf_printf(&out, "%s = %s", title, quoted);

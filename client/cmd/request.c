@@ -196,25 +196,42 @@ bool request_set_id(struct record *record, struct invocation *invocation,
     return status_is_ok(status) || failed_status(invocation, code, status);
 }
 
-/* Plain words are the ids of a request for several records. */
+/* Plain words are the ids, or the names, of a request for several records. */
 static bool take_ids(struct request *request, struct invocation *invocation,
                      const struct contract_field *field, int *code)
 {
+    const struct contract_object *object =
+        field->reference ? contract_object(field->reference) : NULL;
     for (size_t i = 0; i < request->n_plain; i++) {
         struct value *list = record_value(request->record, field);
         struct value *item = record_append(invocation->arena, list);
         if (!item)
             return failed(code, client_error(invocation, "%s", gettext("out of memory")));
+        const char *id = request->plain[i];
+        struct status status = STATUS_OK;
+        if (object && !input_id(invocation->arena, request->plain[i], NULL, &id))
+            status = lookup_id(invocation, object, request->plain[i], &id);
+        if (!status_is_ok(status))
+            return failed_status(invocation, code, status);
         list->present = true;
-        record_set_text(item, request->plain[i]);
+        record_set_text(item, id);
     }
     return true;
+}
+
+static int say_which(struct invocation *invocation, const struct contract_field *field)
+{
+    const char *noun = invocation->service->noun, *verb = invocation->method->verb;
+    if (field->type == CONTRACT_ID)
+        return client_usage(invocation, gettext("say which one: kith %s %s %s"), noun, verb, "ID");
+    return client_usage(invocation, gettext("%s: needed; see: kith %s %s --help"), field->name,
+                        noun, verb);
 }
 
 bool request_take_id(struct request *request, struct invocation *invocation, int *code)
 {
     const struct contract_field *ids = contract_field(request->record->message, "ids");
-    if (ids && ids->repeated && ids->type == CONTRACT_TEXT)
+    if (ids && ids->repeated && (ids->type == CONTRACT_TEXT || ids->type == CONTRACT_ID))
         return take_ids(request, invocation, ids, code);
     const struct contract_field *field = lone_field(request->record->message);
     if (request->n_plain && !field)
@@ -229,9 +246,7 @@ bool request_take_id(struct request *request, struct invocation *invocation, int
     for (size_t i = 0; needs && i < request->n_assigns; i++)
         needs = request->assigns[i].fields[0] != field;
     if (needs && !field->input_only)
-        return failed(code, client_usage(invocation, gettext("say which one: kith %s %s %s"),
-                                         invocation->service->noun, invocation->method->verb,
-                                         field->type == CONTRACT_ID ? "ID" : field->name));
+        return failed(code, say_which(invocation, field));
     return true;
 }
 

@@ -262,8 +262,19 @@ static size_t count_lists(const struct contract_message *message)
     return lists;
 }
 
+/* Of a record within a reply its id is shown. */
+static bool show_id(struct column *column, const struct record *record)
+{
+    const struct value *id = record_find(record, "id");
+    if (!id || id->text.length == 0)
+        return false;
+    column->path[1] = contract_field(record->message, "id");
+    column->depth = 2;
+    return true;
+}
+
 /* The single fields of a reply that also has rows: above them, in lines. */
-static void view_rest(struct invocation *invocation, const struct record *reply)
+static bool view_rest(struct invocation *invocation, const struct record *reply)
 {
     struct columns columns;
     size_t n = 0;
@@ -272,19 +283,22 @@ static void view_rest(struct invocation *invocation, const struct record *reply)
         const struct contract_field *field = columns.items[i].path[0];
         const struct value *value = record_value(reply, field);
         bool empty = field->type == CONTRACT_TEXT && value->text.length == 0;
+        if (field->type == CONTRACT_MESSAGE && field->message->object && value->record)
+            empty = !show_id(&columns.items[i], value->record);
         if (!field->repeated && value->present && !empty && !is_coverage(reply, field))
             columns.items[n++] = columns.items[i];
     }
     columns.n = n;
     if (n)
         vertical_record(stdout, &invocation->client->look, reply, &columns);
+    return n > 0;
 }
 
 static int view_parts(struct invocation *invocation, const struct record *reply)
 {
     int code = EXIT_DONE;
     bool several = count_lists(reply->message) > 1;
-    view_rest(invocation, reply);
+    bool shown = view_rest(invocation, reply);
     for (size_t i = 0; i < reply->message->n_fields && code == EXIT_DONE; i++) {
         const struct contract_field *field = &reply->message->fields[i];
         const struct value *rows = &reply->values[i];
@@ -293,7 +307,10 @@ static int view_parts(struct invocation *invocation, const struct record *reply)
         if (several)
             putchar('\n');
         code = several ? view_section(invocation, field, rows) : view_rows(invocation, field, rows);
+        shown = true;
     }
+    if (!shown)
+        client_note(invocation, "%s", gettext("nothing found"));
     view_coverage(invocation, reply);
     return code;
 }
