@@ -27,6 +27,7 @@ struct records {
     int owner[RECORDS_CUSTOMERS]; /* position in words_people */
     int begun[RECORDS_CUSTOMERS]; /* day on which it became known */
     int ordered[RECORDS_ORDERS];  /* day of each order */
+    int seller[RECORDS_ORDERS];   /* position in words_people */
     int quantity[RECORDS_ORDERS]; /* of its first line */
     bool came[RECORDS_ORDERS];    /* delivered, so that it can come back */
 };

@@ -45,6 +45,7 @@ void records_orders_write(struct records *records)
         bool two = random_below(random, 3) == 0;
         char day[11];
         records->ordered[i] = records->last_day - age;
+        records->seller[i] = records->owner[customer];
         records->quantity[i] = 1 + (int)random_skewed(random, 30);
         const char *status = status_at(random, age);
         fprintf(records->out, "SO%05d,D%04u,%s,%s,%s,SL%05d,%s,%d,%u,13,", i + 1, customer + 1,
@@ -64,14 +65,14 @@ void records_orders_returns(struct records *records)
 {
     static const char *const reasons[] = {"quality", "damaged", "wrong_item", "not_needed"};
     struct random *random = &records->random;
-    fputs("key,order,line,quantity,day,reason\n", records->out);
+    fputs("key,order,line,quantity,day,reason,owner\n", records->out);
     for (int i = 0, n = 0; i < RECORDS_ORDERS; i++) {
         char day[11];
         if (!records->came[i] || i % 20)
             continue;
-        fprintf(records->out, "RT%04d,SO%05d,SL%05d,%u,%s,%s\n", ++n, i + 1, i + 1,
+        fprintf(records->out, "RT%04d,SO%05d,SL%05d,%u,%s,%s,%s\n", ++n, i + 1, i + 1,
                 1 + random_below(random, (unsigned)records->quantity[i]),
                 day_text(records->ordered[i] + 10 + (int)random_below(random, 20), day),
-                reasons[random_below(random, 4)]);
+                reasons[random_below(random, 4)], words_people[records->seller[i]].login);
     }
 }

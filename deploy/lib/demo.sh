@@ -26,8 +26,53 @@ demo_rules() {
     kith --quiet lead-score-rule create name='Large budget 预算充足' filter='budget >= 100000CNY' points=30
     kith --quiet lead-score-rule create name='Met at a fair 展会' filter='source = exhibition' points=20
     kith --quiet lead-score-rule create name='Social media 社交媒体' filter='source = social_media' points=-5
-    kith --quiet lead-assignment-rule create name='In turn 轮流' kind=round_robin position=1 team=华东销售部
+    kith --quiet lead-assignment-rule create name='In turn 轮流' kind=round_robin position=1 team=华东销售部 \
+        filter='source = website OR source = exhibition'
 } >/dev/null
+
+# What each of the sellers is to sell, in this quarter and the next.
+demo_targets() {
+    local login day
+    while IFS=, read -r login; do
+        for day in today +92d; do
+            kith --quiet target create owner="$login" start_date=$day amount=4000000CNY </dev/null
+        done
+    done < <(sed -n 's/,sales$//p' "$1")
+} >/dev/null
+
+# Customers that nobody talks to any more, back into the pool.
+demo_pool() {
+    local ids
+    kith --quiet pool create name=公海 recycle_days=730 grade_days='A=0' warning_days=7 protect_deals=yes \
+        protect_tickets=yes order_days=180 holding_cap=400 daily_cap=5 cooling_days=30 hidden_fields=address
+    ids=$(kith --quiet --output csv --fields id customer list --limit 15 \
+        'open_opportunities = 0 AND open_tickets = 0 AND days_since_contact > 500' | sed 1d)
+    # shellcheck disable=SC2086 # a list of ids
+    [ -z "$ids" ] || kith --quiet pool return $ids reason=no_answer
+} >/dev/null
+
+# What management sets up, so that every list has something to show.
+demo_plans() {
+    [ -z "$(kith --quiet segment list)" ] || return 0
+    say_done "targets, territories, segments, a pool, a follow-up plan, grades"
+    demo_targets "$1/3-roles.csv"
+    demo_pool
+    {
+        kith --quiet territory create name=上海电子 position=1 user=陈静 \
+            filter='city = 上海 AND industry = electronics'
+        kith --quiet territory create name='São Paulo' position=2 user=tomas filter='city = "São Paulo"'
+        kith --quiet segment create name=大客户 filter='order_value_12m >= 500000CNY' schedule=weekly
+        kith --quiet segment create name='Long silence 久未联系' filter='days_since_contact > 180'
+        kith --quiet segment snapshot 大客户
+        kith --quiet follow-up-plan create name=大客户回访 filter='order_value_12m >= 500000CNY' every=30 unit=day active=yes
+        kith --quiet absence create owner=gao.feng start_date=today end_date=+7d deputy=ma.lin
+        kith --quiet acquisition-cost create source=exhibition start_date=-90d end_date=today amount=80000CNY
+        kith --quiet acquisition-cost create source=advertising start_date=-90d end_date=today amount=45000CNY
+        kith --quiet grade-rule run GR-1
+        kith --quiet job run follow_ups
+        kith --quiet job run forecast_snapshot
+    } >/dev/null
+}
 
 demo_load() {
     say_step "Demonstration data"
@@ -48,5 +93,6 @@ demo_load() {
             awk '{ printf "%s %s  ", $NF, $1 } END { print "" }' ||
             fail "not all rows of $noun went in; start again, and kith import list says more"
     done < <(demo_files)
+    demo_plans "$folder" </dev/null
     rm -rf "$folder"
 }
