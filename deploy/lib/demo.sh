@@ -62,7 +62,8 @@ demo_plans() {
             filter='city = 上海 AND industry = electronics'
         kith --quiet territory create name='São Paulo' position=2 user=tomas filter='city = "São Paulo"'
         kith --quiet segment create name=大客户 filter='order_value_12m >= 500000CNY' schedule=weekly
-        kith --quiet segment create name='Long silence 久未联系' filter='days_since_contact > 180'
+        kith --quiet segment create name='Autumn fair 秋季展会' kind=static
+        kith --quiet segment add-members SM-2 filter='source = exhibition AND city = 上海'
         kith --quiet segment snapshot 大客户
         kith --quiet follow-up-plan create name=大客户回访 filter='order_value_12m >= 500000CNY' every=30 unit=day active=yes
         kith --quiet absence create owner=gao.feng start_date=today end_date=+7d deputy=ma.lin
