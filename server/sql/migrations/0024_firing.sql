@@ -44,7 +44,7 @@ alter table job
   add column run_due timestamptz,
   add column last_due timestamptz,
   add column period text not null default '',
-  add constraint job_weekday_needs_time check (weekday is null or (weekday between 1 and 7 and at_time is not null));
+  add constraint job_weekday_needs_time check (weekday is null or (weekday >= 1 and weekday <= 7 and at_time is not null));
 
 -- The times at which such a job is due, around that one. A time that a change to summer time leaves
 -- out comes as much later, one that comes twice counts once.

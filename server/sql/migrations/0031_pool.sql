@@ -222,7 +222,15 @@ begin
   if p.cooling_days > 0 and kith_today() < until then
     perform kith_raise('KH009', 'C-' || of_customer || ' was yours; you may claim it again from ' || until || ' on.', 'POOL_COOLING', 'id');
   end if;
-  perform pool_caps(p.id, of_user, true);
+  begin
+    perform pool_caps(p.id, of_user, true);
+  exception when sqlstate 'KH009' then
+    -- One's own claim at the same moment may be what took it, and reached the cap.
+    if not exists (select from customer where id = of_customer and pool_id = p.id) then
+      perform kith_raise('KH009', gone, 'NOT_IN_POOL', 'id');
+    end if;
+    raise;
+  end;
   perform from customer where id = of_customer and pool_id = p.id for update skip locked;
   if not found then
     perform kith_raise('KH009', gone, 'NOT_IN_POOL', 'id');
