@@ -180,8 +180,8 @@ def attempts(contract, noun, verb, form):
         links = [item.fields[name] for name in item.parents if item.fields[name] not in needed][:1]
         yield [*words, *(f"{f.name}={typed(contract, f)}" for f in needed + links), *form]
     elif verb == "update":
-        field = next(f for f in fields if f.writable and not f.repeated)
-        yield [*words, key, f"{field.name}={typed(contract, field)}", *form]
+        able = [f for f in fields if f.writable and not f.repeated][:1]
+        yield [*words, key, *(f"{f.name}={typed(contract, f)}" for f in able), *form]
     elif verb and not verb.endswith("list"):
         yield [*words, key, *form]
         if item and verb not in ("get", "batch-get", "delete", "undelete", "history"):

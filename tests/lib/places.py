@@ -62,8 +62,9 @@ class Requests:
         """The id of some record."""
         if item.name not in self.keys:
             if item.name in WRITTEN_BY_JOBS:
-                made = write_as_job(self.server, item, self.key(
-                    self.contract.objects[WRITTEN_BY_JOBS[item.name][0]]))
+                link = WRITTEN_BY_JOBS[item.name][0]
+                made = write_as_job(self.server, item,
+                                    self.key(self.contract.objects[link]) if link else None)
             elif item.name in MADE_OTHERWISE:
                 made = MADE_OTHERWISE[item.name](self.client, self.samples)
             else:
