@@ -37,19 +37,12 @@ static struct status compile(struct arena *arena, const struct catalog *catalog,
     return filter_kept_compile(arena, &context, filter ? filter : "", kept);
 }
 
-static bool is_emptied(const struct resource_draft *draft, const char *field)
-{
-    return rule_touches(draft, field) && !rule_has(draft, field);
-}
-
 static struct status check(struct arena *arena, const struct catalog *catalog,
                            struct resource_draft *draft, bool creating)
 {
     struct filter_kept kept;
-    if (creating ? !rule_has(draft, "ahead_days") : is_emptied(draft, "ahead_days"))
-        draft_set(draft, "ahead_days", "3");
-    if (creating ? !rule_has(draft, "overdue_days") : is_emptied(draft, "overdue_days"))
-        draft_set(draft, "overdue_days", "7");
+    rule_default(draft, "ahead_days", "3", creating);
+    rule_default(draft, "overdue_days", "7", creating);
     return rule_touches(draft, "filter") ? compile(arena, catalog, NULL, draft, &kept) : STATUS_OK;
 }
 

@@ -301,7 +301,11 @@ static bool is_days(const char *item, size_t length)
 static struct status check(struct arena *arena, const struct catalog *catalog,
                            struct resource_draft *draft, bool creating)
 {
-    (void)catalog, (void)creating;
+    static const char *const none[] = {"position",     "holding_cap",  "daily_cap", "cooling_days",
+                                       "recycle_days", "warning_days", "order_days"};
+    (void)catalog;
+    for (size_t i = 0; i < sizeof none / sizeof *none; i++)
+        rule_default(draft, none[i], "0", creating);
     const char *at = draft_text(draft, "grade_days");
     while (at && *at) {
         at += strspn(at, ", ");

@@ -45,6 +45,12 @@ static const char *label(const struct resource_draft *draft, const char *field)
     return found && *found->label.en ? found->label.en : field;
 }
 
+void rule_default(struct resource_draft *draft, const char *field, const char *text, bool creating)
+{
+    if ((creating || rule_touches(draft, field)) && !rule_has(draft, field))
+        draft_set(draft, field, text);
+}
+
 struct status rule_not_negative(struct arena *arena, const struct resource_draft *draft,
                                 const char *field)
 {

@@ -16,6 +16,9 @@ bool rule_touches(const struct resource_draft *draft, const char *field);
 /* The number or enum value; `fallback` when there is none. */
 int64_t rule_number(const struct resource_draft *draft, const char *field, int64_t fallback);
 
+/* What is not given when it is made, or is taken away later, becomes this. */
+void rule_default(struct resource_draft *draft, const char *field, const char *text, bool creating);
+
 /* Each is OK when the draft has no such value. */
 struct status rule_not_negative(struct arena *arena, const struct resource_draft *draft,
                                 const char *field);

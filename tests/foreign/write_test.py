@@ -88,7 +88,8 @@ TIED = {"opportunity.name", "opportunity.pipeline_id", "opportunity.stage_id",
         "interaction.next_step", "interaction.next_step_date", "interaction.no_next_step_reason",
         "user.login", "task.repeat_every", "lead_assignment_rule.user_id", "order.currency", "order.ordered_on",
         "order_line.unit_price", "return.returned_on", "follow_up_plan.ahead_days",
-        "follow_up_plan.overdue_days"}
+        "follow_up_plan.overdue_days", "pool.position", "pool.holding_cap", "pool.daily_cap",
+        "pool.cooling_days", "pool.recycle_days", "pool.warning_days", "pool.order_days"}
 
 
 def test_update_without_mask(desk):

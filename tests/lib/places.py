@@ -21,6 +21,8 @@ NEEDED = {
     "ExportRecords": {"object": "customer", "fields": ["name"]},
     "RevealField": {"field": "value", "reason": "test"},
     "ListCustomerTimeline": {"page_size": 5},
+    "UpdateRecords": {"changes": [{"field": "city", "value": "x"}]},
+    "ListQuality": {"issue": 1},
 }
 
 
