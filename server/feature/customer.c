@@ -78,8 +78,10 @@ static const struct {
     [13] = {"grade", "grade"},
     [14] = {"pool_entered", "pool_entry"},
     [15] = {"pool_left", "pool_entry"},
+    [16] = {"merged", "merge"},
+    [17] = {"unmerged", "merge"},
 };
-enum { INTERACTION = 1, TASK_COMPLETED = 3, PARTS = 15 };
+enum { INTERACTION = 1, TASK_COMPLETED = 3, PARTS = 17 };
 
 enum { KEYS = 3 };
 

@@ -154,6 +154,22 @@ select e.at, e.sort, e.record, e.shown, e.kind, e.title, e.detail, e.actor from 
   where t.customer_id = kith_merged_customer($1::bigint) and t.deleted_at is null and t.left_at is not null
     and (t.left_at, 15::bigint, t.id) < ($2::timestamptz, $3::bigint, $4::bigint)
     and /* visible pool_entry t */ true and /* rule pool_entry left_at */ 0 < 3
+  order by 1 desc, 3 desc limit $5::bigint)
+  union all
+  (select t.created_at, 16::bigint, t.id, t.id, null::bigint, '← ' || t.merged, kith_show(o.name, /* rule customer name */ 0),
+    case when /* rule merge created_by */ 0 < 3 then t.created_by end
+  from merge t join customer o on o.id = substr(t.merged, 3)::bigint and /* visible customer o */ true
+  where t.object = 'customer' and t.kept = 'C-' || kith_merged_customer($1::bigint)
+    and (t.created_at, 16::bigint, t.id) < ($2::timestamptz, $3::bigint, $4::bigint)
+    and /* rule merge merged */ 0 < 2 and /* rule merge kept */ 0 < 2 and /* rule merge create_time */ 0 < 3
+  order by 1 desc, 3 desc limit $5::bigint)
+  union all
+  (select t.undone_at, 17::bigint, t.id, t.id, null::bigint, '→ ' || t.merged, kith_show(o.name, /* rule customer name */ 0),
+    case when /* rule merge updated_by */ 0 < 3 then t.updated_by end
+  from merge t join customer o on o.id = substr(t.merged, 3)::bigint and /* visible customer o */ true
+  where t.object = 'customer' and t.kept = 'C-' || kith_merged_customer($1::bigint) and t.status = 2
+    and (t.undone_at, 17::bigint, t.id) < ($2::timestamptz, $3::bigint, $4::bigint)
+    and /* rule merge merged */ 0 < 2 and /* rule merge kept */ 0 < 2 and /* rule merge undone_time */ 0 < 3
   order by 1 desc, 3 desc limit $5::bigint)) e
 order by e.at desc, e.sort desc, e.record desc limit $5::bigint
 

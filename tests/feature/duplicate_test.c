@@ -288,6 +288,29 @@ static void nobody_reads_out_what_others_have(void **state)
         expect_ok(loopback_call(c->wang, "CheckDuplicates", "phone: '1390000012%d'", i % 10));
 }
 
+/* Who sees 138****5678 does not get the rest by trying. */
+static void a_masked_number_is_not_found_out(void **state)
+{
+    const struct company *c = *state;
+    const char *first = created(c->li, "Maske Eins", "13900000151");
+    company_make(c->admin, "role",
+                 "code: 'veiled' name: 'veiled' permissions { object: 'customer' action: 'read' "
+                 "scope: all } permissions { object: 'customer' action: 'create' scope: all } "
+                 "field_rules { object: 'contact_point' field: 'value' rule: masked }");
+    const struct loopback_user *user = loopback_user(c->server, "veiled", "veiled", c->hq);
+    struct loopback_reply reply = loopback_call(user, "CheckDuplicates", "name: 'Maske Eins'");
+    expect_ok(reply);
+    expect_text(reply, "matches[0].id", first);
+    int asked = 0;
+    do {
+        reply = loopback_call(user, "CheckDuplicates", "phone: '13900000151'");
+        if (reply.status.code == RPC_OK)
+            expect_text(reply, "matches[0].id", "");
+        asked++;
+    } while (reply.status.code == RPC_OK && asked < 100);
+    expect_error(reply, RPC_RESOURCE_EXHAUSTED, "TOO_MANY_PROBES", NULL);
+}
+
 static void leads_and_registration_numbers_count(void **state)
 {
     const struct company *c = *state;
@@ -349,6 +372,7 @@ int main(void)
         cmocka_unit_test(the_database_does_not_let_it_pass),
         cmocka_unit_test(one_asks_before),
         cmocka_unit_test(nobody_reads_out_what_others_have),
+        cmocka_unit_test(a_masked_number_is_not_found_out),
         cmocka_unit_test(leads_and_registration_numbers_count),
         cmocka_unit_test(an_erased_person_leaves_no_number),
     };

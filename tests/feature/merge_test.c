@@ -195,6 +195,11 @@ static void undo_restores_both(void **state)
     expect_text(first, "website", "new.example");
     expect_text(second, "id", other);
     expect_text(second, "city", "北京");
+    struct loopback_reply line = loopback_call(c->li, "ListCustomerTimeline", "id: '%s'", kept);
+    expect_text(line, "events[0].kind", "unmerged");
+    expect_text(line, "events[0].id", id);
+    expect_text(line, "events[1].kind", "merged");
+    expect_text(line, "events[1].title", arena_printf(loopback_arena(c->server), "← %s", other));
     expect_text(company_get(c->li, moved), "customer_id", other);
     expect_text(company_get(c->li, touched), "customer_id", kept);
     struct loopback_reply items =

@@ -106,6 +106,7 @@ create table merge (
   constraint merge_updated_by_fkey foreign key (updated_by) references app_user (id)
 );
 create index merge_merged_idx on merge (merged);
+create index merge_kept_idx on merge (kept);
 
 -- What a merge did with the rows that named the record that went. The values of the one that stayed
 -- are in its history: an undo takes them from there.
