@@ -4,11 +4,13 @@
 #include "common/wire.h"
 #include "server/feature/feature.h"
 #include "server/resource/fieldrule.h"
+#include "server/resource/hanging.h"
 #include "server/resource/query.h"
 #include "server/resource/written.h"
 #include "server/sql/queries.h"
 
 #include <kith/v1/merge.pb-c.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* Numbers of the messages of kith.v1. */
@@ -132,9 +134,8 @@ static struct status preview_start(struct rpc_call *call)
         db_number(call->arena, pair->other),
         db_text_array(call->arena, pair->n_fields, pair->fields),
     };
-    struct db_param parts[] = {params[0], params[2]};
     pair->conflicts = rpc_query(call, &sql_merge_conflicts, 4, params);
-    pair->parts = rpc_query(call, &sql_merge_parts, 2, parts);
+    pair->parts = hanging_add(call, pair->object, pair->other);
     return pair->parts < 0 ? rpc_no_memory() : STATUS_OK;
 }
 
@@ -159,15 +160,17 @@ static void put_conflict(struct rpc_call *call, const struct pair *pair, int row
 static void put_part(struct rpc_call *call, const struct pair *pair, int row)
 {
     const struct db_segment *segment = call->segment;
+    const char *name = db_string(segment, pair->parts, row, HANGING_OBJECT);
+    const struct contract_object *object = contract_object(name);
     char *samples =
-        arena_string(call->arena, db_string(segment, pair->parts, row, MERGE_PARTS_SAMPLES));
+        arena_string(call->arena, db_string(segment, pair->parts, row, HANGING_SAMPLES));
     size_t begin = wire_begin(&call->reply, PARTS);
-    wire_put_string(&call->reply, PART_OBJECT,
-                    db_string(segment, pair->parts, row, MERGE_PARTS_PLACE));
-    wire_put_int(&call->reply, PART_COUNT, db_int(segment, pair->parts, row, MERGE_PARTS_N));
-    for (char *id = samples ? strtok_r(samples, ",", &samples) : NULL; id;
+    wire_put_string(&call->reply, PART_OBJECT, name);
+    wire_put_int(&call->reply, PART_COUNT, db_int(segment, pair->parts, row, HANGING_COUNT));
+    for (char *id = samples ? strtok_r(samples, ",", &samples) : NULL; id && object;
          id = strtok_r(NULL, ",", &samples))
-        wire_put_string(&call->reply, PART_SAMPLES, id);
+        wire_put_string(&call->reply, PART_SAMPLES,
+                        resource_name(call->arena, object, strtoll(id, NULL, 10)));
     wire_end(&call->reply, begin);
 }
 

@@ -25,10 +25,6 @@ from (select (/* held lead t */ true) and (/* delete lead t */ true) as able fro
 select kith_merge(case when $6::boolean then currval('merge_id_seq') else nextval('merge_id_seq') end,
   $1::smallint, $2::bigint, $3::bigint, $4::text[], $5::text[])
 
--- name: merge_parts
--- columns: place, n, samples
-select place, n, samples from kith_merge_parts($1::smallint, $2::bigint)
-
 -- name: merge_conflicts
 -- columns: field, mine, theirs
 select field, mine, theirs from kith_merge_conflicts($1::smallint, $2::bigint, $3::bigint, $4::text[])

@@ -94,7 +94,7 @@ static void the_old_id_opens_no_back_door(void **state)
     struct loopback_reply line =
         loopback_call(c->li, "ListCustomerTimeline", "id: '%s' page_size: 50", other);
     expect_ok(line);
-    expect_text(line, "events[0].id", task);
+    expect_text(line, "events[1].id", task);
     expect_ok(loopback_call(c->li, "GetCustomerView", "id: '%s'", other));
     const char *lead = company_make(c->li, "lead", "company: '长庚航空科技有限公司' name: 'X'");
     const char *old = company_make(c->li, "lead", "company: '长庚航空有限公司' name: 'X'");
@@ -251,6 +251,30 @@ static void contacts_and_leads_merge_too(void **state)
     expect_text(company_get(c->li, x), "city", "上海");
     expect_ok(loopback_call(c->admin, "UndoMerge", "id: '%s'", id));
     expect_text(company_get(c->li, y), "id", y);
+}
+
+/* Of what hangs on the other, one is told what one sees. */
+static void the_preview_counts_what_one_sees(void **state)
+{
+    const struct company *c = *state;
+    const char *kept = customer(c, "name: 'V1'");
+    const char *other = customer(c, "name: 'V2'");
+    const char *task = company_make(c->li, "task", "subject: 'x' customer_id: '%s'", other);
+    loopback_sql(c->server,
+                 "insert into legal_hold (customer_id, reason, until) values (%lld, 'secret', "
+                 "'2001-01-01')",
+                 company_number(other));
+    struct loopback_reply mine =
+        loopback_call(c->li, "PreviewMerge", "id: '%s' other_id: '%s'", kept, other);
+    expect_ok(mine);
+    expect_text(mine, "parts#", "1");
+    expect_text(mine, "parts[0].object", "task");
+    expect_text(mine, "parts[0].count", "1");
+    expect_text(mine, "parts[0].samples[0]", task);
+    struct loopback_reply all =
+        loopback_call(c->admin, "PreviewMerge", "id: '%s' other_id: '%s'", kept, other);
+    expect_text(all, "parts#", "2");
+    expect_text(all, "parts[0].object", "legal_hold");
 }
 
 static void who_may_not_is_refused(void **state)
@@ -494,6 +518,7 @@ int main(void)
         cmocka_unit_test(undo_restores_both),
         cmocka_unit_test(an_undo_happens_once),
         cmocka_unit_test(contacts_and_leads_merge_too),
+        cmocka_unit_test(the_preview_counts_what_one_sees),
         cmocka_unit_test(who_may_not_is_refused),
         cmocka_unit_test(a_tree_stays_a_tree),
         cmocka_unit_test(whoever_comes_second_is_told),

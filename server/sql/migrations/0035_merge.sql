@@ -559,22 +559,6 @@ end $$;
 
 -- ---- Before ----
 
-create function kith_merge_parts(of_object smallint, other bigint) returns table (place text, n bigint, samples text) language plpgsql stable as $$
-declare
-  r record;
-begin
-  for r in select x.*, c.name, c.prefix from merge_references(merge_table(of_object)::regclass) x
-    left join contract_object c on c.table_name = x.place::text order by x.place::text
-  loop
-    execute format('select count(*), %s from %s t where %s', case when merge_has(r.place, 'id') and r.prefix is not null
-        then format('(array_to_string((array_agg(t.id order by t.id desc))[1:3], %L))', ',') else '''''' end, r.place,
-      (select string_agg(format('t.%I = $1', c), ' or ') from unnest(r.columns) c)) into n, samples using other;
-    place := coalesce(r.name, r.place::text);
-    samples := case when samples <> '' then (select string_agg(r.prefix || '-' || x, ',') from regexp_split_to_table(samples, ',') x) else '' end;
-    if n > 0 then return next; end if;
-  end loop;
-end $$;
-
 create function kith_merge_conflicts(of_object smallint, kept bigint, other bigint, fields text[]) returns table (field text, mine text, theirs text)
 language plpgsql stable as $$
 begin
