@@ -30,12 +30,17 @@ demo_rules() {
         filter='source = website OR source = exhibition'
 } >/dev/null
 
+# Where a broken run stopped, some are there already.
+demo_once() {
+    kith --quiet "$@" </dev/null || [ $? = 16 ]
+}
+
 # What each of the sellers is to sell, in this quarter and the next.
 demo_targets() {
     local login day
     while IFS=, read -r login; do
         for day in today +92d; do
-            kith --quiet target create owner="$login" start_date=$day amount=4000000CNY </dev/null
+            demo_once target create owner="$login" start_date=$day amount=4000000CNY
         done
     done < <(sed -n 's/,sales$//p' "$1")
 } >/dev/null
@@ -43,10 +48,10 @@ demo_targets() {
 # Customers that nobody talks to any more, back into the pool.
 demo_pool() {
     local ids
-    kith --quiet pool create name=公海 recycle_days=730 grade_days='A=0' warning_days=7 protect_deals=yes \
+    demo_once pool create name=公海 recycle_days=730 grade_days='A=0' warning_days=7 protect_deals=yes \
         protect_tickets=yes order_days=180 holding_cap=400 daily_cap=5 cooling_days=30 hidden_fields=address
     ids=$(kith --quiet --output csv --fields id customer list --limit 15 \
-        'open_opportunities = 0 AND open_tickets = 0 AND days_since_contact > 500' | sed 1d)
+        'open_opportunities = 0 AND open_tickets = 0 AND days_since_contact > 500' | tr -d '\r' | sed 1d)
     # shellcheck disable=SC2086 # a list of ids
     [ -z "$ids" ] || kith --quiet pool return $ids reason=no_answer
 } >/dev/null
