@@ -140,6 +140,13 @@ static int64_t live(const struct company *c, const char *table, const char *cust
         company_number(customer_id));
 }
 
+static int64_t members(const struct company *c, const char *customer_id)
+{
+    return loopback_number(c->server,
+                           "select count(*) from segment_member where customer_id = %lld",
+                           company_number(customer_id));
+}
+
 static void what_is_unique_is_there_once(void **state)
 {
     const struct company *c = *state;
@@ -155,11 +162,19 @@ static void what_is_unique_is_there_once(void **state)
         company_make(c->li, "share", "customer_id: '%s' user_id: 'U-%lld' access: read",
                      i ? other : kept, (long long)c->zhao->id);
     }
+    loopback_sql(c->server,
+                 "insert into segment (name) values ('unique'); insert into segment_member "
+                 "(segment_id, customer_id) select currval('segment_id_seq'), x from unnest(array[ "
+                 "%lld, %lld]) x",
+                 company_number(kept), company_number(other));
     const char *id = merged(c, kept, other);
+    assert_int_equal(members(c, kept), 1);
     assert_int_equal(live(c, "affiliation", kept), 1);
     assert_int_equal(live(c, "share", kept), 1);
     assert_int_equal(live(c, "contact_point", kept), 2);
     expect_ok(loopback_call(c->admin, "UndoMerge", "id: '%s'", id));
+    assert_int_equal(members(c, kept), 1);
+    assert_int_equal(members(c, other), 1);
     assert_int_equal(live(c, "affiliation", other), 1);
     assert_int_equal(live(c, "share", other), 1);
     assert_int_equal(live(c, "contact_point", other), 2);

@@ -31,7 +31,7 @@ HIDDEN_REFERENCES = {
     ("reminder", "task_id"), ("notification_choice", "kind"), ("notification_choice", "user_id"),
 }
 HIDDEN_COLUMNS = {
-    ("merge", "first_seq"), ("merge", "last_seq"),
+    ("merge", "first_seq"), ("merge", "last_seq"), ("merge", "made_in"),
     ("session", "token_hash"), ("session", "proved_at"), ("session", "idle_seconds"),
     ("task", "repeat_day"),
     ("territory", "predicate"), ("territory", "params"),

@@ -167,7 +167,7 @@ end $$;
 
 -- A row of the other that cannot stand beside one of the kept record goes: two of one would be the
 -- same share, the same post, the same number. Where only the first of several is unique, it is not the
--- first any more. What is unique says the catalog; equal numbers are the one thing that it does not know.
+-- first any more. What is unique says the catalog, but for equal numbers and members of a segment.
 create function merge_collide(of_merge bigint, place regclass, col name, kept bigint, other bigint) returns void language plpgsql as $$
 declare
   i record;
@@ -181,6 +181,8 @@ begin
     select 'deleted_at is null', array[col, 'kind', 'normalized'] where place = 'contact_point'::regclass
     union all
     select 'is_primary and deleted_at is null', array[col, 'kind'] where place = 'contact_point'::regclass
+    union all
+    select null, array[col, 'segment_id'] where place = 'segment_member'::regclass
   loop
     -- The other's rows as they would be, beside those of the kept record.
     hit := format('select m.merge_at from (select merge_at%1$s from (select ctid as merge_at, %2$s from %3$s where %4$I = $5) z where %5$s) m
@@ -328,9 +330,9 @@ begin
     -- One row may have been moved, and removed or set back, by one merge: all of it goes back at once.
     execute format('with i as (select record, max(version) as version, bool_or(step = 2) as removed, bool_or(step = 3) as first,
         jsonb_object_agg(k.key, k.value) filter (where k.key is not null) as was
-        from merge_item left join lateral jsonb_each(was) k on true where merge_id = $1 and place = $2 group by record),
+        from merge_item left join lateral jsonb_each(was) k on true where merge_id = $1 and place = $2 and record is not null group by record),
       u as (update %1$s t set %2$s%3$s%4$s%5$s from i where t.id = i.record and (%6$s)%7$s returning t.id)
-      update merge_item m set outcome = case when m.record in (select id from u) then 1 else 2 end where m.merge_id = $1 and m.place = $2', place,
+      update merge_item m set outcome = case when m.record in (select id from u) then 1 else 2 end where m.merge_id = $1 and m.place = $2 and m.record is not null', place,
       (select string_agg(format('%1$I = case when i.was ? %1$L and t.%1$I = $3 then $4 else t.%1$I end', c), ', ') from unnest(cols) c),
       case when merge_has(place, 'deleted_at') then ', deleted_at = case when i.removed then null else t.deleted_at end' else '' end,
       case when merge_has(place, 'is_primary') then ', is_primary = t.is_primary or i.first' else '' end, merge_touch(place),
@@ -342,6 +344,8 @@ begin
       update merge_item m set outcome = case when m.number in (select number from u) then 1 else 2 end where m.merge_id = $1 and m.place = $2 and m.step = 1', place,
       (select string_agg(format('%1$I = case when r.%1$I = $4 then $4 else t.%1$I end', c), ', ') from unnest(cols) c),
       (select string_agg(format('(r.%1$I = $4 and t.%1$I = $3)', c), ' or ') from unnest(cols) c), coalesce(keys, '')) using of_merge, place::text, kept, other;
+  end if;
+  if not merge_has(place, 'deleted_at') then
     execute format('with u as (insert into %1$s select r.* from merge_item i, jsonb_populate_record(null::%1$s, i.was) r
         where i.merge_id = $1 and i.place = $2 and i.step = 2 on conflict do nothing)
       update merge_item m set outcome = 1 where m.merge_id = $1 and m.place = $2 and m.step = 2', place) using of_merge, place::text;
