@@ -8,7 +8,8 @@
 create table search_character (
   character text collate "C" primary key,
   simple text not null,
-  readings text not null -- separated by "/"; "" for none
+  readings text not null, -- separated by "/"; "" for none
+  initials text not null default '' -- of the readings, each once
 );
 
 -- One row for each value of a record.
@@ -64,55 +65,65 @@ create function kith_search_digits(x text) returns text language sql immutable p
 --   =whole  ^start  _start of a word  $last four digits
 --   two characters, when one is no ASCII letter or digit; three ASCII ones, of names and codes also two
 --   ~syllable  ~^first syllable  ~syllable and next initial  -two initials  -^first initials
+-- Some come twice. It runs for every value that is written: whole strings and arrays, no look at
+-- characters of which there are none, nothing sorted.
 create function kith_search_text(x text, kind smallint, out value text, out pinyin text, out grams text[])
 language plpgsql stable parallel safe as $$
 declare
   chars text[];
-  syllables text[];
+  words text; -- what stands between words is left out: fragments go across it
+  syllables text[] := '{}';
+  onsets text[];
 begin
-  if kind = 3 then
-    value := kith_search_digits(x);
-    chars := string_to_array(value, null);
-  else
-    select array_agg(coalesce(s.simple, c.character) order by c.n),
-      array_agg(coalesce(nullif(s.readings, ''), case when c.character ~ '[a-z0-9]' then c.character end) order by c.n)
-        filter (where s.readings <> '' or c.character ~ '[a-z0-9]'),
-      case when kind = 1 and bool_or(s.readings <> '') then '' end
-    into chars, syllables, pinyin
-    from unnest(string_to_array(lower(regexp_replace(btrim(normalize(x, NFKC)), '\s+', ' ', 'g')), null)) with ordinality c (character, n)
-    left join lateral (select simple, readings from search_character where character = c.character limit 1) s on true;
+  pinyin := '';
+  grams := '{}';
+  value := case when kind = 3 then kith_search_digits(x) else lower(regexp_replace(btrim(normalize(x, NFKC)), '\s+', ' ', 'g')) end;
+  if octet_length(value) > length(value) then
+    select array_agg(coalesce(c.simple, c.character)), array_agg(c.readings) filter (where c.readings <> ''),
+      array_agg(c.initials) filter (where c.readings <> ''), case when kind = 1 and bool_or(c.known) then ' ' else '' end
+    into chars, syllables, onsets, pinyin
+    from (
+      select t.character, s.simple, s.readings <> '' as known,
+        case when s.readings <> '' then s.readings when t.character between 'a' and 'z' or t.character between '0' and '9' then t.character end as readings,
+        case when s.readings <> '' then s.initials else t.character end as initials
+      from unnest(string_to_array(value, null) collate "C") t (character)
+      left join lateral (select f.simple, f.readings, f.initials from search_character f where f.character = t.character limit 1) s on true) c;
     value := array_to_string(chars, '');
+    pinyin := case when pinyin = '' then '' else ' ' || array_to_string(syllables, ' ') end;
   end if;
-  pinyin := case when pinyin is null then '' else ' ' || array_to_string(syllables, ' ') end;
-  select array_agg(distinct g.gram) into grams from (
-    with c as (
-      select n, ch, lead(ch) over w as next, lag(ch) over w as before, ascii(ch) > 127 as wide, ascii(ch) > 127 or ch ~ '[a-z0-9]' as word
-      from unnest(chars[1:300]) with ordinality t (ch, n) window w as (order by n)),
-    -- what stands between words is left out: fragments go across it
-    d as (
-      select ch, wide, lead(ch) over w as next, lead(wide) over w as next_wide, lead(ch, 2) over w as third, lead(wide, 2) over w as third_wide
-      from c where word window w as (order by n))
-    select unnest(array['=' || left(value, 60), '^' || ch, '^' || ch || next]) from c where n = 1
-    union all
-    select unnest(array['_' || ch, '_' || ch || next]) from c
-      where n > 1 and word and case when wide then ascii(before) < 128 else before !~ '[a-z0-9]' end
-    union all
-    select unnest(array[
-      case when wide or next_wide or kind < 3 then ch || next end,
-      case when not wide and not next_wide and not third_wide then ch || next || third end]) from d
-    union all
-    select '$' || right(value, 4) where kind = 3 and length(value) >= 4
-    union all
-    select unnest(array['~' || r, case when s.n = 1 then '~^' || r end, case when s.n = 1 then '-^' || left(r, 1) end])
-    from unnest(syllables[1:100]) with ordinality s (readings, n) cross join lateral unnest(string_to_array(s.readings, '/')) r
-    where pinyin <> ''
-    union all
-    select unnest(array['~' || r || ' ' || left(f, 1), '-' || left(r, 1) || left(f, 1), case when s.n = 1 then '-^' || left(r, 1) || left(f, 1) end])
-    from unnest(syllables[1:100]) with ordinality s (readings, n) cross join lateral unnest(string_to_array(s.readings, '/')) r
-    cross join lateral unnest(string_to_array(syllables[s.n + 1], '/')) f
-    where pinyin <> '') g (gram)
-  where g.gram is not null;
-  grams := coalesce(grams, '{}');
+  if value = '' then
+    return;
+  end if;
+  words := regexp_replace(left(value, 300), '[\u0001-/:-`{-\u007f]+', '', 'g');
+  if octet_length(value) > length(value) then
+    grams := array(
+      select unnest(array[case when kind < 3 or octet_length(ch || next) > 2 then ch || next end, case when octet_length(ch || next || third) = 3 then ch || next || third end])
+      from unnest(string_to_array(words, null), (string_to_array(words, null))[2:], (string_to_array(words, null))[3:]) t (ch, next, third));
+  else
+    grams := array(select substr(words, n, 3) from generate_series(1, length(words) - 2) n);
+    if kind < 3 then
+      grams := grams || array(select substr(words, n, 2) from generate_series(1, length(words) - 1) n);
+    end if;
+  end if;
+  if value ~ '[\u0001-\u007f][\u0080-\U0010ffff]|[^a-z0-9][a-z0-9]' then
+    chars := string_to_array(left(value, 300), null);
+    grams := grams || array(
+      select unnest(array['_' || ch, '_' || ch || next])
+      from unnest(chars, chars[2:], chars[3:]) t (before, ch, next)
+      where case when octet_length(ch) > 1 then octet_length(before) = 1 else ch ~ '[a-z0-9]' and before !~ '[a-z0-9]' end);
+  end if;
+  if pinyin <> '' then
+    grams := grams || string_to_array('~' || replace(array_to_string(syllables[1:100], '/'), '/', ',~')
+        || ',~^' || replace(syllables[1], '/', ',~^') || ',-^' || replace(onsets[1], '/', ',-^'), ',')
+      || array(
+        select unnest(string_to_array('~' || replace(r, '/', ' ' || next || ',~') || ' ' || next || ',-' || replace(i, '/', next || ',-') || next
+          || case when n = 1 then ',-^' || replace(i, '/', next || ',-^') || next else '' end, ','))
+        from (
+          select t.r, t.i, t.n, unnest(string_to_array(t.next, '/')) as next
+          from unnest(syllables[1:100], onsets[1:100], onsets[2:101]) with ordinality t (r, i, next, n)) s);
+  end if;
+  grams := array_remove(grams || array['=' || left(value, 60), '^' || left(value, 1), case when length(value) > 1 then '^' || left(value, 2) end,
+    case when kind = 3 and length(value) >= 4 then '$' || right(value, 4) end], null);
 end $$;
 
 -- Syllables, to find where one ends in what was typed without blanks.
@@ -133,12 +144,13 @@ insert into erasure_elsewhere values ('search_field', 'the contract: no persons'
 
 create function kith_search_scope(record bigint, owner_id bigint, team_id bigint, customer_owner_id bigint, customer_team_id bigint)
 returns text[] language sql immutable parallel safe as $$
-  select array_remove(array['c' || record / 8192, 'o' || owner_id, 't' || team_id, 'p' || customer_owner_id, 'u' || customer_team_id], null) $$;
+  select array_remove(array['c' || (record / 8192)::text, 'o' || owner_id::text, 't' || team_id::text, 'p' || customer_owner_id::text,
+    'u' || customer_team_id::text], null) $$;
 
 -- Of contact points, phones and e-mails and names in networks; postal addresses are not searched.
 create function kith_search_points(ids bigint[]) returns setof search_entry language sql stable rows 10 as $$
   select r.object, r.record, 7005, p.id, k.kind, p.value, s.value, s.pinyin, r.scope, s.grams
-  from contact_point p
+  from unnest(ids) i (id) join contact_point p on p.id = i.id
   cross join lateral (
     select 5::smallint, c.id, kith_search_scope(c.id, c.owner_id, c.team_id, null, null) from customer c
       where c.id = p.customer_id and c.deleted_at is null
@@ -147,14 +159,18 @@ create function kith_search_points(ids bigint[]) returns setof search_entry lang
       where c.id = p.contact_id and c.deleted_at is null) r (object, record, scope)
   cross join lateral (select case p.kind when 1 then 3 else 4 end::smallint) k (kind)
   cross join lateral kith_search_text(case when p.kind = 1 and p.normalized <> '' then p.normalized else p.value end, k.kind) s
-  where p.id = any(ids) and p.deleted_at is null and p.value <> '' and p.kind <> 3 $$;
+  where p.deleted_at is null and p.value <> '' and p.kind <> 3 $$;
 
-create function search_point_insert() returns trigger language plpgsql as $$
+-- Ids go through a variable: with a query as argument the function would be planned anew each time.
+-- A plan is kept for long: what was made for a small table must not read all of a large one.
+create function search_point_insert() returns trigger language plpgsql set enable_seqscan = off as $$
+declare
+  ids bigint[] := array(select id from new_rows);
 begin
-  insert into search_entry select * from kith_search_points(array(select id from new_rows)) on conflict do nothing;
+  insert into search_entry select * from kith_search_points(ids) on conflict do nothing;
   return null;
 end $$;
-create function search_point_change() returns trigger language plpgsql as $$
+create function search_point_change() returns trigger language plpgsql set enable_seqscan = off as $$
 begin
   delete from search_entry where part = 7005 and source = old.id
     and ((object = 5 and record = old.customer_id) or (object = 6 and record = old.contact_id));
@@ -178,8 +194,9 @@ begin
   insert into search_field select of_object, key, (value ->> 0)::int, (value ->> 1)::smallint from jsonb_each(fields);
   execute format('create table if not exists search_entry_%s partition of search_entry for values in (%s)', of_object, of_object);
   insert into erasure_elsewhere values ('search_entry_' || of_object, 'part of search_entry') on conflict do nothing;
-  -- Without the pending list, which every look would have to read through.
-  execute format('create index if not exists search_entry_%s_grams_idx on search_entry_%s using gin (scope, grams) with (fastupdate = off)', of_object, of_object);
+  -- What was written lately waits in a list, so that many entries share the way into the index; it is
+  -- kept short, since every look reads through it (512 kB are 500 entries, 0.3 ms).
+  execute format('create index if not exists search_entry_%s_grams_idx on search_entry_%s using gin (scope, grams) with (gin_pending_list_limit = 512)', of_object, of_object);
   select string_agg(format('(%s, %s::smallint, n.%I)', of_object * 1000 + field, kind, column_name), ', ' order by field),
     string_agg(format('%%1$s.%I', column_name), ', ' order by field) into parts, watched
     from search_field where object = of_object;
@@ -188,18 +205,23 @@ begin
   points := case of_object when 5 then 'customer_id' when 6 then 'contact_id' end;
   execute format('create or replace function search_%s_entries(ids bigint[]) returns setof search_entry language sql stable rows 10 as $f$
     select %s::smallint, n.id, f.part, n.id, f.kind, f.original, s.value, s.pinyin, %s, s.grams
-    from %I n cross join lateral (values %s) f (part, kind, original) cross join lateral kith_search_text(f.original, f.kind) s
-    where n.id = any(ids) and n.deleted_at is null and f.original <> '''' $f$', of_table, of_object, scope, of_table, parts);
-  execute format('create or replace function search_%s_insert() returns trigger language plpgsql as $f$
+    from unnest(ids) i (id) join %I n on n.id = i.id
+    cross join lateral (values %s) f (part, kind, original) cross join lateral kith_search_text(f.original, f.kind) s
+    where n.deleted_at is null and f.original <> '''' $f$', of_table, of_object, scope, of_table, parts);
+  execute format('create or replace function search_%s_insert() returns trigger language plpgsql set enable_seqscan = off as $f$
+    declare
+      ids bigint[] := array(select id from new_rows);
     begin
-      insert into search_entry select * from search_%s_entries(array(select id from new_rows)) on conflict do nothing;
+      insert into search_entry_%s select * from search_%s_entries(ids) on conflict do nothing;
       return null;
-    end $f$', of_table, of_table);
-  execute format('create or replace function search_%s_change() returns trigger language plpgsql as $f$
+    end $f$', of_table, of_object, of_table);
+  execute format('create or replace function search_%s_change() returns trigger language plpgsql set enable_seqscan = off as $f$
+    declare
+      points bigint[];
     begin
       if tg_op = ''UPDATE'' and (old.deleted_at, %s) is not distinct from (new.deleted_at, %s) then
-        update search_entry n set scope = x.scope from (select %s from (select new.*) n) x (scope)
-          where n.object = %s and n.record = new.id and new.deleted_at is null;
+        update search_entry_%s n set scope = x.scope from (select %s from (select new.*) n) x (scope)
+          where n.object = %s and n.record = new.id and n.scope <> x.scope and new.deleted_at is null;
         return null;
       end if;
       delete from search_entry where object = %s and record = old.id%s;
@@ -208,10 +230,11 @@ begin
         %s
       end if;
       return null;
-    end $f$', of_table, format(watched, 'old'), format(watched, 'new'), scope, of_object, of_object,
+    end $f$', of_table, format(watched, 'old'), format(watched, 'new'), of_object, scope, of_object, of_object,
     case when points is null then '' else ' and (part <> 7005 or tg_op = ''DELETE'' or new.deleted_at is not null)' end, of_table,
     case when points is null then '' else format('if old.deleted_at is not null then
-          insert into search_entry select * from kith_search_points(array(select id from contact_point where %s = new.id)) on conflict do nothing;
+          points := array(select id from contact_point where %s = new.id);
+          insert into search_entry select * from kith_search_points(points) on conflict do nothing;
         end if;', points) end);
   execute format('drop trigger if exists search_insert on %I', of_table);
   execute format('drop trigger if exists search_update on %I', of_table);
@@ -266,7 +289,7 @@ begin
   if folded = '' then
     return;
   end if;
-  parts := array(select g from unnest((kith_search_text(folded, 2::smallint)).grams) g
+  parts := array(select distinct g from unnest((kith_search_text(folded, 2::smallint)).grams) g
     where g !~ '^[=^_$]' and (length(folded) = 2 or octet_length(g) > 2));
   -- two ASCII characters are a fragment of names and codes only
   more := case when octet_length(folded) > 2 then parts else '{}' end;
@@ -281,7 +304,7 @@ begin
   if typed ~ '^[0-9０-９+() .-]+$' and length(digits) >= 3 then
     return query values (3::smallint, 3::smallint, array['$' || right(digits, 4)], digits || '$', digits);
     if digits <> folded then
-      parts := array(select g from unnest((kith_search_text(digits, 3::smallint)).grams) g where g !~ '^[=^_$]');
+      parts := array(select distinct g from unnest((kith_search_text(digits, 3::smallint)).grams) g where g !~ '^[=^_$]');
       return query values (2::smallint, 3::smallint, parts || ('^' || left(digits, 2)), '^' || digits, digits),
         (4::smallint, 3::smallint, parts, digits, digits);
     end if;
@@ -336,7 +359,7 @@ begin
     part := least(1, 30000 / greatest(n, 1));
     execute format('with counted as (
         select g as gram, round(count(*) / $1)::bigint as records
-        from search_entry_%s e tablesample system ($1 * 100) cross join lateral unnest(e.grams) g
+        from search_entry_%s e tablesample system ($1 * 100) cross join lateral (select distinct unnest(e.grams) as g) x
         where $2 >= 1000 and g !~ ''^='' group by g having count(*) / $1 >= 1000),
       gone as (
         delete from search_common c where c.object = $3 and not exists (select from counted x where x.gram = c.gram))
@@ -891,6 +914,9 @@ where c.character = t.character;
 -- A traditional character is read like the simplified one.
 update search_character c set readings = s.readings from search_character s
 where s.character = c.simple and c.simple <> c.character and s.readings like '%/%';
+update search_character c set initials = x.initials from (
+  select character, string_agg(distinct left(r, 1), '/') as initials from search_character, unnest(string_to_array(readings, '/')) r group by character) x
+where x.character = c.character and c.readings <> '';
 insert into search_syllable select distinct r from search_character, unnest(string_to_array(readings, '/')) r where r ~ '[aeiouv]';
 analyze search_character;
 analyze search_syllable;
