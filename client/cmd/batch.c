@@ -101,6 +101,17 @@ static int64_t look(struct invocation *invocation, const struct contract_method 
     return n;
 }
 
+void batch_told(struct invocation *invocation, const struct record *batch)
+{
+    const char *id = record_string(invocation->arena, batch, "id");
+    if (!*id)
+        return;
+    if (number_of(batch, "status") == RUNNING)
+        client_note(invocation, gettext("the server goes on; see: kith batch show %s"), id);
+    else
+        client_note(invocation, gettext("to take it back: kith batch undo %s"), id);
+}
+
 static int act(struct invocation *invocation, const struct contract_method *method,
                struct record *request)
 {
@@ -112,12 +123,8 @@ static int act(struct invocation *invocation, const struct contract_method *meth
     if (!report)
         return code;
     const struct record *batch = record_find(report, "batch")->record;
-    const char *id = record_string(invocation->arena, batch, "id");
     code = view_record(invocation, batch, true);
-    if (number_of(batch, "status") == RUNNING)
-        client_note(invocation, gettext("the server goes on; see: kith batch show %s"), id);
-    else
-        client_note(invocation, gettext("to take it back: kith batch undo %s"), id);
+    batch_told(invocation, batch);
     return code;
 }
 

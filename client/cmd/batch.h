@@ -7,5 +7,8 @@
 
 /* Shows counts and samples, asks, and acts; the exit code. */
 int batch_where(struct invocation *invocation, bool deletes);
+/* Says how to take a batch back, or where to see how far it is; nothing of one that was only looked
+ * at. */
+void batch_told(struct invocation *invocation, const struct record *batch);
 
 #endif

@@ -2,6 +2,7 @@
 /* From replies to output. */
 #include "client/cmd/view.h"
 
+#include "client/cmd/batch.h"
 #include "client/cmd/names.h"
 #include "client/cmd/nearest.h"
 #include "client/cmd/noun.h"
@@ -344,5 +345,11 @@ int view_change(struct invocation *invocation, const struct record *request)
         client_note(invocation, "%s", gettext("checked only: nothing was changed"));
     if (reply->message->object)
         return view_record(invocation, reply, true);
-    return view_reply(invocation, reply);
+    struct value *batch = record_find(reply, "batch");
+    if (batch && options_given(invocation->arguments, OPTION_VALIDATE_ONLY))
+        *batch = (struct value){0}; /* of what is not done there is none */
+    code = view_reply(invocation, reply);
+    if (code == EXIT_DONE && batch && batch->record)
+        batch_told(invocation, batch->record);
+    return code;
 }

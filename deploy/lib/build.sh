@@ -35,7 +35,10 @@ home_make() {
     chmod 755 "$home" "$home/bin" "$home/tls"
     chmod 700 "$home/log" "$run_dir"
     install -m 755 "$build_dir/server/kithd" "$build_dir/client/kith" "$home/bin/"
-    mkdir -p "$home/share" && cp -rT "$build_dir/client/locale" "$home/share/locale"
+    mkdir -p "$home/share/man/man7" "$home/share/man/zh_CN/man7" &&
+        cp -rT "$build_dir/client/locale" "$home/share/locale"
+    install -m 644 "$source_dir"/client/man/*.7 "$home/share/man/man7/"
+    install -m 644 "$source_dir"/client/man/zh_CN/*.7 "$home/share/man/zh_CN/man7/"
     [ "$(id -u)" != 0 ] || chown "$owner:" "$home" "$home/log" "$run_dir" "$home/tls"
     cd "$home" || exit
 }

@@ -20,7 +20,8 @@ class Company:
     def make_analysts(self):
         self.admin.make("role", "code=analyst", "name=Analyst")
         self.admin.ok("role", "apply", "analyst", "customer:read=all", "customer:export=all",
-                      "segment:create=all", "segment:update=all", "segment:delete=all", "--yes")
+                      "segment:create=all", "segment:update=all", "segment:delete=all",
+                      "segment_snapshot:read=all", "--yes")
 
     def hire(self, login, role, team):
         self.ids[login] = self.server.user(login, role, team).user_id
