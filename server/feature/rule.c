@@ -96,7 +96,7 @@ struct status rule_period(struct arena *arena, const struct resource_draft *draf
     if (!rule_has(draft, first) || !rule_has(draft, second) ||
         strcmp(draft_text(draft, first), draft_text(draft, second)) <= 0)
         return STATUS_OK;
-    return rule_refuse(arena, second, "PERIOD_INVALID", "The %s lies before the %s.",
+    return rule_refuse(arena, second, "PERIOD_INVALID", "\"%s\" lies before \"%s\".",
                        label(draft, second), label(draft, first));
 }
 
