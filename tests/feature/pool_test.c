@@ -249,12 +249,20 @@ static void caps_at_their_edges(void **state)
     expect_text(company_get(c->admin, left), "pool_id", edge);
 }
 
+static const char *fate(const struct company *c, const char *id, const char *day);
+static void recycle(const struct company *c, const char *day);
+
 static void entered(const struct company *c, const char *id, int days, const char *time)
 {
     loopback_sql(c->server,
                  "update pool_entry set entered_at = ((kith_today() - %d)::timestamp + time '%s') "
                  "at time zone kith_zone() where customer_id = %lld",
                  days, time, company_number(id));
+    loopback_sql(
+        c->server,
+        "update owner_change set changed_at = ((kith_today() - %d)::timestamp + time '%s') "
+        "at time zone kith_zone() where customer_id = %lld and to_owner_id is null",
+        days, time, company_number(id));
 }
 
 /* Until the day, and not on it. */
@@ -270,6 +278,27 @@ static void who_gave_it_back_waits(void **state)
     expect_ok(claim(c->li, id));
     give_back(c->li, id);
     expect_ok(claim(c->wang, id));
+    /* so does who let it go without a word, and it fell in by itself */
+    const char *left = customer(c->li, "cool");
+    loopback_sql(c->server, "update customer set owner_id = null where id = %lld",
+                 company_number(left));
+    recycle(c, "2026-06-01");
+    assert_string_equal(fate(c, left, "2026-06-01"), "in_pool");
+    expect_error(claim(c->li, left), RPC_FAILED_PRECONDITION, "POOL_COOLING", "id");
+    expect_ok(claim(c->wang, left));
+}
+
+/* Otherwise nobody could claim them any more. */
+static void a_pool_with_customers_stays(void **state)
+{
+    const struct company *c = *state;
+    const char *full = pool(c, "full", "");
+    const char *id = customer(c->li, "full");
+    give_back(c->li, id);
+    expect_error(loopback_call(c->admin, "DeletePool", "id: '%s'", full), RPC_FAILED_PRECONDITION,
+                 "POOL_NOT_EMPTY", "id");
+    expect_ok(claim(c->wang, id));
+    expect_ok(loopback_call(c->admin, "DeletePool", "id: '%s'", full));
 }
 
 /* ---- What falls in ---- */
@@ -359,6 +388,27 @@ static void the_owner_is_warned_once(void **state)
     recycle(c, "2027-04-10");
     assert_string_equal(fate(c, late, "2027-04-16"), "warned");
     assert_string_equal(fate(c, late, "2027-04-17"), "falls");
+}
+
+/* A contact that is taken back after the next warning: the first warning counts again. */
+static void a_contact_that_was_none_changes_nothing(void **state)
+{
+    const struct company *c = *state;
+    pool(c, "none", "recycle_days: 30 warning_days: 7");
+    const char *id = quiet(c, "none", "2027-03-01 02:00Z");
+    recycle(c, "2027-03-24");
+    const char *note = company_make(
+        c->li, "interaction",
+        "subject: 'Rang' kind: 2 status: 1 customer_id: '%s' no_next_step_reason: 'waiting' "
+        "happened_at { seconds: 1806300000 }",
+        id); /* 2027-03-29 */
+    recycle(c, "2027-04-21");
+    assert_int_equal(warnings(c, id), 2);
+    expect_ok(loopback_call(c->li, "DeleteInteraction", "id: '%s'", note));
+    assert_string_equal(fate(c, id, "2027-04-22"), "falls");
+    recycle(c, "2027-04-22");
+    assert_string_equal(fate(c, id, "2027-04-22"), "in_pool");
+    assert_int_equal(warnings(c, id), 2);
 }
 
 static void what_is_protected_stays(void **state)
@@ -465,8 +515,10 @@ int main(void)
         cmocka_unit_test(a_cap_holds_for_claims_at_once),
         cmocka_unit_test(caps_at_their_edges),
         cmocka_unit_test(who_gave_it_back_waits),
+        cmocka_unit_test(a_pool_with_customers_stays),
         cmocka_unit_test(days_are_those_of_the_company),
         cmocka_unit_test(the_owner_is_warned_once),
+        cmocka_unit_test(a_contact_that_was_none_changes_nothing),
         cmocka_unit_test(what_is_protected_stays),
         cmocka_unit_test(a_recycling_goes_on_and_is_taken_back),
         cmocka_unit_test(a_preview_counts_and_shows_some),

@@ -78,8 +78,9 @@ create index pool_entry_open_idx on pool_entry (customer_id) where left_at is nu
 create index pool_entry_to_owner_id_idx on pool_entry (to_owner_id, left_at) where to_owner_id is not null;
 create index pool_entry_from_owner_id_idx on pool_entry (from_owner_id, customer_id) where from_owner_id is not null;
 
--- Since when nobody was in touch when the owner was warned last, and on which day that was.
-create table pool_warning (record bigint primary key, since date not null, warned_on date not null);
+-- Since when nobody was in touch when the owner was warned, and on which day that was; it counts again when
+-- a later contact turns out to be none.
+create table pool_warning (record bigint not null, since date not null, warned_on date not null, primary key (record, since));
 -- How far the recycling of a day is.
 create table pool_run (
   period text primary key,
@@ -217,8 +218,11 @@ begin
   if not found then
     perform kith_raise('KH009', gone, 'NOT_IN_POOL', 'id');
   end if;
-  select max(kith_day(entered_at)) + p.cooling_days::int into until from pool_entry
-    where customer_id = of_customer and from_owner_id = of_user and entered_as in (1, 2);
+  -- Whoever gave it up without a pool in between waits as well.
+  select greatest((select max(kith_day(entered_at)) from pool_entry
+      where customer_id = of_customer and from_owner_id = of_user and entered_as in (1, 2)),
+    (select max(kith_day(changed_at)) from owner_change
+      where customer_id = of_customer and from_owner_id = of_user and to_owner_id is null)) + p.cooling_days::int into until;
   if p.cooling_days > 0 and kith_today() < until then
     perform kith_raise('KH009', 'C-' || of_customer || ' was yours; you may claim it again from ' || until || ' on.', 'POOL_COOLING', 'id');
   end if;
@@ -231,7 +235,8 @@ begin
     end if;
     raise;
   end;
-  perform from customer where id = of_customer and pool_id = p.id for update skip locked;
+  -- Not those who only refer to it, such as a note that is being made.
+  perform from customer where id = of_customer and pool_id = p.id for no key update skip locked;
   if not found then
     perform kith_raise('KH009', gone, 'NOT_IN_POOL', 'id');
   end if;
@@ -295,6 +300,20 @@ end $$;
 create trigger pool_moved after update of owner_id, pool_id on customer for each row
   when (old.pool_id is distinct from new.pool_id) execute function pool_moved();
 
+-- Nobody could claim what waits in a pool that is gone.
+create function pool_kept() returns trigger language plpgsql as $$
+declare
+  n constant bigint := (select count(*) from customer where pool_id = new.id and deleted_at is null);
+begin
+  if n > 0 then
+    perform kith_raise('KH009', n || ' customers wait in PO-' || new.id || '; give them to somebody first, or pause the pool: active=no.',
+      'POOL_NOT_EMPTY', 'id');
+  end if;
+  return null;
+end $$;
+create trigger pool_kept after update of deleted_at on pool for each row
+  when (old.deleted_at is null and new.deleted_at is not null) execute function pool_kept();
+
 -- ---- The recycling of a day ----
 
 insert into notification_kind (kind, label_en, label_zh, sentence_en, sentence_zh, channel, fixed, own) values
@@ -321,7 +340,7 @@ begin
       due := due || r.customer;
     elsif kith_fire('pool_warning', r.pool, 5, r.customer, r.since::text) then
       insert into pool_warning (record, since, warned_on) values (r.customer, r.since, today)
-        on conflict (record) do update set since = excluded.since, warned_on = excluded.warned_on;
+        on conflict (record, since) do nothing;
       perform kith_notice(r.owner, 'pool_warning', 5::smallint, r.customer, jsonb_build_object('pool', r.name,
         'since', r.since, 'due', greatest(r.due, today + r.warning_days::int)));
     end if;
