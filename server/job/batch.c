@@ -55,6 +55,7 @@ static bool begin(const struct run *run, struct step *step)
                                    .session = &run->actor->session,
                                    .catalog = run->actor->catalog};
     db_segment_add(step->segment, &sql_rpc_actor, 2, actor);
+    db_segment_add(step->segment, &sql_batch_lock, 1, lease);
     db_segment_add(step->segment, &sql_batch_hold, 3, lease);
     db_segment_add(step->segment, &sql_record_reason, 1, &why);
     return true;

@@ -85,6 +85,10 @@ where b.id = $1::bigint and s.lease_owner = $2::text
 -- columns: field, value, currency
 select field, value, currency from batch_value where batch_id = $1::bigint order by field
 
+-- name: batch_lock
+-- Before the lease is looked at: an undo, and the end, lock the batch first, too.
+select id from batch where id = $1::bigint for no key update
+
 -- name: batch_hold
 -- First statement of every step: whoever lost the lease changes nothing. $3: the status that it began with.
 -- columns: held
@@ -124,7 +128,8 @@ where batch_id = $1::bigint and lease_owner = $2::text
 
 -- name: batch_finish
 -- $3: why it failed; empty: it did not.
-with s as (delete from batch_state where batch_id = $1::bigint and lease_owner = $2::text returning batch_id),
+with b as materialized (select id from batch where id = $1::bigint for no key update),
+s as (delete from batch_state using b where batch_id = b.id and lease_owner = $2::text returning batch_id),
 v as (delete from batch_value v using s where v.batch_id = s.batch_id),
 f as (update batch b set status = 3, message = $3::text, finished_at = now(), version = b.version + 1, updated_at = now()
   from s where b.id = s.batch_id and $3::text <> '' returning b.id)
