@@ -205,7 +205,7 @@ begin
   end if;
 end $$;
 
--- Of all who want the same customer one finds it still in the pool. Nobody waits for the one who is at it;
+-- Of all who want the same customer one finds it still in the pool. No claim waits for the one that is at it;
 -- so what would be refused is looked at before, and once more under the lock of the claims of one person.
 create function pool_claim(of_customer bigint, of_user bigint) returns void language plpgsql as $$
 declare
@@ -235,8 +235,11 @@ begin
     end if;
     raise;
   end;
-  -- Not those who only refer to it, such as a note that is being made.
-  perform from customer where id = of_customer and pool_id = p.id for no key update skip locked;
+  -- Of claims only one goes on; it waits for those who only refer to it, such as a note that is being made.
+  if not pg_try_advisory_xact_lock(7701, hashint8(of_customer)) then
+    perform kith_raise('KH009', gone, 'NOT_IN_POOL', 'id');
+  end if;
+  perform from customer where id = of_customer and pool_id = p.id and deleted_at is null for no key update;
   if not found then
     perform kith_raise('KH009', gone, 'NOT_IN_POOL', 'id');
   end if;
