@@ -162,6 +162,11 @@ struct follower {
 
 static const struct follower followers[] = {
     {"contact_point", "value", "contact_point", "normalized"}, /* the form that compares */
+    {"lead", "phone", "lead", "phone_normalized"},
+    {"lead", "mobile", "lead", "mobile_normalized"},
+    {"lead", "email", "lead", "email_normalized"},
+    {"lead", "name", "lead", "title"}, /* put together of both */
+    {"lead", "company", "lead", "title"},
     {"opportunity", "amount", "opportunity", "company_amount"},
     {"order", "amount", "order", "company_amount"},
     {"order", "net", "order", "company_net"},

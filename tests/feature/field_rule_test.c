@@ -134,6 +134,24 @@ static void a_read_only_field_is_read_and_not_written(void **state)
                   "FIELD_READ_ONLY", NULL);
 }
 
+/* What is made of a field says the same as the field. */
+static void what_is_made_of_a_field_keeps_its_rule(void **state)
+{
+    const struct company *c = *state;
+    const struct loopback_user *user =
+        person_of(c, "leads",
+                  "field_rules { object: 'lead' field: 'mobile' rule: hidden }"
+                  "field_rules { object: 'lead' field: 'name' rule: masked }"
+                  "permissions { object: 'lead' action: 'read' scope: all }")
+            .user;
+    const char *id =
+        company_make(c->admin, "lead", "name: '王小芳' mobile: '13812345678' email: 'x@y.example'");
+    struct loopback_reply get = company_get(user, id);
+    expect_text(get, "mobile_normalized", "");
+    expect_text(get, "email_normalized", "x@y.example");
+    assert_null(strstr(loopback_text(get, "title"), "小芳"));
+}
+
 static void a_masked_text_is_shown_in_parts(void **state)
 {
     const struct company *c = *state;
@@ -561,6 +579,7 @@ int main(void)
         cmocka_unit_test(a_hidden_field_is_in_no_reply),
         cmocka_unit_test(naming_a_hidden_field_is_refused_with_its_name),
         cmocka_unit_test(a_read_only_field_is_read_and_not_written),
+        cmocka_unit_test(what_is_made_of_a_field_keeps_its_rule),
         cmocka_unit_test(a_masked_text_is_shown_in_parts),
         cmocka_unit_test(labels_of_records_are_as_open_as_their_names),
         cmocka_unit_test(what_reports_and_timelines_tell_is_kept_back_too),

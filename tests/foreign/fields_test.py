@@ -15,7 +15,9 @@ NAMES = {READ_ONLY: "read_only", MASKED: "masked", HIDDEN: "hidden"}
 FOLLOWS = {("contact_point", "normalized"): "value", ("opportunity", "company_amount"): "amount",
            ("order", "company_amount"): "amount", ("order", "company_net"): "net",
            ("return", "company_amount"): "amount", ("return", "company_net"): "net",
-           ("order_line", "margin"): "unit_cost"}
+           ("order_line", "margin"): "unit_cost", ("lead", "title"): "name",
+           ("lead", "phone_normalized"): "phone", ("lead", "mobile_normalized"): "mobile",
+           ("lead", "email_normalized"): "email"}
 NOT_ALONE = {"attachment": "Create"}  # made by a stream
 
 
