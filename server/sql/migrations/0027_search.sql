@@ -162,15 +162,15 @@ create function kith_search_points(ids bigint[]) returns setof search_entry lang
   where p.deleted_at is null and p.value <> '' and p.kind <> 3 $$;
 
 -- Ids go through a variable: with a query as argument the function would be planned anew each time.
--- A plan is kept for long: what was made for a small table must not read all of a large one.
-create function search_point_insert() returns trigger language plpgsql set enable_seqscan = off as $$
+-- A plan is made once and kept for long: what was made for a small table must not read all of a large one.
+create function search_point_insert() returns trigger language plpgsql set enable_seqscan = off set plan_cache_mode = force_generic_plan as $$
 declare
   ids bigint[] := array(select id from new_rows);
 begin
   insert into search_entry select * from kith_search_points(ids) on conflict do nothing;
   return null;
 end $$;
-create function search_point_change() returns trigger language plpgsql set enable_seqscan = off as $$
+create function search_point_change() returns trigger language plpgsql set enable_seqscan = off set plan_cache_mode = force_generic_plan as $$
 begin
   delete from search_entry where part = 7005 and source = old.id
     and ((object = 5 and record = old.customer_id) or (object = 6 and record = old.contact_id));
@@ -208,14 +208,14 @@ begin
     from unnest(ids) i (id) join %I n on n.id = i.id
     cross join lateral (values %s) f (part, kind, original) cross join lateral kith_search_text(f.original, f.kind) s
     where n.deleted_at is null and f.original <> '''' $f$', of_table, of_object, scope, of_table, parts);
-  execute format('create or replace function search_%s_insert() returns trigger language plpgsql set enable_seqscan = off as $f$
+  execute format('create or replace function search_%s_insert() returns trigger language plpgsql set enable_seqscan = off set plan_cache_mode = force_generic_plan as $f$
     declare
       ids bigint[] := array(select id from new_rows);
     begin
       insert into search_entry_%s select * from search_%s_entries(ids) on conflict do nothing;
       return null;
     end $f$', of_table, of_object, of_table);
-  execute format('create or replace function search_%s_change() returns trigger language plpgsql set enable_seqscan = off as $f$
+  execute format('create or replace function search_%s_change() returns trigger language plpgsql set enable_seqscan = off set plan_cache_mode = force_generic_plan as $f$
     declare
       points bigint[];
     begin
