@@ -561,6 +561,19 @@ begin
   return n;
 end $$;
 
+-- What is searched for lies in tables of its own, whose samples are values too.
+create or replace function kith_erase_statistics(of_erasure bigint) returns void language plpgsql as $$
+declare
+  tab text;
+begin
+  for tab in select distinct p.place from erasure_place p
+    where p.erasure_id = of_erasure and p.found > 0 and to_regclass(p.place) is not null
+    union select 'search_entry'
+  loop
+    execute format('analyze %I', tab);
+  end loop;
+end $$;
+
 -- ---- Before ----
 
 create function kith_merge_conflicts(of_object smallint, kept bigint, other bigint, fields text[]) returns table (field text, mine text, theirs text)
