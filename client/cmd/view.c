@@ -285,7 +285,8 @@ static bool view_rest(struct invocation *invocation, const struct record *reply)
         const struct value *value = record_value(reply, field);
         bool empty = field->type == CONTRACT_TEXT && value->text.length == 0;
         if (field->type == CONTRACT_MESSAGE && field->message->object && value->record)
-            empty = !show_id(&columns.items[i], value->record);
+            empty = options_given(invocation->arguments, OPTION_VALIDATE_ONLY) ||
+                    !show_id(&columns.items[i], value->record); /* none was made */
         if (!field->repeated && value->present && !empty && !is_coverage(reply, field))
             columns.items[n++] = columns.items[i];
     }
