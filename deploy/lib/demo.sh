@@ -71,6 +71,9 @@ demo_plans() {
         kith --quiet segment add-members SM-2 filter='source = exhibition AND city = 上海'
         kith --quiet segment snapshot 大客户
         kith --quiet follow-up-plan create name=大客户回访 filter='order_value_12m >= 500000CNY' every=30 unit=day active=yes
+        # kith lead assign-waiting has something to give away by it
+        kith --quiet lead-assignment-rule create name='South 华南' kind=round_robin position=2 \
+            team=华南销售部 filter='source = advertising'
         kith --quiet absence create owner=gao.feng start_date=today end_date=+7d deputy=ma.lin
         kith --quiet acquisition-cost create source=exhibition start_date=-90d end_date=today amount=80000CNY
         kith --quiet acquisition-cost create source=advertising start_date=-90d end_date=today amount=45000CNY
