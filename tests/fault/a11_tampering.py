@@ -31,7 +31,7 @@ COLUMNS = {
         "call": "coalesce(call, '') || 'x'", "kind": "kind || 'x'",
         "salt": "uuid_send(gen_random_uuid())", "detail": "detail || '{\"login\": \"forged\"}'"},
     "audit_seal": {
-        "entries": "entries + 1", "root": "reverse(root)", "last_seq": "last_seq + 1",
+        "entries": "entries + 1", "root": "reverse(root)", "last_seq": "last_seq + 100000000",
         "after_seq": "after_seq - 1", "sealed_at": "sealed_at + interval '1 second'",
         "previous": "reverse('1' || substr(previous, 2))", "key_id": "reverse(key_id)",
         "signature": "reverse(signature)"},
