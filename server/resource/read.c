@@ -133,7 +133,7 @@ struct status read_get_start(struct rpc_call *call)
 {
     const struct contract_object *object = call->method->object;
     struct get *get = arena_alloc(call->arena, sizeof *get);
-    const char *time;
+    const char *time = NULL;
     if (!get)
         return rpc_no_memory();
     call->state = get;
