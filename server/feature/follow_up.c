@@ -6,7 +6,6 @@
 #include "server/feature/feature.h"
 #include "server/feature/rule.h"
 #include "server/resource/coverage.h"
-#include "server/resource/filter_kept.h"
 #include "server/resource/query.h"
 #include "server/resource/value.h"
 #include "server/sql/queries.h"
@@ -23,40 +22,17 @@ enum { DAYS_AHEAD = 30, PAGE = 50, LARGEST_PAGE = 1000 };
 
 /* ---- Plans ---- */
 
-static struct status compile(struct arena *arena, const struct catalog *catalog,
-                             const struct session *session, const struct resource_draft *draft,
-                             struct filter_kept *kept)
-{
-    struct filter_context context = {
-        .object = contract_object("customer"),
-        .catalog = catalog,
-        .session = session,
-        .time_zone = catalog_setting(catalog, "company.time_zone", "Asia/Shanghai"),
-    };
-    const char *filter = draft_text(draft, "filter");
-    return filter_kept_compile(arena, &context, filter ? filter : "", kept);
-}
-
 static struct status check(struct arena *arena, const struct catalog *catalog,
                            struct resource_draft *draft, bool creating)
 {
-    struct filter_kept kept;
     rule_default(draft, "ahead_days", "3", creating);
     rule_default(draft, "overdue_days", "7", creating);
-    return rule_touches(draft, "filter") ? compile(arena, catalog, NULL, draft, &kept) : STATUS_OK;
+    return rule_check_filter(arena, catalog, "customer", draft);
 }
 
 static struct status write(struct rpc_call *call, struct resource_draft *draft, bool creating)
 {
-    struct filter_kept kept;
-    if (!creating && !rule_touches(draft, "filter"))
-        return STATUS_OK;
-    struct status status = compile(call->arena, call->catalog, call->session, draft, &kept);
-    if (!status_is_ok(status))
-        return status;
-    struct db_param params[] = {draft->id ? db_number(call->arena, draft->id) : db_null(),
-                                db_text(kept.predicate), kept.params};
-    return rpc_query(call, &sql_follow_up_plan_keep, 3, params) < 0 ? rpc_no_memory() : STATUS_OK;
+    return rule_keep_filter(call, "customer", &sql_follow_up_plan_keep, draft, creating);
 }
 
 /* ---- PreviewFollowUpPlan ---- */

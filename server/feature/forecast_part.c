@@ -12,15 +12,11 @@
 /* Figures are made of these; with one of them kept back they would be others. */
 static struct status check_fields(struct rpc_call *call)
 {
-    static const char *const names[] = {"amount",   "close_date", "company_amount",
-                                        "forecast", "owner_id",   "probability",
-                                        "stage_id", "status",     "team_id"};
-    const struct contract_object *object = contract_object("opportunity");
-    struct status status = STATUS_OK;
-    for (size_t i = 0; i < sizeof names / sizeof *names && status_is_ok(status); i++)
-        status = fieldrule_check(call->arena, fieldrule_named(call->session, object, names[i]),
-                                 FIELDRULE_COMPARE, object, names[i], NULL);
-    return status;
+    static const char *const names[] = {"amount",   "close_date",  "company_amount", "forecast",
+                                        "owner_id", "probability", "stage_id",       "status",
+                                        "team_id",  NULL};
+    return fieldrule_check_named(call->arena, call->session, contract_object("opportunity"), names,
+                                 FIELDRULE_COMPARE);
 }
 
 static struct db_param day_param(struct rpc_call *call, struct clock_date date)

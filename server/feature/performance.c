@@ -59,13 +59,9 @@ static struct status read_span(struct rpc_call *call, struct report *report)
 /* Figures are made of these; some of them hidden would make others of it. */
 static struct status check_fields(struct rpc_call *call, enum performance_figure figure)
 {
-    const struct contract_object *object = contract_object(performance_object(figure));
-    struct status status = STATUS_OK;
-    for (const char *const *name = performance_fields(figure); *name && status_is_ok(status);
-         name++)
-        status = fieldrule_check(call->arena, fieldrule_named(call->session, object, *name),
-                                 FIELDRULE_COMPARE, object, *name, NULL);
-    return status;
+    return fieldrule_check_named(call->arena, call->session,
+                                 contract_object(performance_object(figure)),
+                                 performance_fields(figure), FIELDRULE_COMPARE);
 }
 
 static struct status check_all(struct rpc_call *call, const struct report *report)

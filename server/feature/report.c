@@ -136,14 +136,10 @@ enum { STAGE_ID = 1, STAGE, COUNT, AMOUNT, WEIGHTED, PIPELINE };
 /* Figures are made of these; half a report would look like a whole one. */
 static struct status check_fields(struct rpc_call *call)
 {
-    static const char *const names[] = {"amount", "probability", "stage_id", "pipeline_id",
-                                        "status"};
-    const struct contract_object *object = contract_object("opportunity");
-    struct status status = STATUS_OK;
-    for (size_t i = 0; i < sizeof names / sizeof *names && status_is_ok(status); i++)
-        status = fieldrule_check(call->arena, fieldrule_named(call->session, object, names[i]),
-                                 FIELDRULE_COMPARE, object, names[i], NULL);
-    return status;
+    static const char *const names[] = {"amount",      "probability", "stage_id",
+                                        "pipeline_id", "status",      NULL};
+    return fieldrule_check_named(call->arena, call->session, contract_object("opportunity"), names,
+                                 FIELDRULE_COMPARE);
 }
 
 static struct status pipeline_start(struct rpc_call *call)

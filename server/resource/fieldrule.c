@@ -97,6 +97,17 @@ struct status fieldrule_check_all(struct arena *arena, const struct session *ses
     return status;
 }
 
+struct status fieldrule_check_named(struct arena *arena, const struct session *session,
+                                    const struct contract_object *object, const char *const *names,
+                                    enum fieldrule_use use)
+{
+    struct status status = STATUS_OK;
+    for (; *names && status_is_ok(status); names++)
+        status = fieldrule_check(arena, fieldrule_named(session, object, *names), use, object,
+                                 *names, NULL);
+    return status;
+}
+
 static struct status check_name(struct arena *arena, const struct session *session,
                                 const struct resource_draft *draft, enum fieldrule_use use,
                                 const char *name)

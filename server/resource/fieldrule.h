@@ -40,6 +40,10 @@ struct status fieldrule_check(struct arena *arena, enum session_rule rule, enum 
 /* The same for all fields of the object: for what would be wrong with any of them missing. */
 struct status fieldrule_check_all(struct arena *arena, const struct session *session,
                                   const struct contract_object *object, enum fieldrule_use use);
+/* The same for some of them, by name; NULL ends the names. */
+struct status fieldrule_check_named(struct arena *arena, const struct session *session,
+                                    const struct contract_object *object, const char *const *names,
+                                    enum fieldrule_use use);
 /* The values that a request gives, children included; before anything else is filled in. */
 struct status fieldrule_check_draft(struct arena *arena, const struct session *session,
                                     const struct resource_draft *draft, bool creating);
