@@ -4,7 +4,7 @@
 
 #include "common/wire.h"
 #include "server/feature/feature.h"
-#include "server/resource/page_token.h"
+#include "server/feature/record_page.h"
 #include "server/resource/query.h"
 #include "server/resource/value.h"
 #include "server/sql/queries.h"
@@ -13,10 +13,10 @@
 enum { REPORT_BATCH = 1, REPORT_PARTS };
 enum { PART_OBJECT = 1, PART_OUTCOME, PART_COUNT, PART_SAMPLES };
 /* Numbers of kith.v1.ListBatchItemsResponse and BatchItem. */
-enum { ITEMS = 1, NEXT_PAGE_TOKEN };
+enum { ITEMS = 1 };
 enum { ITEM_RECORD = 1, ITEM_OUTCOME, ITEM_MESSAGE };
 
-enum { STANDARD_PAGE = 50, LARGEST_PAGE = 1000, MOST_OBJECTS = SESSION_MAX_OBJECTS };
+enum { MOST_OBJECTS = SESSION_MAX_OBJECTS };
 
 /* ---- Parts of replies ---- */
 
@@ -205,54 +205,9 @@ static struct status write(struct rpc_call *call, struct resource_draft *draft, 
 
 /* ---- ListBatchItems ---- */
 
-struct items {
-    int64_t id, limit;
-    const char *after[2]; /* object, record */
-    struct page_token_scope scope;
-    int record, page; /* statements */
-};
-
-static struct status read_page(struct rpc_call *call, struct items *items)
-{
-    int64_t size = rpc_int(call, "page_size");
-    const char *token = rpc_text(call, "page_token");
-    if (size < 0)
-        return rpc_field_error(call, "page_size", "It must not be negative.");
-    items->limit = size == 0 ? STANDARD_PAGE : size > LARGEST_PAGE ? LARGEST_PAGE : size;
-    items->after[0] = items->after[1] = "0";
-    items->scope = (struct page_token_scope){
-        .user_id = call->session->user_id,
-        .method = call->method->path,
-        .query = arena_printf(call->arena, "%lld\n%lld", (long long)items->id,
-                              (long long)rpc_int(call, "outcome")),
-    };
-    return *token ? page_token_open(call->arena, rpc_page_key(call), &items->scope, token, 2,
-                                    items->after)
-                  : STATUS_OK;
-}
-
 static struct status items_start(struct rpc_call *call)
 {
-    const struct contract_object *object = contract_object("batch");
-    struct items *items = call->state = arena_alloc(call->arena, sizeof *items);
-    if (!items)
-        return rpc_no_memory();
-    struct status status = resource_id(call, object, "id", rpc_text(call, "id"), &items->id);
-    if (status_is_ok(status))
-        status = read_page(call, items);
-    if (status_is_ok(status))
-        status = resource_read(call, object, items->id, &items->record);
-    if (!status_is_ok(status))
-        return status;
-    struct db_param params[] = {
-        db_number(call->arena, items->id),
-        db_number(call->arena, rpc_int(call, "outcome")),
-        db_text(items->after[0]),
-        db_text(items->after[1]),
-        db_number(call->arena, items->limit + 1),
-    };
-    items->page = rpc_query(call, &sql_batch_items, 5, params);
-    return items->page < 0 ? rpc_no_memory() : STATUS_OK;
+    return record_page_start(call, contract_object("batch"), "outcome", &sql_batch_items);
 }
 
 static void put_item(struct rpc_call *call, int page, int row)
@@ -271,29 +226,9 @@ static void put_item(struct rpc_call *call, int page, int row)
     wire_end(&call->reply, begin);
 }
 
-static struct status put_token(struct rpc_call *call, const struct items *items, int last)
-{
-    long long object = db_int(call->segment, items->page, last, BATCH_ITEMS_OBJECT);
-    long long record = db_int(call->segment, items->page, last, BATCH_ITEMS_RECORD);
-    const char *keys[] = {arena_printf(call->arena, "%lld", object),
-                          arena_printf(call->arena, "%lld", record)};
-    const char *token = page_token_seal(call->arena, rpc_page_key(call), &items->scope, 2, keys);
-    if (!token)
-        return rpc_no_memory();
-    wire_put_string(&call->reply, NEXT_PAGE_TOKEN, token);
-    return STATUS_OK;
-}
-
 static struct status items_finish(struct rpc_call *call)
 {
-    const struct items *items = call->state;
-    if (db_rows(call->segment, items->record) != 1)
-        return resource_not_found(call, contract_object("batch"), items->id);
-    int found = db_rows(call->segment, items->page);
-    int n = found < (int)items->limit ? found : (int)items->limit;
-    for (int row = 0; row < n; row++)
-        put_item(call, items->page, row);
-    return n < found ? put_token(call, items, n - 1) : STATUS_OK;
+    return record_page_finish(call, contract_object("batch"), put_item);
 }
 
 const struct rpc_handler batch_view_handlers[] = {
