@@ -68,6 +68,7 @@ struct import {
     enum import_phase phase;
     bool dry_run;
     int64_t bytes, line;
+    int64_t analyze_at; /* the line from which on the planner is told of what came in */
     enum charset charset;
     char delimiter;
     size_t n_header;

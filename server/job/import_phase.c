@@ -97,6 +97,16 @@ static struct status read_batch(const struct import *import, struct import_file 
     return status;
 }
 
+/* After a thousand lines, two thousand, four thousand …: tables that grow are known as they are. */
+static struct status analyze(struct import *import, struct arena *arena)
+{
+    struct db_segment *segment;
+    if (import->line < import->analyze_at)
+        return STATUS_OK;
+    import->analyze_at = 2 * import->line;
+    return work_query(import->work, arena, &sql_import_analyze, 0, NULL, &segment);
+}
+
 /* Skipping to the checkpoint reads rows that are not kept, in arenas that are thrown away. */
 static struct status one_batch(struct import *import, struct import_file *file, bool *more)
 {
@@ -110,6 +120,8 @@ static struct status one_batch(struct import *import, struct import_file *file, 
         status = import_batch_run(import, rows, n);
         import->line = rows[n - 1].line;
     }
+    if (status_is_ok(status))
+        status = analyze(import, arena);
     if (!status_is_ok(status))
         status = import_keep(import->arena, status);
     arena_free(arena);

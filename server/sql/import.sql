@@ -156,6 +156,10 @@ update import_state set line = $2::bigint, created = created + $3::bigint, updat
   attempts = 0, lease_until = now() + $9::bigint * interval '1 second'
 where import_id = $1::bigint
 
+-- name: import_analyze
+-- For the batches to come.
+select kith_analyze_grown()
+
 -- name: import_next_phase
 -- The end of a pass over the rows, or over those that wait: again while it settles some, a last time
 -- when it did not, and then no more.

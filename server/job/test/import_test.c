@@ -347,6 +347,23 @@ static void test_custom(void **state)
     assert_string_equal(desk_outcome(desk, import), "done 1 0/0/1/0");
 }
 
+/* The planner learns of what comes in while it comes in, not some minutes after. */
+static void test_analyzed(void **state)
+{
+    struct desk *desk = *state;
+    struct buf text;
+    buf_init(&text, desk->arena, 1 << 20);
+    buf_puts(&text, "name,number\n");
+    for (int i = 0; i < 2 * IMPORT_BATCH_ROWS; i++)
+        buf_printf(&text, "Many %d,M%d\n", i, i);
+    int64_t import = desk_import(desk, desk->company->admin, "customer",
+                                 "name = name\nexternal_id = number\n", buf_string(&text));
+    assert_string_equal(desk_outcome(desk, import), "done 2000 2000/0/0/0");
+    assert_true(loopback_number(desk->server,
+                                "select reltuples::bigint from pg_class where relname = "
+                                "'customer'") >= IMPORT_BATCH_ROWS);
+}
+
 static void test_stopped(void **state)
 {
     static const char text[] = "n\nStopped\n";
@@ -383,7 +400,7 @@ int main(void)
         cmocka_unit_test(test_split),      cmocka_unit_test(test_within),
         cmocka_unit_test(test_access),     cmocka_unit_test(test_children),
         cmocka_unit_test(test_by_id),      cmocka_unit_test(test_custom),
-        cmocka_unit_test(test_stopped),
+        cmocka_unit_test(test_analyzed),   cmocka_unit_test(test_stopped),
     };
     return cmocka_run_group_tests(tests, desk_start, desk_stop);
 }

@@ -1,0 +1,94 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What the benchmarks of files share: interleaved rounds, their ratios, and peaks of memory."""
+import json
+import os
+import statistics
+import sys
+import threading
+import time
+
+TESTS = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+sys.path[:0] = [os.path.join(TESTS, name) for name in ("e2e", "foreign", "lib")]
+
+MIB = 1 << 20
+
+
+def timed(function, *words):
+    begun = time.monotonic()
+    function(*words)
+    return time.monotonic() - begun
+
+
+def spread(values):
+    return {"min": min(values), "median": statistics.median(values), "max": max(values)}
+
+
+def status_of(pid, name):
+    """A line of /proc/PID/status in bytes; 0 when the process has gone."""
+    try:
+        with open(f"/proc/{pid}/status", encoding="ascii", errors="replace") as file:
+            line = next(line for line in file if line.startswith(name + ":"))
+    except (OSError, StopIteration):
+        return 0
+    return int(line.split()[1]) * 1024
+
+
+class Memory:
+    """Peaks while it is open: of the server's, as the system keeps it; of the backends that it
+    talks to, without the memory that all backends share, as they are met every few milliseconds."""
+
+    def __init__(self, server):
+        self.server, self.backends, self.ended = server, 0, threading.Event()
+
+    def pids(self):
+        return [int(pid) for pid, in self.server.psql(
+            "select pid from pg_stat_activity where application_name like 'kithd%'"
+            " and datname = current_database()")]
+
+    def watch(self):
+        while not self.ended.wait(0.02):
+            if time.monotonic() > self.next:
+                self.met, self.next = self.pids(), time.monotonic() + 1
+            self.backends = max([self.backends, *(status_of(pid, "RssAnon") for pid in self.met)])
+
+    def __enter__(self):
+        self.met, self.next = [], 0
+        with open(f"/proc/{self.server.pid}/clear_refs", "w", encoding="ascii") as file:
+            file.write("5")  # the peak begins anew
+        self.thread = threading.Thread(target=self.watch)
+        self.thread.start()
+        return self
+
+    def __exit__(self, *_):
+        self.ended.set()
+        self.thread.join()
+        self.kithd = status_of(self.server.pid, "VmHWM")
+
+
+def run(command, **how):
+    """Runs it to its end; its peak of memory in bytes. Fails when it does."""
+    import subprocess  # pylint: disable=import-outside-toplevel
+    process = subprocess.Popen(command, **how)  # pylint: disable=consider-using-with
+    _, status, usage = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode:
+        raise RuntimeError(f"{command}: {process.returncode}" + (open(how["stdout"].name).read() if "stdout" in how else ""))
+    return usage.ru_maxrss * 1024
+
+
+def report(name, rows, rounds, peaks, path):
+    """rounds: (seconds of Kith, seconds of the yardstick), a pair for each round."""
+    ratios = [yardstick / ours for ours, yardstick in rounds]
+    result = {"name": name, "rows": rows,
+              "rows_per_second": spread([rows / ours for ours, _ in rounds]),
+              "yardstick_rows_per_second": spread([rows / theirs for _, theirs in rounds]),
+              "ratio": spread(ratios),
+              "peak_mib": {what: round(bytes / MIB, 1) for what, bytes in peaks.items()}}
+    print(f"{name} {rows} rows: ratio {result['ratio']['min']:.2f} "
+          f"{result['ratio']['median']:.2f} {result['ratio']['max']:.2f}, "
+          f"{result['rows_per_second']['median']:.0f} rows/s against "
+          f"{result['yardstick_rows_per_second']['median']:.0f}; MiB {result['peak_mib']}")
+    if path:
+        with open(path, "w", encoding="utf-8") as file:
+            json.dump(result, file, indent=1)
+    return result
