@@ -100,7 +100,7 @@ static void add_update(struct rpc_call *call, const struct resource_change *chan
     write_update(change->draft, change->assignments, call->session->user_id, &sql);
     sql_put(&sql, " where t.id = ");
     write_id(call, change, &sql);
-    sql_add(&sql, call->segment);
+    shape_add_varied(call, &sql, call->segment);
 }
 
 static struct status prepare(struct rpc_call *call, const struct resource_change *change)

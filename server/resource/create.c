@@ -7,6 +7,7 @@
 #include "server/resource/fieldrule.h"
 #include "server/resource/hooks.h"
 #include "server/resource/row.h"
+#include "server/resource/shape.h"
 #include "server/resource/transfer.h"
 #include "server/resource/write.h"
 #include "server/resource/written.h"
@@ -35,7 +36,7 @@ static void require_allowed(struct rpc_call *call, const struct contract_object 
     resource_write_visible(call, object, ACCESS_CREATE, "t", &sql);
     sql_put(&sql, ") then kith_raise('KH007', 'Your role does not let you create this for another "
                   "owner.', 'OWNER_NOT_ALLOWED', 'owner_id') end");
-    sql_add(&sql, call->segment);
+    shape_add(call, &sql, call->segment);
 }
 
 /* What hangs on the new record goes with it; what has a permission of its own asks for that. */
@@ -63,7 +64,7 @@ static void insert_child(struct rpc_call *call, const struct resource_draft *par
     sql_init(&sql, call->arena);
     write_insert(child, NULL, link, write_new_id(call->arena, parent->object),
                  call->session->user_id, &sql);
-    sql_add(&sql, call->segment);
+    shape_add_varied(call, &sql, call->segment);
 }
 
 static void insert(struct rpc_call *call, const struct resource_draft *draft)
@@ -74,7 +75,7 @@ static void insert(struct rpc_call *call, const struct resource_draft *draft)
         id = write_new_id(call->arena, draft->object);
     sql_init(&sql, call->arena);
     write_insert(draft, id, NULL, NULL, call->session->user_id, &sql);
-    sql_add(&sql, call->segment);
+    shape_add_varied(call, &sql, call->segment);
     for (size_t i = 0; i < draft->n_children; i++)
         insert_child(call, draft, draft->children[i]);
 }

@@ -11,5 +11,7 @@
  * or the set of fields of a request.
  */
 int shape_add(struct rpc_call *call, struct sql *sql, struct db_segment *segment);
+/* For texts that vary with the fields that a write gives. */
+int shape_add_varied(struct rpc_call *call, struct sql *sql, struct db_segment *segment);
 
 #endif

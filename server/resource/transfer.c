@@ -5,6 +5,7 @@
 #include "server/resource/access.h"
 #include "server/resource/access_share.h"
 #include "server/resource/merged.h"
+#include "server/resource/shape.h"
 
 #include <stdlib.h>
 
@@ -26,7 +27,7 @@ static void check_owner(struct rpc_call *call, const struct resource_draft *draf
     sql_put(&sql, " || ' is disabled; choose somebody who can work on it.', 'USER_DISABLED', "
                   "'owner_id') from app_user u where u.id = ");
     sql_number(&sql, owner);
-    sql_add(&sql, call->segment);
+    shape_add(call, &sql, call->segment);
 }
 
 /* What moves a record into other hands: by itself, or with what it hangs on. */
@@ -79,7 +80,7 @@ static void check_held(struct rpc_call *call, struct resource_draft *draft, cons
     sql_printf(&sql, " || '%s', '%s', '%s') end from %s t where t.id = ", move->sentence,
                move->reason, move->fields[0], draft->object->table);
     merged_write_id(draft->object, db_number(call->arena, draft->id), &sql);
-    sql_add(&sql, call->segment);
+    shape_add(call, &sql, call->segment);
 }
 
 void transfer_check(struct rpc_call *call, struct resource_draft *draft)

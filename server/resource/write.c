@@ -34,7 +34,7 @@ const char *write_type(const struct contract_field *field)
 
 const char *write_new_id(struct arena *arena, const struct contract_object *object)
 {
-    return arena_printf(arena, "currval('%s_id_seq')", object->table);
+    return arena_printf(arena, "(select currval('%s_id_seq'))", object->table);
 }
 
 /* A value that is null stays out of an insert: the column's default takes its place. */

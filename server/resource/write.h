@@ -8,7 +8,10 @@
 
 /* The type that a parameter of the field's column is cast to. */
 const char *write_type(const struct contract_field *field);
-/* "currval('customer_id_seq')": the id of the row that this transaction inserted last. */
+/*
+ * "(select currval('customer_id_seq'))": the id of the row that this transaction inserted last. The
+ * function alone would be called anew for every row of the table, and no index would do.
+ */
 const char *write_new_id(struct arena *arena, const struct contract_object *object);
 /*
  * Writes "insert into … values (…)". The new row gets the expression `id` as its id (NULL: the next

@@ -83,6 +83,8 @@ int rpc_query(struct rpc_call *call, const struct db_query *query, size_t n,
  * NULL: there are too many already, send it unnamed.
  */
 const struct db_query *rpc_shape(struct rpc_call *call, const char *text, size_t n_params);
+/* The same for a text that also depends on which fields of a record the request gives. */
+const struct db_query *rpc_varied_shape(struct rpc_call *call, const char *text, size_t n_params);
 
 /* Replaces the reply by the packed message. */
 struct status rpc_reply(struct rpc_call *call, const ProtobufCMessage *message);

@@ -103,7 +103,7 @@ struct rpc_server {
     struct generation *generation;
     struct pulse *pulse;
     struct refusals *refusals;
-    struct shapes *shapes;
+    struct shapes *shapes, *varied;
     struct live *calls;
     size_t n_calls;
     struct loop_timer *tick;

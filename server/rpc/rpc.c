@@ -52,6 +52,11 @@ const struct db_query *rpc_shape(struct rpc_call *call, const char *text, size_t
     return shapes_query(call->server->shapes, text, n_params);
 }
 
+const struct db_query *rpc_varied_shape(struct rpc_call *call, const char *text, size_t n_params)
+{
+    return shapes_query(call->server->varied, text, n_params);
+}
+
 struct status rpc_reply(struct rpc_call *call, const ProtobufCMessage *message)
 {
     size_t length = protobuf_c_message_get_packed_size(message);

@@ -67,7 +67,8 @@ static bool make_parts(struct rpc_server *server)
            rpc_metrics_init(&server->stats) &&
            (server->sessions = sessions_new(server->shared->limits.sessions)) &&
            (server->catalogs = catalogs_new(server)) && (server->refusals = refusals_new(server)) &&
-           (server->shapes = shapes_new()) &&
+           (server->shapes = shapes_new(SHAPES_FIXED)) &&
+           (server->varied = shapes_new(SHAPES_VARIED)) &&
            (server->tick = loop_timer_new(loop, live_tick, server)) &&
            (server->generation = generation_new(server)) && (server->pulse = pulse_new(server));
 }
@@ -97,6 +98,7 @@ void rpc_server_free(struct rpc_server *server)
     catalogs_free(server->catalogs);
     sessions_free(server->sessions);
     shapes_free(server->shapes);
+    shapes_free(server->varied);
     loop_timer_free(server->tick);
     rpc_metrics_fini(&server->stats);
     free(server->handlers);

@@ -4,7 +4,9 @@
 
 #include <string.h>
 
-enum { SHAPES_SLOTS = 1024, SHAPES_MOST = 512, SHAPES_BYTES = 8 * 1024 * 1024 };
+enum { SHAPES_SLOTS = 1024, SHAPES_BYTES = 8 * 1024 * 1024, SHAPES_MET = 256 };
+
+static const size_t most[] = {[SHAPES_FIXED] = 512, [SHAPES_VARIED] = 256};
 
 struct shape {
     uint64_t hash;
@@ -13,11 +15,13 @@ struct shape {
 
 struct shapes {
     struct arena *arena; /* holds this too */
+    enum shapes_kind kind;
     size_t n;
+    uint64_t met[SHAPES_MET]; /* hashes that came lately, at their remainders */
     struct shape slots[SHAPES_SLOTS];
 };
 
-struct shapes *shapes_new(void)
+struct shapes *shapes_new(enum shapes_kind kind)
 {
     struct arena *arena = arena_new(SHAPES_BYTES);
     struct shapes *shapes = arena ? arena_alloc(arena, sizeof *shapes) : NULL;
@@ -26,6 +30,7 @@ struct shapes *shapes_new(void)
         return NULL;
     }
     shapes->arena = arena;
+    shapes->kind = kind;
     return shapes;
 }
 
@@ -54,13 +59,22 @@ static struct shape *slot_of(struct shapes *shapes, uint64_t hash, const char *t
     }
 }
 
+/* Says so from the second time on. */
+static bool comes_again(struct shapes *shapes, uint64_t hash)
+{
+    uint64_t *met = &shapes->met[hash % SHAPES_MET];
+    bool again = *met == hash;
+    *met = hash;
+    return again || shapes->kind == SHAPES_FIXED;
+}
+
 const struct db_query *shapes_query(struct shapes *shapes, const char *text, size_t n_params)
 {
     uint64_t hash = hash_of(text);
     struct shape *shape = slot_of(shapes, hash, text);
     if (shape->query.sql)
         return &shape->query;
-    if (shapes->n == SHAPES_MOST)
+    if (shapes->n == most[shapes->kind] || !comes_again(shapes, hash))
         return NULL;
     const char *sql = arena_string(shapes->arena, text);
     /* Servers may share a pool: a name belongs to one of them. */

@@ -11,12 +11,12 @@ select case when $1::boolean then currval('batch_id_seq') else nextval('batch_id
 -- All of the ids $2 of the object with the prefix $1 were found.
 select kith_raise('KH005', $1::text || '-' || w.id || ' does not exist, or you may not see it.', 'NOT_FOUND', 'ids')
 from unnest($2::bigint[]) w(id)
-where not exists (select from batch_item i where i.batch_id = currval('batch_id_seq') and i.record = w.id) limit 1
+where not exists (select from batch_item i where i.batch_id = (select currval('batch_id_seq')) and i.record = w.id) limit 1
 
 -- name: batch_bound
 select kith_check(count(*) > 0, 'There is no such record that you may see.', 'NOTHING_FOUND', 'filter'),
   kith_check(count(*) <= $1::bigint, 'These are more than ' || $1::bigint || ' records; narrow the filter.', 'TOO_MANY_RECORDS', 'filter')
-from batch_item where batch_id = currval('batch_id_seq')
+from batch_item where batch_id = (select currval('batch_id_seq'))
 
 -- name: batch_defer
 -- What is to be given to the records that wait.
@@ -36,7 +36,7 @@ select currval('batch_id_seq') as id
 
 -- name: batch_outcomes
 -- columns: object, record, outcome
-select object, record, outcome from batch_item where batch_id = coalesce($1::bigint, currval('batch_id_seq'))
+select object, record, outcome from batch_item where batch_id = (select coalesce($1::bigint, currval('batch_id_seq')))
 
 -- name: batch_objects
 -- columns: object

@@ -4,7 +4,7 @@
 -- name: follow_up_plan_keep
 -- $2, $3: its filter as the database evaluates it; $1 null: of the new plan.
 update follow_up_plan set predicate = $2::text, params = $3::text[]
-where id = coalesce($1::bigint, currval('follow_up_plan_id_seq')) and (predicate, params) is distinct from ($2::text, $3::text[])
+where id = (select coalesce($1::bigint, currval('follow_up_plan_id_seq'))) and (predicate, params) is distinct from ($2::text, $3::text[])
 
 -- name: follow_up_plan_filters
 -- columns: id, filter

@@ -22,7 +22,7 @@ select case
     coalesce((select string_agg(code, ', ' order by min_score desc) from grade_in_force), 'of none yet') || '.', 'GRADE_UNKNOWN', 'grade.grade')
   when g.until < kith_today()
   then kith_raise('KH003', 'The last day has passed already.', 'GRADE_UNTIL', 'grade.until') end
-from grade g where g.id = currval(pg_get_serial_sequence('grade', 'id'))
+from grade g where g.id = (select currval(pg_get_serial_sequence('grade', 'id')))
 
 -- name: grade_approve
 -- Somebody else than who asked; then it counts, and the customer carries it.

@@ -8,11 +8,11 @@ select generate_series(1, kith_lead_rescore($1::bigint))
 -- name: lead_rule_keep_score
 -- $2, $3: its filter as the database evaluates it; $1 null: of the new rule.
 update lead_score_rule set predicate = $2::text, params = $3::text[]
-where id = coalesce($1::bigint, currval('lead_score_rule_id_seq'))
+where id = (select coalesce($1::bigint, currval('lead_score_rule_id_seq')))
 
 -- name: lead_rule_keep_assignment
 update lead_assignment_rule set predicate = $2::text, params = $3::text[]
-where id = coalesce($1::bigint, currval('lead_assignment_rule_id_seq'))
+where id = (select coalesce($1::bigint, currval('lead_assignment_rule_id_seq')))
 
 -- name: lead_rule_has_target
 -- After an update: the rule still says who.

@@ -127,7 +127,7 @@ select case
   then kith_raise('KH009', 'The person was erased before.', 'ALREADY_ERASED', 'id')
   when kith_held(e.customer_id, e.contact_id)
   then kith_raise('KH009', 'A legal hold keeps the person; see it with `kith legal-hold list`.', 'LEGAL_HOLD', 'id') end
-from erasure e where e.id = currval('erasure_id_seq')
+from erasure e where e.id = (select currval('erasure_id_seq'))
 
 -- name: erasure_begin
 -- It waits for a job.

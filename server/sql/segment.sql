@@ -64,7 +64,7 @@ select bound.n as matched, (select count(*) from gone) as changed,
 -- columns: batch, matched, changed
 -- Of the batch $1, null: the one that this transaction began.
 select id as batch, records_total as matched, records_changed as changed from batch
-where id = coalesce($1::bigint, currval('batch_id_seq'))
+where id = (select coalesce($1::bigint, currval('batch_id_seq')))
 
 -- name: segment_undo_lock
 select s.id from batch b join segment s on s.id = b.segment_id where b.id = $1::bigint for update of s
@@ -117,7 +117,7 @@ with gone as (
   delete from segment_snapshot_member m where m.snapshot_id in (
     select id from segment_snapshot where segment_id = $1::bigint order by id desc offset 60))
 update segment_snapshot s set size = (select count(*) from segment_snapshot_member m where m.snapshot_id = s.id)
-where s.id = currval(pg_get_serial_sequence('segment_snapshot', 'id'))
+where s.id = (select currval(pg_get_serial_sequence('segment_snapshot', 'id')))
 
 -- name: segment_due
 -- columns: id, person, period, filter, kind

@@ -39,4 +39,4 @@ select kith_check(
   case when f.code_list = '' then 'A field with choices needs a code list.'
     else 'There is no code list ' || f.code_list || '; create its codes first.' end,
   'CODE_LIST_UNKNOWN', 'code_list')
-from custom_field f where f.id = coalesce($1::bigint, currval('custom_field_id_seq'))
+from custom_field f where f.id = (select coalesce($1::bigint, currval('custom_field_id_seq')))

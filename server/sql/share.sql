@@ -7,7 +7,7 @@
 select kith_raise('KH007', 'The record was only shared with you: only who holds it may share it, or change its shares.',
   'SHARE_NOT_ALLOWED')
 from share s
-where s.id = coalesce($1::bigint, currval('share_id_seq'))
+where s.id = (select coalesce($1::bigint, currval('share_id_seq')))
   and not exists (select from customer r where r.id = s.customer_id and /* held customer r */ true)
   and not exists (select from contact r where r.id = s.contact_id and /* held contact r */ true)
   and not exists (select from opportunity r where r.id = s.opportunity_id and /* held opportunity r */ true)

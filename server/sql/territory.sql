@@ -4,7 +4,7 @@
 -- name: territory_keep
 -- $2, $3: its filter as the database evaluates it; $1 null: of the new one.
 update territory set predicate = $2::text, params = $3::text[]
-where id = coalesce($1::bigint, currval('territory_id_seq'))
+where id = (select coalesce($1::bigint, currval('territory_id_seq')))
 
 -- name: territory_user
 -- columns: user_id
