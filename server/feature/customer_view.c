@@ -86,14 +86,14 @@ static void encode_record(struct rpc_call *call, const char *object, uint32_t nu
     wire_end(&call->reply, begin);
 }
 
-/* The first column is how many there are. */
+/* Where one row more came than is shown, its first column says how many there are. */
 static void encode_part(struct rpc_call *call, const struct part *part, int statement)
 {
     int rows = db_rows(call->segment, statement);
-    for (int row = 0; row < rows; row++)
+    for (int row = 0; row < rows && row < SHOWN; row++)
         encode_record(call, part->object, part->number, statement, row, 1);
-    if (rows == SHOWN)
-        wire_put_int(&call->reply, part->more, db_int(call->segment, statement, 0, 0) - SHOWN);
+    if (rows > SHOWN)
+        wire_put_int(&call->reply, part->more, db_int(call->segment, statement, SHOWN, 0) - SHOWN);
 }
 
 static void encode_grade(struct rpc_call *call, int statement)

@@ -1,38 +1,46 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- One customer from all sides: each part the few records that matter now, with how many there are, up to
--- a bound. $1: the customer.
+-- a bound. $1: the customer. Of the eleventh only its first column is read: of how many it is one.
 
 -- name: view_contacts
-with y as materialized (
-  select t.id, row_number() over (order by p.first desc nulls last, t.id) as n from contact t
-  left join lateral (
-    select a.is_primary as first from affiliation a
-    where a.customer_id = kith_merged_customer($1::bigint) and a.contact_id = t.id and a.deleted_at is null limit 1) p on true
-  where t.deleted_at is null and /* visible contact t */ true and t.id in (
+select case when row_number() over (order by (
+    select a.is_primary from affiliation a where a.customer_id = kith_merged_customer($1::bigint)
+      and a.contact_id = t.id and a.deleted_at is null limit 1) desc nulls last, t.id) > 10 then (
+    select count(*) from (select from contact t
+      where t.deleted_at is null and /* visible contact t */ true and t.id in (
+    select c.id from contact c where c.customer_id = kith_merged_customer($1::bigint) and c.deleted_at is null
+    union select a.contact_id from affiliation a where a.customer_id = kith_merged_customer($1::bigint) and a.deleted_at is null) limit 101) n) end,
+  /* columns contact t */ null
+from contact t
+where t.deleted_at is null and /* visible contact t */ true and t.id in (
     select c.id from contact c where c.customer_id = kith_merged_customer($1::bigint) and c.deleted_at is null
     union select a.contact_id from affiliation a where a.customer_id = kith_merged_customer($1::bigint) and a.deleted_at is null)
-  order by n limit 101)
-select (select count(*) from y), /* columns contact t */ null
-from y join contact t on t.id = y.id where y.n <= 10 order by y.n
+order by (
+    select a.is_primary from affiliation a where a.customer_id = kith_merged_customer($1::bigint)
+      and a.contact_id = t.id and a.deleted_at is null limit 1) desc nulls last, t.id limit 11
 
 -- name: view_interactions
 -- What took place; by the time that the role may see.
-with y as materialized (
-  select t.id, row_number() over (order by case when /* rule interaction happened_at */ 0 < 3
-      then coalesce(t.happened_at, t.created_at) else t.created_at end desc, t.id desc) as n from interaction t
-  where t.customer_id = kith_merged_customer($1::bigint) and t.deleted_at is null and t.status in (1, 4) and /* visible interaction t */ true
-  order by n limit 101)
-select (select count(*) from y), /* columns interaction t */ null
-from y join interaction t on t.id = y.id where y.n <= 10 order by y.n
+select case when row_number() over (order by case when /* rule interaction happened_at */ 0 < 3
+    then coalesce(t.happened_at, t.created_at) else t.created_at end desc, t.id desc) > 10 then (
+    select count(*) from (select from interaction t
+      where t.customer_id = kith_merged_customer($1::bigint) and t.deleted_at is null and t.status in (1, 4) and /* visible interaction t */ true limit 101) n) end,
+  /* columns interaction t */ null
+from interaction t
+where t.customer_id = kith_merged_customer($1::bigint) and t.deleted_at is null and t.status in (1, 4) and /* visible interaction t */ true
+order by case when /* rule interaction happened_at */ 0 < 3
+    then coalesce(t.happened_at, t.created_at) else t.created_at end desc, t.id desc limit 11
 
 -- name: view_opportunities
-with y as materialized (
-  select t.id, row_number() over (order by t.close_date nulls last, t.id) as n from opportunity t
-  where t.customer_id = kith_merged_customer($1::bigint) and t.deleted_at is null and t.status = 1 and /* visible opportunity t */ true
-    and /* rule opportunity status */ 0 < 3
-  order by n limit 101)
-select (select count(*) from y), /* columns opportunity t */ null
-from y join opportunity t on t.id = y.id where y.n <= 10 order by y.n
+select case when row_number() over (order by t.close_date nulls last, t.id) > 10 then (
+    select count(*) from (select from opportunity t
+      where t.customer_id = kith_merged_customer($1::bigint) and t.deleted_at is null and t.status = 1 and /* visible opportunity t */ true
+  and /* rule opportunity status */ 0 < 3 limit 101) n) end,
+  /* columns opportunity t */ null
+from opportunity t
+where t.customer_id = kith_merged_customer($1::bigint) and t.deleted_at is null and t.status = 1 and /* visible opportunity t */ true
+  and /* rule opportunity status */ 0 < 3
+order by t.close_date nulls last, t.id limit 11
 
 -- name: view_open_amounts
 -- columns: amount, currency
@@ -43,31 +51,36 @@ where t.customer_id = kith_merged_customer($1::bigint) and t.deleted_at is null 
 group by t.amount_currency order by t.amount_currency
 
 -- name: view_tickets
-with y as materialized (
-  select t.id, row_number() over (order by t.type = 2 desc, t.id desc) as n from ticket t
-  where t.customer_id = kith_merged_customer($1::bigint) and t.deleted_at is null and t.status in (1, 2, 3, 4, 7)
-    and /* visible ticket t */ true and /* rule ticket status */ 0 < 3
-  order by n limit 101)
-select (select count(*) from y), /* columns ticket t */ null
-from y join ticket t on t.id = y.id where y.n <= 10 order by y.n
+select case when row_number() over (order by t.type = 2 desc, t.id desc) > 10 then (
+    select count(*) from (select from ticket t
+      where t.customer_id = kith_merged_customer($1::bigint) and t.deleted_at is null and t.status in (1, 2, 3, 4, 7)
+  and /* visible ticket t */ true and /* rule ticket status */ 0 < 3 limit 101) n) end,
+  /* columns ticket t */ null
+from ticket t
+where t.customer_id = kith_merged_customer($1::bigint) and t.deleted_at is null and t.status in (1, 2, 3, 4, 7)
+  and /* visible ticket t */ true and /* rule ticket status */ 0 < 3
+order by t.type = 2 desc, t.id desc limit 11
 
 -- name: view_tasks
-with y as materialized (
-  select t.id, row_number() over (order by t.due_time nulls last, t.id) as n from task t
-  where t.customer_id = kith_merged_customer($1::bigint) and t.deleted_at is null and t.status in (1, 2, 3, 5)
-    and /* visible task t */ true and /* rule task status */ 0 < 3
-  order by n limit 101)
-select (select count(*) from y), /* columns task t */ null
-from y join task t on t.id = y.id where y.n <= 10 order by y.n
+select case when row_number() over (order by t.due_time nulls last, t.id) > 10 then (
+    select count(*) from (select from task t
+      where t.customer_id = kith_merged_customer($1::bigint) and t.deleted_at is null and t.status in (1, 2, 3, 5)
+  and /* visible task t */ true and /* rule task status */ 0 < 3 limit 101) n) end,
+  /* columns task t */ null
+from task t
+where t.customer_id = kith_merged_customer($1::bigint) and t.deleted_at is null and t.status in (1, 2, 3, 5)
+  and /* visible task t */ true and /* rule task status */ 0 < 3
+order by t.due_time nulls last, t.id limit 11
 
 -- name: view_orders
 -- The latest first, drafts and void ones too.
-with y as materialized (
-  select t.id, row_number() over (order by t.id desc) as n from sales_order t
-  where t.customer_id = kith_merged_customer($1::bigint) and t.deleted_at is null and /* visible order t */ true
-  order by n limit 101)
-select (select count(*) from y), /* columns order t */ null
-from y join sales_order t on t.id = y.id where y.n <= 10 order by y.n
+select case when row_number() over (order by t.id desc) > 10 then (
+    select count(*) from (select from sales_order t
+      where t.customer_id = kith_merged_customer($1::bigint) and t.deleted_at is null and /* visible order t */ true limit 101) n) end,
+  /* columns order t */ null
+from sales_order t
+where t.customer_id = kith_merged_customer($1::bigint) and t.deleted_at is null and /* visible order t */ true
+order by t.id desc limit 11
 
 -- name: view_grade
 -- columns: label_en, label_zh, visit_days, until
