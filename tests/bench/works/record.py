@@ -1,0 +1,40 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Record an interaction, audited and idempotent, beside the same insert alone (no trigger, no reference checked), and beside
+a transaction with the same rows: that of the audit log and that of the request. What was written is taken out afterwards."""
+from calls import Call, Number, Uuid
+from compare import CallCompare, Goal
+from pgbench import run as pgbench
+
+BARE = " -c session_replication_role=replica"
+ROWS = ("set_config('kith.actor'", "insert into request", "insert into interaction")
+
+
+def call(bench):
+    return Call("InteractionService/CreateInteraction",
+                "request_id: '{uuid}' interaction { customer_id: 'C-{id}' kind: INTERACTION_KIND_CALL subject: '报价说明'"
+                " content: 'Talked about prices; they decide within two weeks.' no_next_step_reason: 'solved' }",
+                {"id": Number(1, bench.customers), "uuid": Uuid()})
+
+
+def yardsticks(bench, _, script):
+    def run(text, options=""):
+        return lambda seconds: pgbench(bench.tls(), script, text, seconds, bench.clients, folder=bench.folder, options=script.options + options)
+    bare = script.text(only=lambda sql: sql.startswith("insert into interaction"), change=lambda sql: sql.replace("currval(", "nextval("))
+    rows = script.text(transaction=True, only=lambda sql: any(part in sql for part in ROWS))
+    return {"bare insert": run(bare, BARE), "same rows": run(rows)}
+
+
+class Record(CallCompare):
+    def ways(self, bench):
+        self.began = bench.sql("select (select max(id) from interaction), now()")[0]
+        return super().ways(bench)
+
+    def after(self, bench):
+        bench.sql("set session_replication_role = replica;"
+                  f"delete from interaction where id > {self.began[0]}; delete from request where created_at >= '{self.began[1]}'")
+        bench.sql("vacuum (analyze) interaction")
+        bench.sql("vacuum (analyze) request")
+
+
+WORKS = [Record("record", "record an interaction (audited, idempotent)", [Goal("bare insert", 0.65), Goal("same rows", 1.0)], call,
+                transaction=True, extra=yardsticks)]
