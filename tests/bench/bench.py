@@ -57,6 +57,7 @@ class Bench:
         if not again and (self.loaded() or "").startswith("kith bench"):
             if self.loaded() != self.data_version():
                 self.say("The data were made by other files than today's; `run data --again` makes them anew.")
+            self.server("migrate").migrate()
             return
         self.cluster.stop()
         self.cluster.start({**LOADING, "max_wal_size": "2GB"})

@@ -10,6 +10,9 @@ import time
 from server import build
 
 
+FRESH = 16  # connections that may begin at once: 20 are allowed
+
+
 class Void(Exception):
     """A run in which not every call was OK."""
 
@@ -67,7 +70,11 @@ class H2load:
         calls = max(10 * self.connections, round((self.last or 2000) * seconds / len(self.tokens)))
         counted, began = [], time.monotonic()
         with all_ok(self.server, counted):
-            running = [subprocess.Popen(self.command(token, calls), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) for token in self.tokens]
+            running = []
+            for i, token in enumerate(self.tokens):
+                if i * self.connections % FRESH < self.connections and i:
+                    time.sleep(0.1)  # until those before are signed in: one address may have few that are not
+                running.append(subprocess.Popen(self.command(token, calls), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True))
             for process in running:
                 text = process.communicate()[0]
                 succeeded = re.search(r"(\d+) succeeded, (\d+) failed, (\d+) errored", text)

@@ -1,0 +1,2 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Each file has some works in WORKS; `run` finds them."""

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """The same with ten calls in flight on each connection. With h2load one process stands for one user, who may have eight calls
-at once: 40 connections with eight calls each are the same number in flight."""
+at once."""
 from compare import CallCompare, Goal
 from load import H2load
 from works.get import call
@@ -8,7 +8,7 @@ from works.get import call
 
 def with_h2load(bench, described, _):
     body, server = described.message(), bench.running()
-    tokens = bench.tokens(described.role)[:bench.clients * 10 // 8]
+    tokens = bench.tokens(described.role)[:bench.clients]
     return {"h2load": H2load(server, tokens, "/kith.v1.CustomerService/GetCustomer", body, bench.folder, len(tokens), 8)}
 
 
