@@ -9,9 +9,19 @@
 /* PostgreSQL counts from 2000-01-01. */
 static const int64_t EPOCH_MICROS = INT64_C(946684800) * 1000000;
 
+enum { DIGITS = 21 }; /* sign, 19 digits, NUL or comma */
+
 struct db_param db_number(struct arena *arena, int64_t number)
 {
-    return db_text(arena_printf(arena, "%" PRId64, number));
+    char text[DIGITS], *at = text + sizeof text - 1;
+    uint64_t rest = number < 0 ? -(uint64_t)number : (uint64_t)number;
+    *at = '\0';
+    do
+        *--at = (char)('0' + rest % 10);
+    while (rest /= 10);
+    if (number < 0)
+        *--at = '-';
+    return db_text(arena_string(arena, at));
 }
 
 static size_t array_size(size_t n, const char *const *elements)
@@ -52,7 +62,6 @@ struct db_param db_text_array(struct arena *arena, size_t n, const char *const *
 
 struct db_param db_number_array(struct arena *arena, size_t n, const int64_t *numbers)
 {
-    enum { DIGITS = 21 }; /* sign, 19 digits, comma */
     char *literal = arena_array(arena, n + 1, DIGITS);
     if (!literal)
         return db_null();

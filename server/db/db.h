@@ -80,6 +80,12 @@ int db_segment_add(struct db_segment *segment, const struct db_query *query, siz
                    const struct db_param *params);
 /* A statement could not be written: the segment is refused, and not sent without it. */
 void db_segment_spoil(struct db_segment *segment); /* NULL allowed */
+/*
+ * On READ: what is sent in the same turn may share the transaction, and so the round trip. For
+ * short named statements that have no reason to fail: an error undoes what shares with it, and the
+ * others are sent again, each on its own.
+ */
+void db_segment_share(struct db_segment *segment); /* NULL allowed */
 int db_segment_count(const struct db_segment *segment);
 enum db_lane db_segment_lane(const struct db_segment *segment);
 

@@ -127,6 +127,17 @@ static struct db_connection *choose(const struct db_channel *channel)
     return best;
 }
 
+/* What may share a transaction with the one before goes the same way, as long as there is room. */
+static struct db_connection *choose_for(const struct db_channel *channel,
+                                        struct db_connection *last,
+                                        const struct db_segment *segment)
+{
+    int depth = db_pool_config(channel->pool)->depth[channel->lane];
+    if (last && db_connection_shares(last, segment) && db_connection_load(last) < depth)
+        return last;
+    return choose(channel);
+}
+
 void db_channel_dispatch(struct db_channel *channel)
 {
     if (!channel->queue.first)
@@ -135,8 +146,9 @@ void db_channel_dispatch(struct db_channel *channel)
         db_channel_refuse_all(channel, away_status());
         return;
     }
-    struct db_connection *connection;
-    while (channel->queue.first && (connection = choose(channel)))
+    struct db_connection *connection = NULL;
+    while (channel->queue.first &&
+           (connection = choose_for(channel, connection, channel->queue.first)))
         db_connection_send(connection, db_list_take(&channel->queue));
     for (int i = 0; i < channel->n_connections; i++)
         db_connection_flush(channel->connections[i]);

@@ -276,10 +276,19 @@ void db_connection_send(struct db_connection *connection, struct db_segment *seg
     drop(connection, "send");
 }
 
+bool db_connection_shares(const struct db_connection *connection, const struct db_segment *segment)
+{
+    return segment->shares && connection->pipeline.unsynced > 0;
+}
+
 void db_connection_flush(struct db_connection *connection)
 {
     if (connection->state != UP)
         return;
+    if (!db_pipeline_sync(&connection->pipeline)) {
+        drop(connection, "send");
+        return;
+    }
     int left = PQflush(connection->pipeline.pg);
     if (left < 0)
         drop(connection, "send");

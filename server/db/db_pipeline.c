@@ -6,8 +6,10 @@
  * that is being prepared, then its statements, then its own Sync. Only that Sync settles it: a
  * deferred constraint fails after all rows have come.
  *
- * libpq 15 writes at every PQpipelineSync: one send(2) per segment, and one more for what is being
- * prepared. There is no way around it before PQsendPipelineSync of version 17.
+ * At a Sync libpq 15 writes, and PostgreSQL ends a transaction, writes, and wakes us: for a short
+ * read all that costs as much as the read. So short reads that go out together share one Sync, if
+ * they may (db_segment_share): all but the last are `joined` to the next, and end with their last
+ * result, since nothing of a read can fail at its commit. Where one fails, the others end as stale.
  */
 #include "server/db/internal.h"
 
@@ -17,7 +19,7 @@
 #include <string.h>
 
 /* A protocol that answers NULL more often than this has lost its thread. */
-enum { MOST_NULLS = 4, FIRST_PREPARED = 64 };
+enum { MOST_NULLS = 4, FIRST_PREPARED = 64, MOST_SHARED = 16 };
 
 /*
  * A connection with generic plans plans unnamed statements generically too. Those are unnamed in
@@ -134,17 +136,40 @@ static bool send_statement(struct db_pipeline *pipeline, const struct db_stateme
                              statement->lengths, statement->formats, BINARY);
 }
 
+static bool may_share(const struct db_pipeline *pipeline, const struct db_segment *segment)
+{
+    if (!segment->shares || segment->resent || segment->unnamed || segment->at_lane != DB_READ)
+        return false;
+    for (int i = 1; i < segment->n; i++)
+        if (!is_prepared(pipeline, segment->statements[i].query))
+            return false;
+    return true;
+}
+
+bool db_pipeline_sync(struct db_pipeline *pipeline)
+{
+    bool due = pipeline->unsynced > 0;
+    pipeline->unsynced = 0;
+    return !due || PQpipelineSync(pipeline->pg);
+}
+
 bool db_pipeline_send(struct db_pipeline *pipeline, struct db_segment *segment)
 {
     segment->statements[0].query = &custom_plan;
     int first = first_statement(pipeline, segment);
+    bool shares = may_share(pipeline, segment);
+    if ((!shares || pipeline->unsynced == MOST_SHARED) && !db_pipeline_sync(pipeline))
+        return false;
     for (int i = first; i < segment->n; i++)
         if (!send_prepare(pipeline, &segment->statements[i]))
             return false;
     for (int i = first; i < segment->n; i++)
         if (!send_statement(pipeline, &segment->statements[i]))
             return false; /* without its Sync it will never be committed */
-    if (!PQpipelineSync(pipeline->pg))
+    if (pipeline->unsynced > 0)
+        pipeline->sent.last->joined = true;
+    pipeline->unsynced++;
+    if (!shares && !db_pipeline_sync(pipeline))
         return false;
     if (!pipeline->sent.first)
         pipeline->statement = first;
@@ -154,7 +179,14 @@ bool db_pipeline_send(struct db_pipeline *pipeline, struct db_segment *segment)
 
 int db_pipeline_weight(const struct db_pipeline *pipeline)
 {
-    return pipeline->sent.first ? pipeline->sent.first->n : 0;
+    int n = 0;
+    for (const struct db_segment *segment = pipeline->sent.first; segment;
+         segment = segment->next) {
+        n += segment->n;
+        if (!segment->joined)
+            break;
+    }
+    return n;
 }
 
 static struct db_statement *being_prepared(struct db_segment *segment)
@@ -295,7 +327,7 @@ static bool take_sync(struct db_pipeline *pipeline, db_pipeline_ended *ended, vo
 }
 
 /* The end of one statement's results, or nothing at all. */
-static bool take_null(struct db_pipeline *pipeline)
+static bool take_null(struct db_pipeline *pipeline, db_pipeline_ended *ended, void *owner)
 {
     struct db_segment *segment = pipeline->sent.first;
     if (!pipeline->open)
@@ -303,14 +335,27 @@ static bool take_null(struct db_pipeline *pipeline)
     pipeline->open = false;
     if (!being_prepared(segment) && pipeline->statement < segment->n)
         pipeline->statement++;
+    if (segment->joined && pipeline->statement == segment->n)
+        end_segment(pipeline, ended, owner);
     return true;
+}
+
+/* Nothing of its own failed: something that shares its transaction did. */
+static void take_aborted(struct db_pipeline *pipeline, PGresult *result)
+{
+    struct db_segment *segment = pipeline->sent.first;
+    PQclear(result);
+    if (segment->failed)
+        return;
+    segment->failed = segment->stale = true;
+    segment->status = db_segment_lost(segment);
 }
 
 static bool take(struct db_pipeline *pipeline, PGresult *result, db_pipeline_ended *ended,
                  void *owner)
 {
     if (!result)
-        return take_null(pipeline);
+        return take_null(pipeline, ended, owner);
     pipeline->nulls = 0;
     pipeline->open = true;
     ExecStatusType status = PQresultStatus(result);
@@ -320,8 +365,10 @@ static bool take(struct db_pipeline *pipeline, PGresult *result, db_pipeline_end
         return take_rows(pipeline, result);
     case PGRES_FATAL_ERROR:
         return take_error(pipeline, result);
-    case PGRES_EMPTY_QUERY:
     case PGRES_PIPELINE_ABORTED:
+        take_aborted(pipeline, result);
+        return true;
+    case PGRES_EMPTY_QUERY:
         PQclear(result);
         return true;
     case PGRES_PIPELINE_SYNC:

@@ -130,6 +130,12 @@ void db_segment_spoil(struct db_segment *segment)
         segment->malformed = true;
 }
 
+void db_segment_share(struct db_segment *segment)
+{
+    if (segment)
+        segment->shares = segment->lane == DB_READ;
+}
+
 int db_segment_count(const struct db_segment *segment)
 {
     return segment->n - 1;
@@ -163,7 +169,7 @@ void db_segment_reset(struct db_segment *segment)
     clear_results(segment);
     for (int i = 0; i < segment->n; i++)
         segment->statements[i].preparing = false;
-    segment->failed = segment->stale = false;
+    segment->failed = segment->stale = segment->joined = false;
     segment->status = STATUS_OK;
     segment->sqlstate[0] = '\0';
     segment->constraint = NULL;

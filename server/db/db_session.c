@@ -163,7 +163,8 @@ static struct status run_once(struct db_session *session, struct db_segment *seg
     if (!is_up(session) && !reconnect(session))
         return away_status();
     struct db_pipeline *pipeline = &session->pipeline;
-    if (!PQenterPipelineMode(pipeline->pg) || !db_pipeline_send(pipeline, segment)) {
+    if (!PQenterPipelineMode(pipeline->pg) || !db_pipeline_send(pipeline, segment) ||
+        !db_pipeline_sync(pipeline)) {
         disconnect(session);
         return away_status();
     }

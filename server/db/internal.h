@@ -33,6 +33,8 @@ struct db_segment {
     struct db_statement *statements;
     int n, capacity; /* of statements, the first included */
     bool unnamed;    /* holds a statement without a name */
+    bool shares;     /* may share its transaction */
+    bool joined;     /* the next one that was sent is in the same transaction */
     bool malformed;  /* a statement could not be added */
     bool resent;     /* once already */
     bool stale;      /* failed for what its connection had prepared: worth sending again */
@@ -95,6 +97,7 @@ struct db_pipeline {
     size_t n_prepared, prepared_capacity;
     bool generic;  /* the connection plans for all values, not for the ones given */
     bool restart;  /* to be connected anew when nothing is under way */
+    int unsynced;  /* segments since the last Sync: the last in `sent` waits for one */
     int statement; /* of the first segment: whose result comes next */
     bool open;     /* that statement has had a result */
     int nulls;     /* NULLs in a row from PQgetResult */
@@ -107,6 +110,8 @@ void db_pipeline_init(struct db_pipeline *pipeline, PGconn *pg, bool generic);
 void db_pipeline_fini(struct db_pipeline *pipeline);
 /* False: the connection is unusable, and this segment (not in `sent`) had no effect. */
 bool db_pipeline_send(struct db_pipeline *pipeline, struct db_segment *segment);
+/* After the last of several sends. False: the connection is unusable. */
+bool db_pipeline_sync(struct db_pipeline *pipeline);
 /* Each segment whose end came is taken from `sent` and given to `ended`. False: as above. */
 typedef void db_pipeline_ended(struct db_segment *segment, void *owner);
 bool db_pipeline_read(struct db_pipeline *pipeline, db_pipeline_ended *ended, void *owner);
@@ -137,6 +142,8 @@ bool db_connection_up(const struct db_connection *connection);
 /* No connection, and the last attempt to make one failed. */
 bool db_connection_away(const struct db_connection *connection);
 void db_connection_send(struct db_connection *connection, struct db_segment *segment);
+/* Could this one share a transaction with what was sent last? */
+bool db_connection_shares(const struct db_connection *connection, const struct db_segment *segment);
 /* After a batch of sends. */
 void db_connection_flush(struct db_connection *connection);
 
