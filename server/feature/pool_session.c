@@ -67,6 +67,7 @@ struct status pool_session_enter(struct rpc_call *call, const char *pools, const
     look->session = *call->session;
     look->real = call->session;
     look->session.pools = pools;
+    look->session.memo = NULL; /* what is kept there shows the customers of the real one */
     look->session.fields[object->index] = fields;
     look->session.shared[object->index] = false;
     call->session = &look->session;

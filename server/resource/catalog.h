@@ -54,6 +54,7 @@ struct catalog_segment { /* see filter_segment.c */
 };
 
 struct catalog {
+    uint64_t edition;                   /* of this worker: another one, another number; not 0 */
     const struct catalog_field *fields; /* active ones, by object, position, key */
     size_t n_fields;
     const struct catalog_code *codes; /* sorted by list, code */

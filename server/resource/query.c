@@ -112,11 +112,15 @@ struct status query_add(struct rpc_call *call, const struct db_query *query, siz
 struct status query_add_shape(struct rpc_call *call, const struct db_query *query, size_t n,
                               const struct db_param *params, int *statement)
 {
+    struct db_segment *segment = rpc_segment(call, rpc_lane(call));
     struct sql sql;
+    *statement = shape_again(call, query, 0, n, params, segment);
+    if (*statement >= 0)
+        return STATUS_OK;
     sql_init(&sql, call->arena);
     struct status status = query_write(call, query, n, params, NULL, &sql);
     if (!status_is_ok(status))
         return status;
-    *statement = shape_add(call, &sql, rpc_segment(call, rpc_lane(call)));
+    *statement = shape_keep(call, query, 0, n, &sql, segment);
     return *statement < 0 ? rpc_no_memory() : STATUS_OK;
 }

@@ -16,15 +16,10 @@ struct status resource_not_found(struct rpc_call *call, const struct contract_ob
                      resource_name(call->arena, object, id));
 }
 
-/* Where the record comes from: the table, or the table as it was at a time. */
-static void write_source(struct rpc_call *call, const struct contract_object *object, int64_t id,
-                         const char *as_of, struct sql *sql)
+/* Where the record comes from: the table as it was at a time. */
+static void write_past(struct rpc_call *call, const struct contract_object *object, int64_t id,
+                       const char *as_of, struct sql *sql)
 {
-    if (!as_of) {
-        sql_printf(sql, " from %s t where t.id = ", object->table);
-        merged_write_id(object, db_number(call->arena, id), sql);
-        return;
-    }
     /* The earliest change after the time holds what the field was at the time. */
     sql_printf(
         sql,
@@ -57,20 +52,45 @@ static void write_source(struct rpc_call *call, const struct contract_object *ob
     sql_put(sql, ") t where true");
 }
 
-static struct status add(struct rpc_call *call, const struct contract_object *object, int64_t id,
-                         const bool *mask, const char *as_of)
+/* The one that comes most: $1 is the id, all else is the session's. */
+static int add_present(struct rpc_call *call, const struct contract_object *object, int64_t id,
+                       const bool *mask)
+{
+    struct db_segment *segment = rpc_segment(call, DB_READ);
+    struct db_param number = db_number(call->arena, id);
+    int statement = mask ? -1 : shape_again(call, object, 0, 1, &number, segment);
+    struct sql sql;
+    if (!mask)
+        db_segment_share(segment);
+    if (statement >= 0)
+        return statement;
+    sql_init(&sql, call->arena);
+    size_t n = sql_bind(&sql, number);
+    sql_put(&sql, "select ");
+    resource_write_columns(call, object, mask, "t", &sql);
+    sql_printf(&sql, " from %s t where t.id = ", object->table);
+    merged_write_bound(object, n, &sql);
+    sql_put(&sql, " and ");
+    resource_write_visible(call, object, ACCESS_READ, "t", &sql);
+    return mask ? sql_add(&sql, segment) : shape_keep(call, object, 0, 1, &sql, segment);
+}
+
+static int add_past(struct rpc_call *call, const struct contract_object *object, int64_t id,
+                    const bool *mask, const char *as_of)
 {
     struct sql sql;
     sql_init(&sql, call->arena);
     sql_put(&sql, "select ");
     resource_write_columns(call, object, mask, "t", &sql);
-    write_source(call, object, id, as_of, &sql);
-    if (!as_of) {
-        sql_put(&sql, " and ");
-        resource_write_visible(call, object, ACCESS_READ, "t", &sql);
-    }
-    struct db_segment *segment = rpc_segment(call, DB_READ);
-    int statement = mask || as_of ? sql_add(&sql, segment) : shape_add(call, &sql, segment);
+    write_past(call, object, id, as_of, &sql);
+    return sql_add(&sql, rpc_segment(call, DB_READ));
+}
+
+static struct status add(struct rpc_call *call, const struct contract_object *object, int64_t id,
+                         const bool *mask, const char *as_of)
+{
+    int statement =
+        as_of ? add_past(call, object, id, mask, as_of) : add_present(call, object, id, mask);
     return statement < 0 ? rpc_no_memory() : STATUS_OK;
 }
 

@@ -19,6 +19,7 @@ struct edition {
 struct catalogs {
     struct rpc_server *server;
     struct edition *now; /* NULL: none yet */
+    uint64_t editions;   /* so far */
     bool loading;
 };
 
@@ -90,6 +91,7 @@ static struct status take(struct loading *loading, const struct db_segment *segm
     edition->catalog = catalog_load_read(arena, segment, loading->first, &edition->generation);
     if (!edition->catalog)
         return rpc_no_memory();
+    edition->catalog->edition = ++loading->catalogs->editions;
     edition->arena = arena;
     edition->epoch = loading->epoch;
     edition->refs = 1;

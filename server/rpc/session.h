@@ -28,6 +28,8 @@ enum access_action {
 /* What the roles do with a field, by strictness; equal to kith.v1.FieldRuleKind. */
 enum session_rule { SESSION_OPEN, SESSION_READ_ONLY, SESSION_MASKED, SESSION_HIDDEN };
 
+struct memo; /* rpc/memo.h */
+
 struct session_custom {
     const char *key; /* [a-z0-9_]: stands in statements as it is */
     enum session_rule rule;
@@ -82,6 +84,7 @@ struct session {
      * and nobody else's, with the fields that `fields` leaves open. NULL: an ordinary one.
      */
     const char *pools;
+    struct memo *memo; /* of statements that depend on this session; NULL: none is kept */
 };
 
 /* ACCESS_ACTIONS when there is no such action. */

@@ -109,6 +109,7 @@ struct sessions_entry *session_load_read(const struct db_segment *segment, int f
     entry->refs = 1;
     entry->epoch = epoch;
     entry->session.kind = kind;
+    entry->session.memo = &entry->memo;
     memcpy(entry->hash, hash, SESSION_HASH_BYTES);
     read_row(entry, segment, first);
     read_roles(entry, segment, first);
@@ -122,6 +123,6 @@ struct sessions_entry *session_load_read(const struct db_segment *segment, int f
         arena_free(arena);
         return NULL;
     }
-    *no_memory = false;
+    *no_memory = !arena_on_free(arena, memo_fini, &entry->memo);
     return entry;
 }

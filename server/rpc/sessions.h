@@ -8,6 +8,7 @@
 #define KITH_SERVER_RPC_SESSIONS_H
 
 #include "server/db/db.h"
+#include "server/rpc/memo.h"
 #include "server/rpc/session.h"
 
 struct sessions;
@@ -15,6 +16,7 @@ struct sessions;
 struct sessions_entry {
     struct session session; /* the first member */
     struct sessions *cache;
+    struct memo memo;
     struct sessions_entry *next_in_bucket;
     struct sessions_entry *newer, *older;
     struct arena *arena; /* holds the entry itself */
