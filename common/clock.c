@@ -202,27 +202,56 @@ static int64_t floor_divide(int64_t a, int64_t b)
     return a / b - (a % b < 0);
 }
 
+/* So many digits, with zeros in front; where the next character goes. */
+static char *put_digits(char *at, int number, int digits)
+{
+    for (int i = digits - 1; i >= 0; i--, number /= 10)
+        at[i] = (char)('0' + number % 10);
+    return at + digits;
+}
+
+static char *put_date(char *at, struct clock_date date)
+{
+    at = put_digits(at, (date.year % 10000 + 10000) % 10000, 4);
+    *at++ = '-';
+    at = put_digits(at, date.month, 2);
+    *at++ = '-';
+    return put_digits(at, date.day, 2);
+}
+
+static char *put_time(char *at, int second)
+{
+    at = put_digits(at, second / 3600, 2);
+    *at++ = ':';
+    at = put_digits(at, second / 60 % 60, 2);
+    *at++ = ':';
+    return put_digits(at, second % 60, 2);
+}
+
+/* By hand: exports write two of them for each record. */
 char *clock_format(int64_t micros, char text[static CLOCK_TEXT])
 {
     int64_t seconds = floor_divide(micros, MICROS);
     int fraction = (int)(micros - seconds * MICROS);
     int64_t days = floor_divide(seconds, SECONDS_PER_DAY);
     int second = (int)(seconds - days * SECONDS_PER_DAY);
-    struct clock_date date = clock_date(days);
-    int length = snprintf(text, CLOCK_TEXT, "%04d-%02d-%02dT%02d:%02d:%02d", date.year % 10000,
-                          date.month, date.day, second / 3600, second / 60 % 60, second % 60);
+    char *at = put_date(text, clock_date(days));
+    *at++ = 'T';
+    at = put_time(at, second);
+    if (fraction)
+        *at++ = '.';
     if (fraction % 1000)
-        length += snprintf(text + length, (size_t)(CLOCK_TEXT - length), ".%06d", fraction);
+        at = put_digits(at, fraction, 6);
     else if (fraction)
-        length += snprintf(text + length, (size_t)(CLOCK_TEXT - length), ".%03d", fraction / 1000);
-    snprintf(text + length, (size_t)(CLOCK_TEXT - length), "Z");
+        at = put_digits(at, fraction / 1000, 3);
+    *at++ = 'Z';
+    *at = '\0';
     return text;
 }
 
 char *clock_format_date(struct clock_date date, char text[static CLOCK_DATE_TEXT])
 {
-    snprintf(text, CLOCK_DATE_TEXT, "%04u-%02u-%02u", (unsigned)date.year % 10000,
-             (unsigned)date.month % 100, (unsigned)date.day % 100);
+    *put_date(text, date) = '\0';
     return text;
 }
 

@@ -8,7 +8,11 @@
 
 static bool is_delimiter(char byte)
 {
-    return byte == ',' || byte == ';' || byte == '\t' || byte == '\n' || byte == '\r';
+    static const uint64_t delimiters = UINT64_C(1) << ',' | UINT64_C(1) << ';' |
+                                       UINT64_C(1) << '\t' | UINT64_C(1) << '\n' |
+                                       UINT64_C(1) << '\r';
+    unsigned code = (unsigned char)byte;
+    return code < 64 && delimiters >> code & 1;
 }
 
 /* Blanks and quotes, which programs take off before they look. */
@@ -81,8 +85,10 @@ static bool runs_at(const char *bytes, size_t length, size_t at)
 
 bool formula_is(const char *bytes, size_t length)
 {
-    for (size_t at = 0; at < length; at++)
-        if (runs_at(bytes, length, at))
+    if (runs(bytes, length, true))
+        return true;
+    for (size_t at = 1; at < length; at++)
+        if (is_delimiter(bytes[at - 1]) && runs(bytes + at, length - at, false))
             return true;
     return false;
 }

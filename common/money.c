@@ -156,10 +156,16 @@ char *money_format_decimal(struct decimal number, int decimals, char text[static
     char digits[MONEY_TEXT];
     int n = 0, length = 0, scale = number.scale;
     bool negative = number.value < 0;
-    while (number.value != 0 || n <= scale) { /* at least one digit before the point */
+    while (number.value > INT64_MAX || number.value < INT64_MIN) {
         int digit = (int)(number.value % 10);
         digits[n++] = (char)('0' + (digit < 0 ? -digit : digit));
         number.value /= 10;
+    }
+    int64_t rest = (int64_t)number.value; /* divided in a tenth of the time */
+    while (rest != 0 || n <= scale) {     /* at least one digit before the point */
+        int digit = (int)(rest % 10);
+        digits[n++] = (char)('0' + (digit < 0 ? -digit : digit));
+        rest /= 10;
     }
     int skip = 0; /* zeros at the end that nobody asked for */
     while (skip < scale - decimals && digits[skip] == '0')
@@ -255,7 +261,8 @@ char *money_format(struct money money, char text[static MONEY_TEXT])
     money_format_decimal(money.amount, exponent < 0 ? 0 : exponent, text);
     if (money.currency[0]) {
         size_t length = strlen(text);
-        snprintf(text + length, MONEY_TEXT - length, " %.3s", money.currency);
+        text[length] = ' ';
+        memcpy(text + length + 1, money.currency, sizeof money.currency);
     }
     return text;
 }

@@ -60,9 +60,16 @@ void wire_put_double(struct buf *buf, uint32_t number, double value)
 
 void wire_put_bytes(struct buf *buf, uint32_t number, const void *bytes, size_t length)
 {
-    wire_put_tag(buf, number, WIRE_BYTES);
-    wire_put_varint(buf, length);
-    buf_put(buf, bytes, length);
+    uint8_t head[20];
+    size_t n = encode_varint(head, (uint64_t)number << 3 | WIRE_BYTES);
+    n += encode_varint(head + n, length);
+    char *room = buf_reserve(buf, n + length);
+    if (!room)
+        return;
+    memcpy(room, head, n);
+    if (length)
+        memcpy(room + n, bytes, length);
+    buf->length += n + length;
 }
 
 void wire_put_string(struct buf *buf, uint32_t number, const char *string)

@@ -7,6 +7,7 @@
 #include "client/cmd/request.h"
 #include "client/ui/cells.h"
 #include "client/ui/column.h"
+#include "common/wire.h"
 
 #include <errno.h>
 #include <inttypes.h>
@@ -22,6 +23,8 @@ struct leaving {
     enum cells_form form;
     struct output_file file;
     struct cells cells;
+    uint32_t rows_number, cells_number; /* of the fields of the contract */
+    struct record_text *texts;          /* of the present row, one for each column */
     bool begun;
     bool failed; /* on our side */
     int error;   /* errno of that */
@@ -38,13 +41,13 @@ static enum cells_form choose_form(struct invocation *invocation, const char *pa
     return dot ? cells_form(dot + 1) : CELLS_CSV;
 }
 
-/* The first piece names the columns. */
-static bool begin(struct leaving *leaving, const struct record *piece)
+static bool open_cells(struct leaving *leaving, const struct record *piece)
 {
     const struct value *names = record_find(piece, "columns");
     struct arena *arena = leaving->invocation->arena;
     size_t n = names ? names->n_items : 0;
     struct cells_column *columns = arena_array(arena, n, sizeof *columns);
+    leaving->texts = arena_array(arena, n, sizeof *leaving->texts);
     for (size_t i = 0; columns && i < n; i++) {
         const struct record_text *text = &names->items[i].text;
         columns[i].name = arena_copy(arena, text->data, text->length);
@@ -52,35 +55,61 @@ static bool begin(struct leaving *leaving, const struct record *piece)
             return false;
         columns[i].field = contract_field(leaving->about, columns[i].name);
     }
-    leaving->begun = columns && cells_begin(&leaving->cells, leaving->form, leaving->file.stream,
-                                            leaving->file.part, columns, n);
+    leaving->begun = columns && leaving->texts &&
+                     cells_begin(&leaving->cells, leaving->form, leaving->file.stream,
+                                 leaving->file.part, columns, n);
     return leaving->begun;
 }
 
-static bool put_row(struct leaving *leaving, const struct record *row, struct arena *arena)
+/* The first piece names the columns. */
+static bool begin(struct leaving *leaving, const uint8_t *bytes, size_t length)
 {
-    const struct value *cells = record_find(row, "cells");
-    size_t n = cells ? cells->n_items : 0;
-    struct record_text *texts = arena_array(arena, n, sizeof *texts);
-    for (size_t i = 0; texts && i < n; i++)
-        texts[i] = cells->items[i].text;
+    const struct contract_message *message = leaving->invocation->method->output;
+    struct arena *arena = arena_new(CLIENT_ARENA);
+    struct record *piece = arena ? record_decode(arena, message, bytes, length) : NULL;
+    const struct contract_field *rows = contract_field(message, "rows");
+    leaving->rows_number = rows->number;
+    leaving->cells_number = contract_field(rows->message, "cells")->number;
+    bool begun = piece && open_cells(leaving, piece);
+    arena_free(arena);
+    return begun;
+}
+
+/* Read from the wire as they stand there: a tree of values for each would take most of the time. */
+static bool put_row(struct leaving *leaving, const struct wire_field *row)
+{
+    struct wire_reader reader;
+    struct wire_field cell;
+    size_t n = 0;
+    int more;
+    wire_reader_init(&reader, row->bytes, row->length);
+    while ((more = wire_next(&reader, &cell)) > 0)
+        if (cell.number == leaving->cells_number && cell.type == WIRE_BYTES &&
+            n < leaving->cells.n_columns)
+            leaving->texts[n++] = (struct record_text){(const char *)cell.bytes, cell.length};
     leaving->rows++;
-    return texts && cells_row(&leaving->cells, texts, n);
+    return more == 0 && cells_row(&leaving->cells, leaving->texts, n);
+}
+
+static bool put_rows(struct leaving *leaving, const uint8_t *bytes, size_t length)
+{
+    struct wire_reader reader;
+    struct wire_field row;
+    int more;
+    wire_reader_init(&reader, bytes, length);
+    while ((more = wire_next(&reader, &row)) > 0)
+        if (row.number == leaving->rows_number && row.type == WIRE_BYTES && !put_row(leaving, &row))
+            return false;
+    return more == 0;
 }
 
 static bool take_piece(void *context, const uint8_t *bytes, size_t length)
 {
     struct leaving *leaving = context;
-    struct arena *arena = arena_new(CLIENT_ARENA);
-    const struct contract_method *method = leaving->invocation->method;
-    struct record *piece = arena ? record_decode(arena, method->output, bytes, length) : NULL;
-    bool good = piece && (leaving->begun || begin(leaving, piece));
-    const struct value *rows = good ? record_find(piece, "rows") : NULL;
     errno = 0;
-    for (size_t i = 0; good && rows && i < rows->n_items; i++)
-        good = put_row(leaving, rows->items[i].record, arena);
+    bool good =
+        (leaving->begun || begin(leaving, bytes, length)) && put_rows(leaving, bytes, length);
     leaving->error = good ? 0 : errno;
-    arena_free(arena);
     progress_set(&leaving->invocation->client->progress, leaving->rows, 0);
     leaving->failed = leaving->failed || !good;
     return good;

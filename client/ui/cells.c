@@ -9,7 +9,7 @@
 
 #include <string.h>
 
-enum { ROW_BUDGET = 64 * 1024 * 1024 };
+enum { TEXT_BUDGET = 64 * 1024 * 1024, TEXT_AT_ONCE = 64 * 1024 };
 
 enum cells_form cells_form(const char *name)
 {
@@ -20,9 +20,25 @@ enum cells_form cells_form(const char *name)
     return strcmp(name, "xlsx") == 0 ? CELLS_XLSX : CELLS_NONE;
 }
 
-static bool emit(struct cells *cells, struct buf *line)
+/* Writes what has gathered. */
+static bool emit(struct cells *cells)
 {
-    return !line->failed && print_data(cells->out, line->data, line->length);
+    bool done = !cells->text.failed &&
+                (!cells->arena || print_data(cells->out, cells->text.data, cells->text.length));
+    arena_free(cells->arena);
+    cells->arena = NULL;
+    cells->text = (struct buf){0};
+    return done;
+}
+
+/* Where the next line goes; NULL: no memory. */
+static struct buf *line_of(struct cells *cells)
+{
+    if (!cells->arena) {
+        cells->arena = arena_new(TEXT_BUDGET);
+        buf_init(&cells->text, cells->arena, TEXT_BUDGET);
+    }
+    return cells->arena ? &cells->text : NULL;
 }
 
 static void csv_row(struct buf *line, const struct cells *cells, const struct record_text *texts,
@@ -78,14 +94,14 @@ static void json_row(struct buf *line, const struct cells *cells, const struct r
     buf_puts(line, "}\n");
 }
 
-static bool csv_headings(struct cells *cells, struct arena *arena)
+static bool csv_headings(struct cells *cells)
 {
-    struct buf line;
-    buf_init(&line, arena, ROW_BUDGET);
-    for (size_t i = 0; i < cells->n_columns; i++)
-        csv_cell(&line, cells->columns[i].name, strlen(cells->columns[i].name), i == 0);
-    csv_line_end(&line);
-    return emit(cells, &line);
+    struct buf *line = line_of(cells);
+    for (size_t i = 0; line && i < cells->n_columns; i++)
+        csv_cell(line, cells->columns[i].name, strlen(cells->columns[i].name), i == 0);
+    if (line)
+        csv_line_end(line);
+    return line;
 }
 
 bool cells_begin(struct cells *cells, enum cells_form form, FILE *out, const char *path,
@@ -96,28 +112,21 @@ bool cells_begin(struct cells *cells, enum cells_form form, FILE *out, const cha
         cells->xlsx = xlsx_open(path, columns, n);
         return cells->xlsx != NULL;
     }
-    struct arena *arena = arena_new(ROW_BUDGET);
-    bool done = arena && (form == CELLS_JSONL || csv_headings(cells, arena));
-    arena_free(arena);
-    return done;
+    return form == CELLS_JSONL || csv_headings(cells);
 }
 
 bool cells_row(struct cells *cells, const struct record_text *texts, size_t n)
 {
-    struct buf line;
     if (cells->xlsx)
         return xlsx_row(cells->xlsx, texts, n);
-    struct arena *arena = arena_new(ROW_BUDGET);
-    if (!arena)
+    struct buf *line = line_of(cells);
+    if (!line)
         return false;
-    buf_init(&line, arena, ROW_BUDGET);
     if (cells->form == CELLS_CSV)
-        csv_row(&line, cells, texts, n);
+        csv_row(line, cells, texts, n);
     else
-        json_row(&line, cells, texts, n);
-    bool done = emit(cells, &line);
-    arena_free(arena);
-    return done;
+        json_row(line, cells, texts, n);
+    return cells->text.length < TEXT_AT_ONCE && !cells->text.failed ? true : emit(cells);
 }
 
 bool cells_end(struct cells *cells)
@@ -126,5 +135,6 @@ bool cells_end(struct cells *cells)
     cells->xlsx = NULL;
     if (xlsx)
         return xlsx_close(xlsx);
-    return !cells->out || (fflush(cells->out) == 0 && !ferror(cells->out));
+    bool done = emit(cells);
+    return !cells->out || (fflush(cells->out) == 0 && !ferror(cells->out) && done);
 }

@@ -6,12 +6,21 @@
 
 #include <string.h>
 
+/* In a machine word: files have as many cells as anything. */
+static bool is_special(char byte)
+{
+    static const uint64_t special = UINT64_C(1) << '"' | UINT64_C(1) << ',' | UINT64_C(1) << ';' |
+                                    UINT64_C(1) << '\r' | UINT64_C(1) << '\n' | UINT64_C(1) << '\t';
+    unsigned code = (unsigned char)byte;
+    return code < 64 && special >> code & 1;
+}
+
 static bool needs_quotes(const char *bytes, size_t length)
 {
     if (length && (bytes[0] == ' ' || bytes[length - 1] == ' '))
         return true;
     for (size_t i = 0; i < length; i++)
-        if (strchr("\",\r\n;\t", bytes[i]) && bytes[i])
+        if (is_special(bytes[i]))
             return true;
     return false;
 }

@@ -19,6 +19,10 @@ static const struct {
 
 enum { CONTACTS = sizeof contacts / sizeof *contacts };
 
+struct cells_value {
+    struct value value, currency;
+};
+
 /* ---- Which columns ---- */
 
 static bool is_cell(const struct contract_object *object, const struct contract_field *field)
@@ -88,8 +92,9 @@ static struct status init(struct rpc_call *call, const struct contract_object *o
         .object = object,
         .columns = arena_array(call->arena, most, sizeof *cells->columns),
         .mask = arena_array(call->arena, object->message->n_fields, sizeof *cells->mask),
+        .values = arena_array(call->arena, object->message->n_fields, sizeof *cells->values),
     };
-    return cells->columns && cells->mask ? STATUS_OK : rpc_no_memory();
+    return cells->columns && cells->mask && cells->values ? STATUS_OK : rpc_no_memory();
 }
 
 static const char *custom_name(struct rpc_call *call, const struct catalog_field *field)
@@ -182,27 +187,22 @@ struct status cells_take(struct rpc_call *call, const struct contract_object *ob
 
 /* ---- Rows ---- */
 
-struct cell {
-    struct value value, currency;
+/* A row on its way into the reply. */
+struct cells_row {
+    struct rpc_call *call;
+    struct cells_value *values; /* by position in the fields of the object */
+    char room[VALUE_ROOM];      /* of the present cell */
 };
+
+static struct value formatted(struct cells_row *row, const struct contract_field *field,
+                              struct cells_value cell)
+{
+    return value_format(row->call->round, field, cell.value, cell.currency, row->room);
+}
 
 static struct value text_value(const char *text)
 {
-    return (struct value){text, text ? strlen(text) : 0};
-}
-
-static struct value formatted(struct rpc_call *call, const struct contract_field *field,
-                              struct cell cell)
-{
-    return text_value(value_format(call->round, field, cell.value, cell.currency));
-}
-
-static struct value field_text(struct rpc_call *call, const struct contract_field *field,
-                               struct cell cell)
-{
-    bool plain = field->type == CONTRACT_TEXT && !field->repeated &&
-                 strcmp(field->name, "etag") != 0; /* a number in the table */
-    return plain ? cell.value : formatted(call, field, cell);
+    return (struct value){text, strlen(text)};
 }
 
 /* The columns of write_custom in row.c. */
@@ -221,7 +221,7 @@ static bool next_custom(struct value_items *items, struct custom_value *value)
            value_next(&columns, &value->choices);
 }
 
-static struct value custom_text(struct rpc_call *call, const struct catalog_field *field,
+static struct value custom_text(struct cells_row *row, const struct catalog_field *field,
                                 const struct custom_value *value)
 {
     static const struct contract_field money = {.name = "", .type = CONTRACT_MONEY};
@@ -229,9 +229,9 @@ static struct value custom_text(struct rpc_call *call, const struct catalog_fiel
         .name = "", .type = CONTRACT_TEXT, .repeated = true};
     switch (field->kind) {
     case CATALOG_MONEY:
-        return formatted(call, &money, (struct cell){value->amount, value->currency});
+        return formatted(row, &money, (struct cells_value){value->amount, value->currency});
     case CATALOG_CHOICES:
-        return formatted(call, &texts, (struct cell){.value = value->choices});
+        return formatted(row, &texts, (struct cells_value){.value = value->choices});
     case CATALOG_YES_NO:
         return text_value(value->text.length == strlen("true") ? "yes" : "no");
     default:
@@ -239,7 +239,7 @@ static struct value custom_text(struct rpc_call *call, const struct catalog_fiel
     }
 }
 
-static struct value find_custom(struct rpc_call *call, const struct catalog_field *field,
+static struct value find_custom(struct cells_row *row, const struct catalog_field *field,
                                 struct value array)
 {
     struct value_items items = value_array(array);
@@ -247,7 +247,7 @@ static struct value find_custom(struct rpc_call *call, const struct catalog_fiel
     size_t length = strlen(field->key);
     while (next_custom(&items, &value))
         if (value.key.length == length && memcmp(value.key.bytes, field->key, length) == 0)
-            return custom_text(call, field, &value);
+            return custom_text(row, field, &value);
     return (struct value){0};
 }
 
@@ -290,34 +290,28 @@ static struct value find_contact(int64_t kind, struct value array)
     return best.text;
 }
 
-/* By position in the fields of the object. */
-static void read_row(const struct rpc_call *call, const struct cells *cells, int statement, int row,
-                     struct cell *values)
+static void read_row(const struct cells_row *row, const struct cells *cells, int statement, int at)
 {
     const struct contract_message *message = cells->object->message;
-    struct row_reader reader = {.call = call, .statement = statement, .row = row};
+    struct row_reader reader = {.call = row->call, .statement = statement, .row = at};
     for (size_t i = 0; i < message->n_fields; i++)
         if (cells->mask[i])
-            row_next(&reader, &message->fields[i], &values[i].value, &values[i].currency);
+            row_next(&reader, &message->fields[i], &row->values[i].value, &row->values[i].currency);
 }
 
 void cells_encode(struct rpc_call *call, const struct cells *cells, int statement, int row,
                   uint32_t number)
 {
     const struct contract_message *message = cells->object->message;
-    struct cell *values = arena_array(call->round, message->n_fields, sizeof *values);
-    if (!values) {
-        call->reply.failed = true;
-        return;
-    }
-    read_row(call, cells, statement, row, values);
+    struct cells_row at = {.call = call, .values = cells->values};
+    read_row(&at, cells, statement, row);
     for (size_t i = 0; i < cells->n; i++) {
         const struct cells_column *column = &cells->columns[i];
         const struct contract_field *source = source_of(cells->object, column);
-        struct cell cell = values[source - message->fields];
+        struct cells_value cell = at.values[source - message->fields];
         struct value text = column->contact  ? find_contact(column->contact, cell.value)
-                            : column->custom ? find_custom(call, column->custom, cell.value)
-                                             : field_text(call, column->field, cell);
+                            : column->custom ? find_custom(&at, column->custom, cell.value)
+                                             : formatted(&at, column->field, cell);
         wire_put_bytes(&call->reply, number, text.bytes ? text.bytes : "", text.length);
     }
 }

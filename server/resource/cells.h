@@ -17,7 +17,8 @@ struct cells {
     const struct contract_object *object;
     struct cells_column *columns;
     size_t n;
-    bool *mask; /* fields that the columns are made of, for lists */
+    bool *mask;                 /* fields that the columns are made of, for lists */
+    struct cells_value *values; /* of the present row, by field */
 };
 
 /* All that is stored: fields, phone and email of those who have them, custom fields. */

@@ -123,7 +123,7 @@ static const char *prefix_of(const struct contract_field *field)
     return field->target ? field->target->prefix : "";
 }
 
-/* "C-12" in place: ids are the most frequent values of a list. */
+/* Numbers in place: ids are the most frequent values of a list. */
 static size_t write_number(char *text, uint64_t number)
 {
     char digits[24];
@@ -137,15 +137,21 @@ static size_t write_number(char *text, uint64_t number)
     return n;
 }
 
-static void encode_id(struct buf *buf, const struct contract_field *field, struct value value)
+/* "C-12" */
+static size_t write_id(char text[static VALUE_ROOM], const struct contract_field *field,
+                       struct value value)
 {
-    char text[64];
     const char *prefix = prefix_of(field);
     size_t length = strnlen(prefix, 16);
     memcpy(text, prefix, length);
     text[length++] = '-';
-    length += write_number(text + length, (uint64_t)value_int(value));
-    wire_put_bytes(buf, field->number, text, length);
+    return length + write_number(text + length, (uint64_t)value_int(value));
+}
+
+static void encode_id(struct buf *buf, const struct contract_field *field, struct value value)
+{
+    char text[VALUE_ROOM];
+    wire_put_bytes(buf, field->number, text, write_id(text, field, value));
 }
 
 static void encode_texts(struct buf *buf, const struct contract_field *field, struct value value)
@@ -215,7 +221,7 @@ void value_encode(struct buf *buf, const struct contract_field *field, struct va
     }
 }
 
-static const char *format_texts(struct arena *arena, struct value value)
+static struct value format_texts(struct arena *arena, struct value value)
 {
     struct buf text;
     buf_init(&text, arena, 1024 * 1024);
@@ -227,83 +233,76 @@ static const char *format_texts(struct arena *arena, struct value value)
         if (item.bytes)
             buf_put(&text, item.bytes, item.length);
     }
-    return buf_string(&text);
+    return (struct value){text.data, text.length};
 }
 
-static const char *format_money(struct arena *arena, struct value amount, struct value currency)
+static struct value string_value(const char *string)
+{
+    return (struct value){string, strlen(string)};
+}
+
+static struct value format_money(struct value amount, struct value currency,
+                                 char room[static VALUE_ROOM])
 {
     struct money money = {.amount.scale = MONEY_SCALE};
-    char text[MONEY_TEXT];
     if (!money_from_numeric(amount.bytes, amount.length, MONEY_SCALE, &money.amount))
-        return "";
+        return string_value("");
     size_t length = currency.length < 3 ? currency.length : 3;
     if (length)
         memcpy(money.currency, currency.bytes, length);
-    return arena_string(arena, money_format(money, text));
+    return string_value(money_format(money, room));
 }
 
-static const char *format_enum(struct arena *arena, const struct contract_field *field,
-                               int64_t number)
+static struct value format_int(int64_t number, char room[static VALUE_ROOM])
+{
+    size_t sign = number < 0;
+    room[0] = '-';
+    uint64_t size = sign ? -(uint64_t)number : (uint64_t)number;
+    return (struct value){room, sign + write_number(room + sign, size)};
+}
+
+static struct value format_enum(const struct contract_field *field, int64_t number,
+                                char room[static VALUE_ROOM])
 {
     const struct contract_enum_value *value =
         contract_enum_numbered(field->enumeration, (int32_t)number);
-    return value ? value->short_name : arena_printf(arena, "%lld", (long long)number);
+    return value ? string_value(value->short_name) : format_int(number, room);
 }
 
-static const char *format_text(struct arena *arena, const struct contract_field *field,
-                               struct value value)
+static struct value format_text(struct arena *arena, const struct contract_field *field,
+                                struct value value, char room[static VALUE_ROOM])
 {
     if (field->repeated)
         return format_texts(arena, value);
-    if (is_etag(field))
-        return arena_printf(arena, "%lld", (long long)value_int(value));
-    return arena_copy(arena, value.bytes, value.length);
+    return is_etag(field) ? format_int(value_int(value), room) : value;
 }
 
-static const char *format_date(struct arena *arena, int64_t days)
-{
-    char text[CLOCK_DATE_TEXT];
-    return arena_string(arena, clock_format_date(clock_date(days), text));
-}
-
-static const char *format_time(struct arena *arena, int64_t micros)
-{
-    char text[CLOCK_TEXT];
-    return arena_string(arena, clock_format(micros, text));
-}
-
-static const char *format_decimal(struct arena *arena, struct value value)
-{
-    char text[MONEY_TEXT];
-    return arena_string(arena, decimal_text(value, 0, text));
-}
-
-const char *value_format(struct arena *arena, const struct contract_field *field,
-                         struct value value, struct value currency)
+struct value value_format(struct arena *arena, const struct contract_field *field,
+                          struct value value, struct value currency, char room[static VALUE_ROOM])
 {
     if (!value.bytes)
-        return "";
+        return string_value("");
     switch (field->type) {
     case CONTRACT_TEXT:
-        return format_text(arena, field, value);
+        return format_text(arena, field, value, room);
     case CONTRACT_ID:
-        return arena_printf(arena, "%s-%lld", prefix_of(field), (long long)value_int(value));
+        return (struct value){room, write_id(room, field, value)};
     case CONTRACT_INT:
-        return arena_printf(arena, "%lld", (long long)value_int(value));
+        return format_int(value_int(value), room);
     case CONTRACT_BOOL:
-        return value_int(value) ? "yes" : "no";
+        return string_value(value_int(value) ? "yes" : "no");
     case CONTRACT_ENUM:
-        return format_enum(arena, field, value_int(value));
+        return format_enum(field, value_int(value), room);
     case CONTRACT_DECIMAL:
-        return format_decimal(arena, value);
+        return string_value(decimal_text(value, 0, room));
     case CONTRACT_MONEY:
-        return format_money(arena, value, currency);
+        return format_money(value, currency, room);
     case CONTRACT_TIME:
-        return format_time(arena, value_micros(value));
+        return string_value(clock_format(value_micros(value), room));
     case CONTRACT_DATE:
-        return format_date(arena, value_days(value));
+        return string_value(clock_format_date(clock_date(value_days(value)), room));
     default:
-        return "";
+        return string_value("");
     }
 }
 

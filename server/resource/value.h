@@ -23,10 +23,11 @@ void value_encode(struct buf *buf, const struct contract_field *field, struct va
                   struct value currency);
 /*
  * The same as text for people and files: "C-12", "35000.00 CNY", "2026-11-21", short enum names.
- * "" for null; NULL without memory.
+ * Empty for null. What it gives lies in `room`, in the value, in the arena, or is constant.
  */
-const char *value_format(struct arena *arena, const struct contract_field *field,
-                         struct value value, struct value currency);
+enum { VALUE_ROOM = 64 };
+struct value value_format(struct arena *arena, const struct contract_field *field,
+                          struct value value, struct value currency, char room[static VALUE_ROOM]);
 /* google.type.Money of a numeric and a currency, as field `number`. */
 void value_encode_money(struct buf *buf, uint32_t number, struct value amount,
                         struct value currency);
