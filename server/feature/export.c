@@ -30,8 +30,12 @@ struct export
     struct list list;
     struct cells cells;
     int statement;
+    int row, rows; /* of the present page: the next one, all */
+    bool more;     /* pages after it … */
+    bool ahead;    /* … and the next one is asked for */
     bool refused;
-    int64_t sent; /* records */
+    int64_t sent; /* records … */
+    size_t bytes; /* … and what they took */
 };
 
 /* ---- What is asked for ---- */
@@ -146,42 +150,75 @@ static void send(struct rpc_call *call, const struct export *export)
     rpc_send(call);
 }
 
-static size_t encode(struct rpc_call *call, const struct export *export, int row)
+static void encode(struct rpc_call *call, struct export *export)
 {
     size_t before = call->reply.length;
     size_t begin = wire_begin(&call->reply, ROWS);
-    cells_encode(call, &export->cells, export->statement, row, ROW_CELLS);
+    cells_encode(call, &export->cells, export->statement, export->row++, ROW_CELLS);
     wire_end(&call->reply, begin);
-    return call->reply.length - before;
+    export->bytes += call->reply.length - before;
+    export->sent++;
 }
 
-static void choose_limit(struct export *export, int rows, size_t bytes)
+static void choose_limit(struct export *export)
 {
-    size_t each = bytes / (size_t)rows + 1;
+    size_t each = export->bytes / (size_t) export->sent + 1;
     size_t limit = PAGE_BYTES / each;
     size_t most = export->list.order.n_keys == 1 ? LIST_LARGEST_PAGE : SORTED_PAGE;
     export->list.limit = (int64_t)(limit < LEAST_PAGE ? LEAST_PAGE : limit > most ? most : limit);
 }
 
-static struct status page_finish(struct rpc_call *call)
+/* The page after the present one, as large as the records so far allow. */
+static void turn(struct rpc_call *call, struct export *export)
 {
-    struct export *export = call->state;
-    bool more = list_has_more(call, &export->list, export->statement);
-    int rows = list_rows(call, &export->list, export->statement);
-    size_t bytes = 0;
-    for (int row = 0; row < rows; row++) {
-        bytes += encode(call, export, row);
-        export->sent++;
-        if (call->reply.length > MESSAGE_BYTES)
-            send(call, export);
+    list_continue(call, &export->list, export->statement);
+    choose_limit(export);
+}
+
+/* A page has come: the next one is asked for while this one goes out. */
+static struct status page_begin(struct rpc_call *call, struct export *export)
+{
+    export->row = 0;
+    export->rows = list_rows(call, &export->list, export->statement);
+    export->more = list_has_more(call, &export->list, export->statement);
+    export->ahead = export->more && export->sent > 0;
+    if (!export->ahead) /* it is not known yet how large they are */
+        return STATUS_OK;
+    turn(call, export);
+    return rpc_ahead(call);
+}
+
+/* False: the client has to take some first. */
+static bool page_send(struct rpc_call *call, struct export *export)
+{
+    while (export->row < export->rows) {
+        encode(call, export);
+        if (call->reply.length <= MESSAGE_BYTES)
+            continue;
+        send(call, export);
+        if (rpc_full(call) && export->row < export->rows)
+            return false;
     }
     if (call->reply.length)
         send(call, export);
-    if (!more)
-        return STATUS_OK;
-    list_continue(call, &export->list, export->statement);
-    choose_limit(export, rows, bytes);
-    rpc_again(call);
+    return true;
+}
+
+static struct status page_finish(struct rpc_call *call)
+{
+    struct export *export = call->state;
+    if (export->row == export->rows) {
+        struct status status = page_begin(call, export);
+        if (!status_is_ok(status))
+            return status;
+    }
+    if (!page_send(call, export)) {
+        rpc_rest(call);
+    } else if (export->more) {
+        if (!export->ahead)
+            turn(call, export);
+        rpc_again(call);
+    }
     return STATUS_OK;
 }
 

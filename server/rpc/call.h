@@ -94,6 +94,16 @@ void rpc_send(struct rpc_call *call);
 void rpc_again(struct rpc_call *call);
 /* The same, but not before so many milliseconds. */
 void rpc_again_after(struct rpc_call *call, int64_t ms);
+/* In `finish` of a server stream: does so much wait for the client that rpc_rest is due? */
+bool rpc_full(const struct rpc_call *call);
+/* In `finish`: it shall run again, with the same rows, once the client has taken what was sent. */
+void rpc_rest(struct rpc_call *call);
+/*
+ * In `finish`: runs `start` now for the step's next run, so that the database works on that while
+ * this one goes on; rpc_again will not run it again then. Round and segment of the call are the
+ * present ones again afterwards.
+ */
+struct status rpc_ahead(struct rpc_call *call);
 /*
  * For streams that tell of what comes: may there be something new for the session's user since
  * *seen (at first 0)? Within half a second of it; says yes too often rather than too seldom.

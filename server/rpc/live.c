@@ -283,7 +283,8 @@ void live_finish(struct live *live, struct status status)
 
 void live_settle(struct live *live)
 {
-    if (live->phase != LIVE_OVER || live->busy || live->checking || live->held || live->stream)
+    if (live->phase != LIVE_OVER || live->busy || live->checking || live->held || live->stream ||
+        live->ahead.running)
         return;
     struct rpc_server *server = live->call.server;
     limits_leave(server->shared->ledger, &live->ticket);
@@ -296,6 +297,7 @@ void live_settle(struct live *live)
     live_count(&server->stats.now, -1);
     if (live->call.round != live->call.arena)
         arena_free(live->call.round);
+    arena_free(live->ahead.round);
     arena_free(live->call.arena);
 }
 

@@ -19,7 +19,7 @@ enum live_phase {
     LIVE_ADMIT,  /* waits for its session or for the catalog */
     LIVE_LISTEN, /* waits for a message or for the end of them */
     LIVE_WORK,   /* a segment or a thread works for it */
-    LIVE_PAUSE,  /* the step runs again when the client took what waits and the time has come */
+    LIVE_PAUSE,  /* the step goes on when the client took what waits and the time has come */
     LIVE_OVER,   /* finished or closed */
 };
 
@@ -27,6 +27,14 @@ struct limits_ticket { /* what the call has taken from the limits */
     int64_t user_id;
     bool total, open, user, heavy;
     bool kept_session, kept_health; /* a place that is kept for such calls */
+};
+
+struct live_ahead {      /* the next run of the step, asked for already */
+    struct arena *round; /* NULL: it was not */
+    struct db_segment *segment;
+    struct status status;
+    bool running; /* the database has not answered */
+    bool awaited; /* … and nothing else is left to do */
 };
 
 struct live {
@@ -39,8 +47,10 @@ struct live {
     bool busy, checking;
     bool held; /* a function of ours is on the stack: not to be freed */
     bool half_closed, has_message, waits_catalog;
-    bool wants;                       /* the next message, once the client took what waits */
-    bool again, ended, blocked;       /* as the handler asked; output past the high mark */
+    bool wants;              /* the next message, once the client took what waits */
+    bool again, rest, ended; /* as the handler asked */
+    bool blocked;            /* output past the high mark */
+    struct live_ahead ahead;
     bool grpc;                        /* of the gRPC project's own services: no catalog needed */
     enum session_kind bearer;         /* what the caller has shown */
     uint8_t hash[SESSION_HASH_BYTES]; /* of the token, or of the certificate */
@@ -167,6 +177,7 @@ struct status steps_round(struct live *live); /* a fresh `round`, for the next m
 void steps_begin(struct live *live);          /* the steps after the request */
 void steps_each(struct live *live);           /* the step of one message */
 void steps_again(struct live *live);          /* the present one, after a pause */
+struct status steps_ahead(struct live *live); /* see rpc_ahead */
 
 /* rpc_registry.c: the handler of a method; NULL: none. */
 const struct rpc_handler *rpc_registry_find(const struct rpc_registry *registry,

@@ -89,6 +89,21 @@ void rpc_again_after(struct rpc_call *call, int64_t ms)
     live_of(call)->again_ms = ms;
 }
 
+bool rpc_full(const struct rpc_call *call)
+{
+    return ((const struct live *)call)->blocked;
+}
+
+void rpc_rest(struct rpc_call *call)
+{
+    live_of(call)->rest = true;
+}
+
+struct status rpc_ahead(struct rpc_call *call)
+{
+    return steps_ahead(live_of(call));
+}
+
 void rpc_end(struct rpc_call *call)
 {
     live_of(call)->ended = true;

@@ -2,12 +2,16 @@
 /*
  * Runs the steps of a call: start, then a segment, work in a thread, or nothing, then finish.
  * A loop, not recursion; a step that waits leaves it, and comes back through `resume`.
+ *
+ * A step that runs again may have asked for its next rows ahead: they come while it sends the
+ * present ones, and `finish` goes on with them at once.
  */
 #include "server/rpc/live.h"
 
 enum verdict { STEPS_WAIT, STEPS_GO_ON };
 
 static void resume(struct live *live, struct status status);
+static void run(struct live *live);
 
 static void segment_done(struct db_segment *segment, struct status status, void *owner)
 {
@@ -47,10 +51,9 @@ struct status steps_round(struct live *live)
 
 static void clear(struct live *live)
 {
-    live->again = live->ended = false;
+    live->again = live->rest = live->ended = false;
     live->again_ms = 0;
     live->work = NULL;
-    live->call.segment = NULL;
 }
 
 /* Hands over what `start` has prepared. */
@@ -93,6 +96,7 @@ static struct status checked(const struct live *live, struct status status)
 static struct status run_start(struct live *live)
 {
     clear(live);
+    live->call.segment = NULL;
     return live->running->start ? checked(live, live->running->start(&live->call)) : STATUS_OK;
 }
 
@@ -125,6 +129,81 @@ static bool must_pause(struct live *live)
     return live->blocked || live->again_ms > 0;
 }
 
+static enum verdict advance(struct live *live, struct status status);
+
+/* The rest of what `finish` has to send. */
+static enum verdict go_on(struct live *live)
+{
+    clear(live);
+    return advance(live, run_finish(live, STATUS_OK));
+}
+
+/* ---- What was asked for ahead ---- */
+
+/* Its rows are the present ones from now on. */
+static enum verdict take_ahead(struct live *live)
+{
+    struct rpc_call *call = &live->call;
+    struct status status = live->ahead.status;
+    if (call->round != call->arena)
+        arena_free(call->round);
+    call->round = live->ahead.round;
+    call->segment = live->ahead.segment;
+    live->ahead = (struct live_ahead){0};
+    clear(live);
+    return advance(live, run_finish(live, status));
+}
+
+static void ahead_done(struct db_segment *segment, struct status status, void *owner)
+{
+    (void)segment;
+    struct live *live = owner;
+    live->ahead.running = false;
+    live->ahead.status = status;
+    if (live->phase == LIVE_OVER)
+        live_settle(live);
+    else if (live->ahead.awaited && take_ahead(live) == STEPS_GO_ON)
+        run(live);
+}
+
+struct status steps_ahead(struct live *live)
+{
+    struct rpc_call *call = &live->call;
+    struct arena *round = call->round;
+    struct db_segment *segment = call->segment;
+    call->round = live->ahead.round = arena_new(live_budget(call->server->shared));
+    call->segment = NULL;
+    struct status status = rpc_no_memory();
+    if (call->round)
+        status = checked(live, live->running->start(call));
+    live->ahead.segment = call->segment;
+    call->round = round;
+    call->segment = segment;
+    live->ahead.running = status_is_ok(status) && live->ahead.segment;
+    if (live->ahead.running)
+        db_segment_send(call->server->config.pool, live->ahead.segment, ahead_done, live);
+    return status;
+}
+
+/* The step runs again: from its start, or with what was asked for ahead. */
+static enum verdict repeat(struct live *live)
+{
+    if (live->ahead.running) {
+        live->ahead.awaited = true;
+        live->phase = LIVE_WORK;
+        return STEPS_WAIT;
+    }
+    if (live->ahead.round)
+        return take_ahead(live);
+    struct status status = steps_round(live);
+    if (status_is_ok(status))
+        return STEPS_GO_ON;
+    live_finish(live, status);
+    return STEPS_WAIT;
+}
+
+/* ---- From step to step ---- */
+
 /* After a step: STEPS_GO_ON with a new `running`, or the call waits or has ended. */
 static enum verdict advance(struct live *live, struct status status)
 {
@@ -132,22 +211,21 @@ static enum verdict advance(struct live *live, struct status status)
         live_finish(live, status);
         return STEPS_WAIT;
     }
-    if (live->again) {
-        if (must_pause(live)) {
-            live->phase = LIVE_PAUSE;
-            return STEPS_WAIT;
-        }
-        status = steps_round(live);
-        if (status_is_ok(status))
-            return STEPS_GO_ON;
-    } else if (is_each(live)) {
+    if ((live->again || live->rest) && must_pause(live)) {
+        live->phase = LIVE_PAUSE;
+        return STEPS_WAIT;
+    }
+    if (live->rest)
+        return go_on(live);
+    if (live->again)
+        return repeat(live);
+    if (is_each(live)) {
         live_want(live); /* the next message, or what follows the last */
         return STEPS_WAIT;
-    } else {
-        live->running = next_step(live);
-        if (live->running)
-            return STEPS_GO_ON;
     }
+    live->running = next_step(live);
+    if (live->running)
+        return STEPS_GO_ON;
     live_finish(live, status);
     return STEPS_WAIT;
 }
@@ -196,9 +274,6 @@ void steps_each(struct live *live)
 
 void steps_again(struct live *live)
 {
-    struct status status = steps_round(live);
-    if (status_is_ok(status))
+    if ((live->rest ? go_on(live) : repeat(live)) == STEPS_GO_ON)
         run(live);
-    else
-        live_finish(live, status);
 }
