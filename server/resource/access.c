@@ -4,7 +4,6 @@
 
 #include "server/resource/access_share.h"
 #include "server/resource/merged.h"
-#include "server/resource/shape.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -326,86 +325,4 @@ const struct contract_object *resource_object_of(const char *id)
 const char *resource_name(struct arena *arena, const struct contract_object *object, int64_t id)
 {
     return arena_printf(arena, "%s-%lld", object->prefix, (long long)id);
-}
-
-static void write_exists(struct rpc_call *call, const struct contract_object *object, int64_t id,
-                         enum access_action action, struct sql *sql)
-{
-    sql_printf(sql, "exists (select from %s r where r.id = ", object->table);
-    merged_write_id(object, db_number(call->arena, id), sql);
-    sql_put(sql, " and r.deleted_at is null and ");
-    resource_write_visible(call, object, action, "r", sql);
-    sql_put(sql, ")");
-}
-
-/* To change what hangs on a record is to change it; who may only read it is told so. */
-static void write_refusal(struct rpc_call *call, const struct contract_object *object, int64_t id,
-                          const char *field, struct sql *sql)
-{
-    sql_put(sql, "case when ");
-    write_exists(call, object, id, ACCESS_READ, sql);
-    sql_put(sql, " and not ");
-    write_exists(call, object, id, ACCESS_UPDATE, sql);
-    sql_put(sql, " then kith_raise('KH007', ");
-    sql_param(sql, db_text(resource_name(call->arena, object, id)), "text");
-    sql_put(sql, " || ' is open to you for reading only.', 'PERMISSION_DENIED', ");
-    sql_param(sql, db_text(field), "text");
-    sql_put(sql, ") end, ");
-}
-
-static void write_required(struct rpc_call *call, const struct contract_object *object, int64_t id,
-                           enum access_action action, const char *field, struct sql *sql)
-{
-    if (action == ACCESS_UPDATE)
-        write_refusal(call, object, id, field, sql);
-    sql_put(sql, "kith_found(");
-    write_exists(call, object, id, action, sql);
-    sql_put(sql, ", ");
-    sql_param(sql, db_text(resource_name(call->arena, object, id)), "text");
-    sql_put(sql, ", ");
-    sql_param(sql, db_text(field), "text");
-    sql_put(sql, ")");
-}
-
-/* The text depends on the target and the caller's role alone, so that it is planned once. */
-static void require(struct rpc_call *call, const struct contract_object *object, int64_t id,
-                    enum access_action action, const char *field)
-{
-    struct sql sql;
-    sql_init(&sql, call->arena);
-    sql_put(&sql, "select ");
-    write_required(call, object, id, action, field, &sql);
-    shape_add(call, &sql, rpc_segment(call, rpc_lane(call)));
-}
-
-void resource_require(struct rpc_call *call, const struct contract_object *object, int64_t id,
-                      const char *field)
-{
-    require(call, object, id, ACCESS_READ, field);
-}
-
-void access_require_references(struct rpc_call *call, const struct resource_draft *draft,
-                               const struct contract_field *link)
-{
-    const struct contract_message *message = draft->object->message;
-    for (size_t i = 0; i < message->n_fields; i++) {
-        const struct contract_field *field = &message->fields[i];
-        const struct contract_object *target = NULL;
-        const struct resource_value *value = &draft->values[i];
-        if (field != link && value->given && value->text && field->type == CONTRACT_ID &&
-            field->reference)
-            target = field->target;
-        if (!target)
-            continue;
-        enum access_action action =
-            access_is_parent(draft->object, field) ? ACCESS_UPDATE : ACCESS_READ;
-        require(call, target, strtoll(value->text, NULL, 10), action,
-                arena_printf(call->arena, "%s%s", draft->path, field->name));
-    }
-}
-
-void resource_require_references(struct rpc_call *call, const struct resource_draft *draft)
-{
-    if (rpc_segment(call, rpc_lane(call)))
-        access_require_references(call, draft, NULL);
 }

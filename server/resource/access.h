@@ -101,8 +101,5 @@ void access_write_parent_by_row(struct rpc_call *call, const struct contract_obj
                                 struct sql *sql);
 /* Is this field of a child the way to one of its parents? */
 bool access_is_parent(const struct contract_object *object, const struct contract_field *field);
-/* Stops the segment unless every record that the draft refers to may be seen; link is left out. */
-void access_require_references(struct rpc_call *call, const struct resource_draft *draft,
-                               const struct contract_field *link);
 
 #endif

@@ -8,6 +8,7 @@
 #include "server/resource/fieldrule.h"
 #include "server/resource/hooks.h"
 #include "server/resource/merged.h"
+#include "server/resource/require.h"
 #include "server/resource/shape.h"
 #include "server/resource/transfer.h"
 #include "server/resource/write.h"
@@ -118,13 +119,12 @@ struct status resource_change_start(struct rpc_call *call, const struct resource
         status = prepare(call, change);
     if (!status_is_ok(status))
         return status;
-    rpc_segment(call, DB_WRITE);
-    status = resource_remember(call, change->object, change->id);
+    status = resource_begin_write(call, change->object, change->id);
     if (status_is_ok(status))
         status = add_lock(call, change);
     if (!status_is_ok(status))
         return status;
-    access_require_references(call, change->draft, NULL);
+    require_references(call, change->draft, NULL);
     transfer_check(call, change->draft);
     add_update(call, change);
     if (hooks && hooks->write)

@@ -6,6 +6,7 @@
 #include "server/resource/fieldpath.h"
 #include "server/resource/fieldrule.h"
 #include "server/resource/hooks.h"
+#include "server/resource/require.h"
 #include "server/resource/row.h"
 #include "server/resource/shape.h"
 #include "server/resource/transfer.h"
@@ -22,21 +23,6 @@ static void give_owner(struct rpc_call *call, const struct resource_hooks *hooks
         return;
     if (draft->object->owned && (!owner->given || !owner->text))
         draft_set_number(call->arena, draft, "owner_id", call->session->user_id);
-}
-
-/* A record that one may not create for this owner or team: found out by looking at the new row. */
-static void require_allowed(struct rpc_call *call, const struct contract_object *object)
-{
-    struct sql sql;
-    if (!object->owned || access_scope_of(call, object, ACCESS_CREATE) == ACCESS_ALL)
-        return;
-    sql_init(&sql, call->arena);
-    sql_printf(&sql, "select case when not exists (select from %s t where t.id = %s and ",
-               object->table, write_new_id(call->arena, object));
-    resource_write_visible(call, object, ACCESS_CREATE, "t", &sql);
-    sql_put(&sql, ") then kith_raise('KH007', 'Your role does not let you create this for another "
-                  "owner.', 'OWNER_NOT_ALLOWED', 'owner_id') end");
-    shape_add(call, &sql, call->segment);
 }
 
 /* What hangs on the new record goes with it; what has a permission of its own asks for that. */
@@ -60,7 +46,7 @@ static void insert_child(struct rpc_call *call, const struct resource_draft *par
     struct sql sql;
     if (!link)
         return;
-    access_require_references(call, child, link);
+    require_references(call, child, link);
     sql_init(&sql, call->arena);
     write_insert(child, NULL, link, write_new_id(call->arena, parent->object),
                  call->session->user_id, &sql);
@@ -93,15 +79,13 @@ struct status resource_insert(struct rpc_call *call, struct resource_draft *draf
     status = hooks_prepare(&context, rpc_server_registry(call)->hooks, draft, true);
     if (!status_is_ok(status))
         return status;
-    rpc_segment(call, DB_WRITE);
     /* Before anything that a repeat of the request would run into. */
-    status = resource_remember(call, draft->object, 0);
+    status = resource_begin_write(call, draft->object, 0);
     if (!status_is_ok(status))
         return status;
-    access_require_references(call, draft, NULL);
+    require_references(call, draft, NULL);
     transfer_check(call, draft);
     insert(call, draft);
-    require_allowed(call, draft->object);
     if (hooks && hooks->write)
         status = hooks->write(call, draft, true);
     if (status_is_ok(status))

@@ -41,9 +41,20 @@ struct status resource_remember(struct rpc_call *call, const struct contract_obj
         db_number(call->arena, object->number),
         id ? db_number(call->arena, id)
            : db_text(arena_printf(call->arena, "%s_id_seq", object->table)),
+        db_text(call->id),
     };
     const struct db_query *query = id ? &sql_request_remember : &sql_request_remember_new;
-    return rpc_query(call, query, 6, params) < 0 ? rpc_no_memory() : STATUS_OK;
+    return rpc_query(call, query, 7, params) < 0 ? rpc_no_memory() : STATUS_OK;
+}
+
+struct status resource_begin_write(struct rpc_call *call, const struct contract_object *object,
+                                   int64_t id)
+{
+    if (*rpc_text(call, "request_id"))
+        rpc_bare_segment(call, DB_WRITE);
+    else
+        rpc_segment(call, DB_WRITE);
+    return resource_remember(call, object, id);
 }
 
 struct status resource_remember_many(struct rpc_call *call, size_t n,

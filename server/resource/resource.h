@@ -128,6 +128,9 @@ struct status resource_insert(struct rpc_call *call, struct resource_draft *draf
  */
 struct status resource_remember(struct rpc_call *call, const struct contract_object *object,
                                 int64_t id);
+/* Begins the segment of a write with it, or else with the statement that says who acts. */
+struct status resource_begin_write(struct rpc_call *call, const struct contract_object *object,
+                                   int64_t id);
 /* The same for a write of many records: by the first of them that there is; no record, no memory.
  */
 struct status resource_remember_many(struct rpc_call *call, size_t n,

@@ -72,6 +72,8 @@ struct rpc_call {
  * statement that tells the database who acts.
  */
 struct db_segment *rpc_segment(struct rpc_call *call, enum db_lane lane);
+/* The same without that statement, for those whose own first one does what it does. */
+struct db_segment *rpc_bare_segment(struct rpc_call *call, enum db_lane lane);
 /* READ for idempotent reads, HEAVY for heavy ones, else WRITE. */
 enum db_lane rpc_lane(const struct rpc_call *call);
 /* Adds a named query to the segment on the call's lane; index of the statement, -1: no memory. */

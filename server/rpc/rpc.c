@@ -30,12 +30,18 @@ static void add_actor(struct rpc_call *call)
     db_segment_add(call->segment, &sql_rpc_actor, 2, params);
 }
 
+struct db_segment *rpc_bare_segment(struct rpc_call *call, enum db_lane lane)
+{
+    if (!call->segment)
+        call->segment = db_segment_new(call->round, lane);
+    return call->segment;
+}
+
 struct db_segment *rpc_segment(struct rpc_call *call, enum db_lane lane)
 {
     if (call->segment)
         return call->segment;
-    call->segment = db_segment_new(call->round, lane);
-    if (call->segment && lane != DB_READ)
+    if (rpc_bare_segment(call, lane) && lane != DB_READ)
         add_actor(call);
     return call->segment;
 }

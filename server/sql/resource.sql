@@ -2,12 +2,15 @@
 -- What the engine of the standard methods asks in a fixed form.
 
 -- name: request_remember
+-- The first statement of a segment: it says who acts, as rpc_actor does.
+with a as materialized (select set_config('kith.actor', $1::bigint::text, true), set_config('kith.call', $7::text, true))
 insert into request (actor, id, method, body, object, record)
-values ($1::bigint, $2::text, $3::text, $4::bytea, $5::smallint, $6::bigint)
+select $1::bigint, $2::text, $3::text, $4::bytea, $5::smallint, $6::bigint from a
 
 -- name: request_remember_new
+with a as materialized (select set_config('kith.actor', $1::bigint::text, true), set_config('kith.call', $7::text, true))
 insert into request (actor, id, method, body, object, record)
-values ($1::bigint, $2::text, $3::text, $4::bytea, $5::smallint, nextval($6::regclass))
+select $1::bigint, $2::text, $3::text, $4::bytea, $5::smallint, nextval($6::regclass) from a
 
 -- name: request_remember_many
 insert into request (actor, id, method, body, object, record)
