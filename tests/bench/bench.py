@@ -24,13 +24,13 @@ def memory_gib():
 
 
 class Bench:
-    def __init__(self, folder, customers, seconds=3.0, pairs=5, clients=32, say=print):
+    def __init__(self, folder, customers, seconds=3.0, pairs=5, clients=32, say=print, preload=None):
         self.home = pathlib.Path(folder).resolve()
         self.customers, self.seconds, self.pairs, self.clients, self.say = customers, seconds, pairs, clients, say
         self.warm = min(2.0, seconds)
-        shared = max(128, min(6 * 1024, memory_gib() * 1024 // 4))
+        shared = max(128, min(customers // 160, memory_gib() * 1024 // 4))
         self.settings = {"shared_buffers": f"{shared}MB", "max_wal_size": "4GB"}
-        self.cluster = Cluster(self.home, self.settings)
+        self.cluster = Cluster(self.home, self.settings, preload)
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="kith-bench-run."))
         self.folder.chmod(0o755)
         self.servers = {}
@@ -84,6 +84,13 @@ class Bench:
                 kinds.setdefault(kind, []).append(token)
         for kind, tokens in kinds.items():
             (folder / kind).write_text("\n".join(tokens) + "\n", encoding="utf-8")
+
+    def warm_up(self):
+        """Reads the tables of the works into PostgreSQL's memory, those that matter most last."""
+        self.sql("create extension if not exists pg_prewarm")
+        self.sql("select pg_prewarm(c.oid) from unnest(array['interaction', 'opportunity', 'ticket', 'contact', 'contact_point', 'search_entry_5',"
+                 " 'customer_measure', 'customer']) with ordinality t (name, n) join pg_class r on r.relname = t.name"
+                 " left join pg_index i on i.indrelid = r.oid join pg_class c on c.oid in (r.oid, i.indexrelid) order by t.n")
 
     # ---- Who calls ----
 

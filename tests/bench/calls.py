@@ -9,8 +9,7 @@ import struct
 
 from google.protobuf import text_format
 
-from contract import Contract
-from statements import Script, capture
+from statements import Script, capture, contract
 
 
 @dataclasses.dataclass
@@ -78,8 +77,7 @@ class Call:
 
     def message(self, token_text=None):
         """The sample in gRPC framing."""
-        contract = Contract()
-        message = contract.client(None).request(f"/kith.v1.{self.method}")
+        message = contract().client(None).request(f"/kith.v1.{self.method}")
         text_format.Parse(token_text or self.filled(lambda place: place.sample), message)
         body = message.SerializeToString()
         return struct.pack(">BI", 0, len(body)) + body

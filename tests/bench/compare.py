@@ -77,8 +77,7 @@ class CallCompare(Compare):
         ways["pgbench"] = lambda seconds: pgbench(bench.tls(), script, text, seconds, bench.clients, folder=bench.folder)
         if len(script.statements) > 1 and not script.by_name:
             pipelined = script.text(transaction=self.transaction, pipeline=True)
-            ways["pgbench pipeline"] = lambda seconds: pgbench(bench.tls(), script, pipelined, seconds, bench.clients, mode="extended",
-                                                               folder=bench.folder)
+            ways["pgbench pipeline"] = lambda seconds: pgbench(bench.tls(), script, pipelined, seconds, bench.clients, folder=bench.folder)
         if self.extra:
             ways |= self.extra(bench, call, script)
         return ways

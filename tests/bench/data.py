@@ -33,10 +33,10 @@ class Data:
         self.began = time.monotonic()
 
     def run(self, script, **variables):
-        """Runs a file of data/, or statements, behind the tools that all share."""
-        text = (HERE / "data" / "tools.sql").read_text(encoding="utf-8")
-        path = HERE / "data" / script
-        text += path.read_text(encoding="utf-8") if script.endswith(".sql") else script
+        """Runs a file of data/ behind the tools that all share, or statements."""
+        text = "set synchronous_commit = off; set session_replication_role = replica;" + script
+        if script.endswith(".sql"):
+            text = "".join((HERE / "data" / name).read_text(encoding="utf-8") for name in ("tools.sql", script))
         words = [word for name, value in {"n": self.n, **variables}.items() for word in ("-v", f"{name}={value}")]
         done = subprocess.run(["psql", "-XAtq", "-v", "ON_ERROR_STOP=1", "-d",
                                self.cluster.socket_info(self.database), *words, "-f", "-"],
@@ -50,6 +50,11 @@ class Data:
         with concurrent.futures.ThreadPoolExecutor(self.workers) as pool:
             for done in [pool.submit(self.run, script, **variables) for script, variables in tasks]:
                 done.result()
+
+    def each(self, statements, before=""):
+        """Many small ones: a few at a time for each who works, the first ones first."""
+        n = 4 * self.workers
+        self.side_by_side([(before + ";\n".join(statements[i::n]), {}) for i in range(min(n, len(statements)))])
 
     def parts(self, script, rows, at_once, **variables):
         total = int(self.n * rows)
@@ -70,7 +75,7 @@ class Data:
         self.numbers_go_on()
         self.step("indexes")
         self.make_indexes([index for index in indexes if index[0] in TABLES])
-        self.side_by_side([(f"analyze {table}", {}) for table in TABLES])
+        self.each([f"analyze {table}" for table in TABLES])
         self.step("entries of the search, duplicates")
         self.side_by_side([("duplicate.sql", {}), *self.entries()])
         self.step("their indexes")
@@ -78,8 +83,8 @@ class Data:
         self.step("figures of the customers")
         self.side_by_side(self.parts("select kith_measure(array(select generate_series(:from::bigint, :to)))", 1, 20000))
         self.step("vacuum")
-        self.side_by_side([(f"vacuum (analyze, freeze) {table}", {}) for table in
-                           TABLES + DERIVED_TABLES + ["customer_measure", "customer_month", "duplicate_key"]])
+        self.each([f"vacuum (analyze, freeze) {table}" for table in
+                   TABLES + DERIVED_TABLES + ["customer_measure", "customer_month", "duplicate_key"]])
         self.run("select kith_search_count(); analyze")
         self.step("done")
 
@@ -107,7 +112,7 @@ class Data:
         return [(table, definition.replace(" ON ONLY ", " ON ")) for table, _, definition in found]
 
     def make_indexes(self, indexes):
-        self.side_by_side([(f"set maintenance_work_mem = '512MB'; {definition}", {}) for _, definition in indexes])
+        self.each([definition for _, definition in indexes], "set maintenance_work_mem = '512MB'; ")
 
     def numbers_go_on(self):
         self.run("select setval(pg_get_serial_sequence(t, 'id'), greatest(2201, (xpath('/row/m/text()', query_to_xml("

@@ -18,7 +18,7 @@ def run(conninfo, script, text, seconds, clients=32, mode="prepared", rate=None,
     path = pathlib.Path(folder) / "pgbench.sql"
     path.write_text(text, encoding="utf-8")
     log = ["--log", f"--log-prefix={folder}/pgbench_log"] if rate else []
-    words = [f"{binaries()}/pgbench", "-n", "-M", mode, "-c", str(clients), "-j", str(min(THREADS, clients)), "-T", str(max(1, round(seconds))),
+    words = [f"{binaries()}/pgbench", "-n", "-M", mode, "-c", str(clients), "-j", str(min(THREADS, clients)), *(["-T", str(round(seconds))] if seconds >= 1 else ["-t", "5"]),
              *(["--rate", str(rate)] if rate else []), *log, *script.words(text), "-f", str(path), conninfo]
     done = subprocess.run(words, capture_output=True, text=True, check=False,
                           env={**os.environ, "PGOPTIONS": options or script.options})

@@ -63,7 +63,7 @@ class Report:
                    f"{rates[ours]['median']:8.0f} {rates[theirs]['median']:8.0f}  {mark}")
         for goal in result["goals"]:
             if "value" in goal:
-                yield f"{name:14} {goal['what']:60} {goal['value']:10.2f}  goal {goal['least']}  {'reached' if goal['reached'] else 'MISSED'}"
+                yield f"{name:14} {goal['what']:60} {goal['value']:10.2f}  {goal['goal']}  {'reached' if goal['reached'] else 'MISSED'}"
         for line in result.get("lines", []):
             yield f"{name:14} {line}"
 
