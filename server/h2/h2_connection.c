@@ -73,6 +73,8 @@ static void abandon(struct h2_connection *c)
 
 static void close_socket(struct h2_connection *c)
 {
+    if (c->ssl)
+        h2_tls_cool(c);
     SSL_free(c->ssl);
     if (c->fd >= 0)
         close(c->fd);
@@ -101,6 +103,8 @@ void h2_connection_watch_time(struct h2_connection *c)
     if (c->ticking)
         return;
     c->ticking = true;
+    if (c->signed_in)
+        h2_tls_warm(c);
     loop_timer_start(c->clock, c->server->tick_ms);
 }
 
@@ -213,9 +217,16 @@ static void take(struct h2_connection *c, const uint8_t *bytes, size_t length)
         c->frame_since = loop_now(c->server->loop);
 }
 
+/* A short record is the last one, most of the time; if it was not, the loop says so. */
+static bool reads_on(const struct h2_connection *c, int reads, size_t length)
+{
+    return h2_tls_has_more(c) || (length == H2_RECORD && reads < READS_PER_TURN);
+}
+
 static void read_some(struct h2_connection *c)
 {
-    for (int i = 0; i < READS_PER_TURN && !c->broken && !c->calmed; i++) {
+    bool more = true;
+    for (int i = 1; more && !c->broken && !c->calmed; i++) {
         size_t length = 0;
         enum h2_io io = h2_tls_read(c, c->server->record, H2_RECORD, &length);
         if (io == H2_IO_END)
@@ -223,6 +234,7 @@ static void read_some(struct h2_connection *c)
         if (io != H2_IO_OK)
             return;
         take(c, c->server->record, length);
+        more = reads_on(c, i, length);
     }
 }
 
@@ -336,6 +348,7 @@ static void tick(void *owner)
 {
     struct h2_connection *c = owner;
     c->ticking = false;
+    h2_tls_cool(c);
     if (c->phase == H2_LINGER || !h2_clock_check(c, loop_now(c->server->loop)))
         h2_connection_fail(c);
     h2_connection_soon(c);

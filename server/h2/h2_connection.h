@@ -31,7 +31,7 @@ struct h2_server {
     struct h2_connection *fresh; /* not signed in, the youngest first */
     struct h2_connection *signed_in;
     struct h2_exchange *orphans; /* of closed connections, not released */
-    size_t count, n_orphans;
+    size_t count, n_orphans, n_warm;
     size_t input, output; /* bytes that wait */
     int64_t tick_ms;
     bool draining;
@@ -66,6 +66,7 @@ struct h2_connection {
     uint8_t phase; /* enum h2_phase */
     bool settled, greeted, signed_in;
     bool ticking, broken, calmed, said_goodbye;
+    bool warm;             /* keeps the buffers of TLS for its next records */
     bool wants_write;      /* the socket, as TLS sees it */
     bool reads_want_write; /* TLS */
     uint8_t draining;      /* 0; 1: first GOAWAY; 2: second */
@@ -134,6 +135,11 @@ enum h2_io h2_tls_handshake(struct h2_connection *c);
 enum h2_io h2_tls_read(struct h2_connection *c, uint8_t *bytes, size_t size, size_t *length);
 enum h2_io h2_tls_write(struct h2_connection *c, const uint8_t *bytes, size_t length);
 void h2_tls_goodbye(struct h2_connection *c);
+/* Has TLS bytes that it took from the socket and did not give us yet? No event tells of them. */
+bool h2_tls_has_more(const struct h2_connection *c);
+/* Keeps the buffers of TLS from now on, if not too many do; gives them back. */
+void h2_tls_warm(struct h2_connection *c);
+void h2_tls_cool(struct h2_connection *c);
 
 /* h2_output.c: writes what waits until the socket is full; true when more could be written. */
 bool h2_output_flush(struct h2_connection *c);

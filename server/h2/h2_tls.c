@@ -8,6 +8,8 @@
 #include <string.h>
 #include <sys/socket.h>
 
+enum { MOST_WARM = 512 };
+
 /* What a call that did not succeed waits for. */
 static enum h2_io io_of(struct h2_connection *c, int result, bool *wants_write)
 {
@@ -48,6 +50,7 @@ enum h2_io h2_tls_handshake(struct h2_connection *c)
     c->reads_want_write = false;
     if (!speaks_h2(c->ssl))
         return H2_IO_END;
+    SSL_set_read_ahead(c->ssl, 1); /* head and body of a record with one read */
     note_certificate(c);
     return H2_IO_OK;
 }
@@ -79,4 +82,32 @@ void h2_tls_goodbye(struct h2_connection *c)
     SSL_shutdown(c->ssl);
     ERR_clear_error();
     shutdown(c->fd, SHUT_WR);
+}
+
+bool h2_tls_has_more(const struct h2_connection *c)
+{
+    return SSL_has_pending(c->ssl);
+}
+
+/*
+ * 33 KiB each, wiped when they are given back: too much work for every small record, too much
+ * memory for a connection that rests.
+ */
+void h2_tls_warm(struct h2_connection *c)
+{
+    if (c->warm || c->server->n_warm == MOST_WARM)
+        return;
+    c->warm = true;
+    c->server->n_warm++;
+    SSL_clear_mode(c->ssl, SSL_MODE_RELEASE_BUFFERS);
+}
+
+void h2_tls_cool(struct h2_connection *c)
+{
+    if (!c->warm)
+        return;
+    c->warm = false;
+    c->server->n_warm--;
+    SSL_set_mode(c->ssl, SSL_MODE_RELEASE_BUFFERS);
+    SSL_free_buffers(c->ssl); /* unless there is something in them */
 }

@@ -57,6 +57,22 @@ void h2_tls_goodbye(struct h2_connection *c)
     (void)c;
 }
 
+bool h2_tls_has_more(const struct h2_connection *c)
+{
+    (void)c;
+    return false;
+}
+
+void h2_tls_warm(struct h2_connection *c)
+{
+    (void)c;
+}
+
+void h2_tls_cool(struct h2_connection *c)
+{
+    (void)c;
+}
+
 /* ---- A service; the last letter of the path says what a call does ---- */
 
 struct call {
