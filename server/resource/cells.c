@@ -6,6 +6,7 @@
 #include "common/wire.h"
 #include "server/resource/fieldname.h"
 #include "server/resource/fieldrule.h"
+#include "server/resource/measure.h"
 #include "server/resource/row.h"
 
 #include <string.h>
@@ -293,7 +294,10 @@ static struct value find_contact(int64_t kind, struct value array)
 static void read_row(const struct cells_row *row, const struct cells *cells, int statement, int at)
 {
     const struct contract_message *message = cells->object->message;
-    struct row_reader reader = {.call = row->call, .statement = statement, .row = at};
+    struct row_reader reader = {.call = row->call,
+                                .statement = statement,
+                                .row = at,
+                                .money = measure_has_money(cells->object, cells->mask)};
     for (size_t i = 0; i < message->n_fields; i++)
         if (cells->mask[i])
             row_next(&reader, &message->fields[i], &row->values[i].value, &row->values[i].currency);

@@ -9,7 +9,9 @@
 
 static const struct rpc_handler handlers[] = {
     [CONTRACT_LIST] = {.method = "", .steps = {{list_start, list_finish, NULL}}},
-    [CONTRACT_GET] = {.method = "", .steps = {{read_get_start, read_get_finish, NULL}}},
+    [CONTRACT_GET] = {.method = "",
+                      .steps = {{read_get_start, read_get_finish, NULL},
+                                {read_merged_start, read_merged_finish, NULL}}},
     [CONTRACT_BATCH_GET] = {.method = "", .steps = {{read_batch_start, read_batch_finish, NULL}}},
     [CONTRACT_CREATE] = {.method = "",
                          .steps = {{create_start, create_finish, resource_request_failed},

@@ -44,25 +44,35 @@ static void write_days(const struct rpc_call *call, const struct contract_field 
                zone, alias, field->measure, zone);
 }
 
-/* No amount is no amount of nothing: the reply leaves it out, as it does a count of zero. */
 static void write_value(const struct rpc_call *call, const struct contract_field *field,
                         enum session_rule rule, const char *alias, struct sql *sql)
 {
-    bool money = field->type == CONTRACT_MONEY;
     if (rule >= SESSION_MASKED)
-        sql_put(sql, money ? "null::text, null::text" : "null::text");
+        sql_put(sql, "null::text");
     else if (field->days_since)
         write_days(call, field, alias, sql);
-    else if (money)
-        sql_printf(sql, "nullif(%s_m.%s, 0), %s_m.currency", alias, field->measure, alias);
     else
         sql_printf(sql, "%s_m.%s", alias, field->measure);
+}
+
+bool measure_has_money(const struct contract_object *object, const bool *mask)
+{
+    const struct contract_message *message = object->message;
+    for (size_t i = 0; i < message->n_fields; i++)
+        if (message->fields[i].measure && message->fields[i].type == CONTRACT_MONEY &&
+            (!mask || mask[i]))
+            return true;
+    return false;
 }
 
 void measure_write_columns(const struct rpc_call *call, const struct contract_object *object,
                            const bool *mask, const char *alias, struct sql *sql)
 {
     const char *separator = "(select row(";
+    if (measure_has_money(object, mask)) {
+        sql_printf(sql, "(select row(%s_m.currency", alias);
+        separator = ", ";
+    }
     for (size_t i = 0; i < object->message->n_fields; i++) {
         const struct contract_field *field = &object->message->fields[i];
         if ((mask && !mask[i]) || !field->measure)

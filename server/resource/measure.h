@@ -21,7 +21,12 @@ void measure_write_join(const struct contract_object *object, const char *alias,
  */
 void measure_write_exists(const struct contract_object *object, const char *alias, struct sql *sql);
 
-/* The measures of the mask (NULL: all), hidden ones as null, in one column: a record. */
+/* Is there an amount among the measures of the mask? */
+bool measure_has_money(const struct contract_object *object, const bool *mask);
+/*
+ * The measures of the mask (NULL: all), hidden ones as null, in one column: a record. Where there
+ * is an amount the currency of all amounts comes first. (Each value costs its own to plan for.)
+ */
 void measure_write_columns(const struct rpc_call *call, const struct contract_object *object,
                            const bool *mask, const char *alias, struct sql *sql);
 /* Is the field the first measure of the mask? It stands for all in the columns of a row. */

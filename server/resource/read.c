@@ -52,27 +52,35 @@ static void write_past(struct rpc_call *call, const struct contract_object *obje
     sql_put(sql, ") t where true");
 }
 
-/* The one that comes most: $1 is the id, all else is the session's. */
+enum way { RESOLVED, DIRECT };
+
+static void write_present(struct rpc_call *call, const struct contract_object *object, size_t n,
+                          const bool *mask, enum way way, struct sql *sql)
+{
+    sql_put(sql, "select ");
+    resource_write_columns(call, object, mask, "t", sql);
+    sql_printf(sql, " from %s t where t.id = ", object->table);
+    if (way == DIRECT)
+        sql_printf(sql, "$%zu::bigint and t.merged_into_id is null", n);
+    else
+        merged_write_bound(object, n, sql);
+    sql_put(sql, " and ");
+    resource_write_visible(call, object, ACCESS_READ, "t", sql);
+}
+
+/* What comes most: $1 is the id, all else is the session's. */
 static int add_present(struct rpc_call *call, const struct contract_object *object, int64_t id,
-                       const bool *mask)
+                       const bool *mask, enum way way)
 {
     struct db_segment *segment = rpc_segment(call, DB_READ);
     struct db_param number = db_number(call->arena, id);
-    int statement = mask ? -1 : shape_again(call, object, 0, 1, &number, segment);
+    int statement = mask ? -1 : shape_again(call, object, way, 1, &number, segment);
     struct sql sql;
-    if (!mask)
-        db_segment_share(segment);
     if (statement >= 0)
         return statement;
     sql_init(&sql, call->arena);
-    size_t n = sql_bind(&sql, number);
-    sql_put(&sql, "select ");
-    resource_write_columns(call, object, mask, "t", &sql);
-    sql_printf(&sql, " from %s t where t.id = ", object->table);
-    merged_write_bound(object, n, &sql);
-    sql_put(&sql, " and ");
-    resource_write_visible(call, object, ACCESS_READ, "t", &sql);
-    return mask ? sql_add(&sql, segment) : shape_keep(call, object, 0, 1, &sql, segment);
+    write_present(call, object, sql_bind(&sql, number), mask, way, &sql);
+    return mask ? sql_add(&sql, segment) : shape_keep(call, object, way, 1, &sql, segment);
 }
 
 static int add_past(struct rpc_call *call, const struct contract_object *object, int64_t id,
@@ -89,8 +97,8 @@ static int add_past(struct rpc_call *call, const struct contract_object *object,
 static struct status add(struct rpc_call *call, const struct contract_object *object, int64_t id,
                          const bool *mask, const char *as_of)
 {
-    int statement =
-        as_of ? add_past(call, object, id, mask, as_of) : add_present(call, object, id, mask);
+    int statement = as_of ? add_past(call, object, id, mask, as_of)
+                          : add_present(call, object, id, mask, RESOLVED);
     return statement < 0 ? rpc_no_memory() : STATUS_OK;
 }
 
@@ -147,7 +155,28 @@ static bool *without_measures(struct rpc_call *call, const struct contract_objec
 struct get {
     bool *mask;
     int64_t id;
+    bool direct; /* a record that was merged is not there yet */
 };
+
+/* Few records are merged: a look at the others needs no look for what a record became. */
+static bool goes_directly(const struct contract_object *object, const bool *mask, const char *time)
+{
+    return !mask && !time && contract_field(object->message, "merged_into_id");
+}
+
+static struct status get_start(struct rpc_call *call, struct get *get, const char *time)
+{
+    const struct contract_object *object = call->method->object;
+    struct status status = STATUS_OK;
+    get->direct = goes_directly(object, get->mask, time);
+    if (!get->direct)
+        status = add(call, object, get->id, get->mask, time);
+    else if (add_present(call, object, get->id, NULL, DIRECT) < 0)
+        status = rpc_no_memory();
+    if (!get->mask && !time)
+        db_segment_share(call->segment);
+    return status;
+}
 
 struct status read_get_start(struct rpc_call *call)
 {
@@ -165,12 +194,28 @@ struct status read_get_start(struct rpc_call *call)
     if (status_is_ok(status) && time && object->measures &&
         !(get->mask = without_measures(call, object, get->mask)))
         return rpc_no_memory();
-    return status_is_ok(status) ? add(call, object, get->id, get->mask, time) : status;
+    return status_is_ok(status) ? get_start(call, get, time) : status;
 }
 
 struct status read_get_finish(struct rpc_call *call)
 {
-    struct get *get = call->state;
+    const struct contract_object *object = call->method->object;
+    const struct get *get = call->state;
+    if (get->direct && db_rows(call->segment, 0) == 0)
+        return STATUS_OK; /* on with read_merged_start */
+    rpc_end(call);
+    return read_reply(call, object, get->id, get->mask, 0);
+}
+
+struct status read_merged_start(struct rpc_call *call)
+{
+    const struct get *get = call->state;
+    return add(call, call->method->object, get->id, get->mask, NULL);
+}
+
+struct status read_merged_finish(struct rpc_call *call)
+{
+    const struct get *get = call->state;
     return read_reply(call, call->method->object, get->id, get->mask, 0);
 }
 

@@ -14,6 +14,9 @@ struct status read_reply(struct rpc_call *call, const struct contract_object *ob
 
 struct status read_get_start(struct rpc_call *call);
 struct status read_get_finish(struct rpc_call *call);
+/* When it was not found as it is: as the record that it was merged into. */
+struct status read_merged_start(struct rpc_call *call);
+struct status read_merged_finish(struct rpc_call *call);
 struct status read_batch_start(struct rpc_call *call);
 struct status read_batch_finish(struct rpc_call *call);
 

@@ -16,7 +16,7 @@ enum { CUSTOM_FIELD = 1 };
 
 bool row_is_custom(const struct contract_object *object, const struct contract_field *field)
 {
-    return object->custom && strcmp(field->name, "custom") == 0;
+    return object->custom && !field->column && strcmp(field->name, "custom") == 0;
 }
 
 bool row_is_selected(const struct contract_object *object, const struct contract_field *field)
@@ -107,6 +107,16 @@ static void write_custom(const struct session_fields *fields, const char *alias,
     sql_put(sql, " order by e.key) end");
 }
 
+/* Without a field that is active nothing of them is shown, and a look at them costs its planning.
+ */
+static bool has_custom(const struct rpc_call *call, const struct contract_object *object)
+{
+    for (size_t i = 0; call->catalog && i < call->catalog->n_fields; i++)
+        if (call->catalog->fields[i].object == object)
+            return true;
+    return !call->catalog;
+}
+
 static bool compute(struct rpc_call *call, const struct contract_object *object,
                     const struct contract_field *field, const char *alias, struct sql *sql)
 {
@@ -138,6 +148,8 @@ void resource_write_columns(struct rpc_call *call, const struct contract_object 
         if (field->measure)
             measure_write_columns(call, object, mask, alias, sql);
         else if (rule == SESSION_HIDDEN && (row_is_custom(object, field) || field->children))
+            sql_put(sql, "null::text");
+        else if (row_is_custom(object, field) && !has_custom(call, object))
             sql_put(sql, "null::text");
         else if (row_is_custom(object, field))
             write_custom(fieldrule_all(session, object), alias, sql);
@@ -275,10 +287,16 @@ void row_next(struct row_reader *reader, const struct contract_field *field, str
         next_column(reader, false, &record, currency);
         reader->measures = value_record(record);
         reader->measured = true;
+        if (reader->money)
+            value_next(&reader->measures, &reader->currency);
     }
     value_next(&reader->measures, value);
-    if (money)
-        value_next(&reader->measures, currency);
+    if (!money)
+        return;
+    /* No amount is no amount of nothing: the reply leaves it out, as it does a count of zero. */
+    if (value_is_zero(*value))
+        *value = (struct value){0};
+    *currency = reader->currency;
 }
 
 static void encode_array(struct rpc_call *call, const struct contract_object *object,
@@ -316,7 +334,12 @@ void resource_encode(struct rpc_call *call, const struct contract_object *object
     const struct contract_message *message = object->message;
     const struct resource_hooks *hooks = rpc_hooks(call, object);
     struct row_reader reader = {
-        .call = call, .statement = statement, .row = row, .column = *column};
+        .call = call,
+        .statement = statement,
+        .row = row,
+        .column = *column,
+        .money = measure_has_money(object, mask),
+    };
     int64_t id = db_int(call->segment, statement, row, *column); /* the first of all masks */
     for (size_t i = 0; i < message->n_fields; i++) {
         const struct contract_field *field = &message->fields[i];

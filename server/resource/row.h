@@ -19,8 +19,9 @@ struct value row_value(const struct rpc_call *call, int statement, int row, int 
 struct row_reader {
     const struct rpc_call *call;
     int statement, row;
-    int column; /* the next one */
-    bool measured;
+    int column;            /* the next one */
+    bool measured, money;  /* money: there is an amount among the measures that were selected */
+    struct value currency; /* of the measures */
     struct value_items measures; /* once the column of them was met */
 };
 /* The value of the next selected field; the currency is that of money. */

@@ -163,6 +163,11 @@ static void encode_texts(struct buf *buf, const struct contract_field *field, st
             wire_put_bytes(buf, field->number, item.bytes, item.length);
 }
 
+bool value_is_zero(struct value numeric)
+{
+    return numeric.bytes && numeric.length >= 2 && !numeric.bytes[0] && !numeric.bytes[1];
+}
+
 static bool is_etag(const struct contract_field *field)
 {
     return field->column && strcmp(field->column, "version") == 0;

@@ -14,6 +14,7 @@ struct value {
     size_t length;
 };
 
+bool value_is_zero(struct value numeric); /* null is not */
 int64_t value_int(struct value value);    /* bool, int2, int4, int8 */
 int64_t value_micros(struct value value); /* timestamptz, since 1970 */
 int64_t value_days(struct value value);   /* date, since 1970-01-01 */
