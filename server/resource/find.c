@@ -1,8 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * Looking for records. What few records share is looked up at once. What many share is read block
- * by block of their ids, or along the records of an owner or team, newest first, until there is
- * enough: see kith_search_level.
+/* Looking for records: search_TABLE_find finds the entries, newest first; see kith_search_finder.
  */
 #include "server/resource/find.h"
 
@@ -51,10 +48,7 @@ static struct db_param hidden_parts(struct rpc_call *call)
     return parts ? db_number_array(call->arena, n, parts) : db_null();
 }
 
-/*
- * The record of an entry e, looked up for each when it comes to it. Written once for a kind, since
- * it stands in every way to look for it: its parameters are bound once.
- */
+/* The record of a hit c; its parameters are bound once. */
 static void write_record(struct rpc_call *call, const struct contract_object *object,
                          struct find_common *common, struct sql *sql)
 {
@@ -66,7 +60,7 @@ static void write_record(struct rpc_call *call, const struct contract_object *ob
         sql_put(sql, "false");
     sql_printf(sql,
                " as own, t.created_at, kith_show(t.%s, %d) as title from %s t where t.id = "
-               "e.record and t.deleted_at is null and ",
+               "c.record and t.deleted_at is null and ",
                contract_field(object->message, object->title)->column,
                (int)fieldrule_named(call->session, object, object->title), object->table);
     resource_write_visible(call, object, ACCESS_READ, "t", sql);
@@ -86,169 +80,80 @@ static void write_record(struct rpc_call *call, const struct contract_object *ob
 static void write_hidden_children(struct rpc_call *call, const struct contract_object *object,
                                   struct sql *sql)
 {
+    sql_put(sql, "'{");
+    const char *comma = "";
     for (size_t i = 0; i < object->message->n_fields; i++) {
         const struct contract_field *field = &object->message->fields[i];
-        if (field->child && fieldrule_of(call->session, object, field) > SESSION_READ_ONLY)
-            sql_printf(sql, " and e.part / %d <> %d", (int)PART_OBJECT, (int)field->child->number);
+        if (!field->child || fieldrule_of(call->session, object, field) <= SESSION_READ_ONLY)
+            continue;
+        sql_printf(sql, "%s%d", comma, (int)field->child->number);
+        comma = ",";
     }
+    sql_put(sql, "}'");
 }
 
-/* Entries that match, with their records. `which` narrows them by their scope, "" for all. */
-static void write_entries(struct rpc_call *call, const struct contract_object *object,
-                          const struct find_common *common, const char *which, struct sql *sql)
+static bool is_shared(const struct access_way *way)
 {
-    sql_printf(sql,
-               "select e.record, e.part, e.original, e.value, r.own, r.created_at, r.title from "
-               "search_entry_%d e%s",
-               (int)object->number, common->record);
-    sql_printf(
-        sql,
-        " where e.object = %d and e.grams @> w.grams%s and (w.kind = 0 or e.kind = w.kind) and "
-        "e.part <> all($%zu::bigint[]) and "
-        "case when w.class < 5 then e.value else e.pinyin end ~ w.pattern",
-        (int)object->number, which, common->hidden);
-    write_hidden_children(call, object, sql);
+    return way->kind == ACCESS_BY_SHARE || way->kind == ACCESS_BY_CUSTOMER_SHARE;
 }
 
-static void write_at_once(struct rpc_call *call, const struct contract_object *object,
-                          const struct find_common *common, struct sql *sql)
+/* Keys of what others have and is open by a way: see kith_search_scope. */
+static void write_keys(const struct find_common *common, const struct access_way *way,
+                       struct sql *sql)
 {
-    sql_put(sql, "(");
-    write_entries(call, object, common, " and m.level = 0", sql);
-    sql_printf(sql, " order by r.own desc, e.record desc limit $%zu::bigint)", common->limit);
+    bool team = way->kind == ACCESS_BY_TEAM;
+    if (way->kind == ACCESS_BY_CUSTOMER_OWNER)
+        sql_printf(sql, " || kith_search_hash('p' || $%zu::bigint)", common->user);
+    if (!team && way->kind != ACCESS_BY_CUSTOMER_TEAM)
+        return;
+    sql_printf(sql, " || array(select kith_search_hash('%c' || x) from unnest(", team ? 't' : 'u');
+    sql_param(sql, db_text(way->branch.teams), "bigint[]");
+    sql_put(sql, ") x)");
 }
 
-static void write_blocks(struct rpc_call *call, const struct contract_object *object,
-                         const struct find_common *common, struct sql *sql)
+/* Which records: one's own, those of others, all, and what is shared. */
+static void write_reach(struct rpc_call *call, const struct contract_object *object,
+                        const struct find_common *common, struct sql *sql)
 {
-    sql_printf(sql,
-               " union all (select y.* from (select coalesce(max(id), 0) / 8192 as top from %s) b "
-               "cross join lateral generate_series(b.top, 0, -1) c (n) cross join lateral (",
-               object->table);
-    write_entries(call, object, common, " and e.scope @> array['c' || c.n]", sql);
-    sql_printf(sql,
-               " order by e.record desc limit $%zu::bigint) y where m.level > 0 limit "
-               "$%zu::bigint)",
-               common->limit, common->limit);
-}
-
-/* The records of one owner or team, newest first, until there is enough. */
-static void write_walk(struct rpc_call *call, const struct contract_object *object,
-                       const struct find_common *common, const char *column, const char *key,
-                       int above, struct sql *sql)
-{
-    sql_printf(sql,
-               "(select y.* from (select t.id from %s t where (t.%s, t.id) >= (%s, 0) and (t.%s, "
-               "t.id) <= (%s, %lld) and t.deleted_at is null order by t.%s desc, t.id desc) k "
-               "cross join lateral (",
-               object->table, column, key, column, key, (long long)INT64_MAX, column);
-    write_entries(call, object, common, " and e.record = k.id", sql);
-    sql_printf(sql, " offset 0) y where m.level > %d limit $%zu::bigint)", above, common->limit);
-}
-
-/*
- * What a tenth of all share is read along the records of the owner, what fewer do is looked up with
- * the owner's key; of teams, that have more, already what a fiftieth share is read along them.
- */
-static void write_owner(struct rpc_call *call, const struct contract_object *object,
-                        const struct find_common *common, const char *column, char key,
-                        struct sql *sql)
-{
-    const char *which = arena_printf(
-        call->arena, " and m.level between 1 and 2 and e.scope @> array['%c' || $%zu::bigint]", key,
-        common->user);
-    const char *user = arena_printf(call->arena, "$%zu::bigint", common->user);
-    sql_put(sql, " union all (");
-    write_entries(call, object, common, which ? which : "", sql);
-    sql_printf(sql, " order by e.record desc limit $%zu::bigint) union all ", common->limit);
-    write_walk(call, object, common, column, user ? user : "", 2, sql);
-    sql->failed = sql->failed || !which || !user;
-}
-
-static void write_teams(struct rpc_call *call, const struct contract_object *object,
-                        const struct find_common *common, const struct access_branch *branch,
-                        char key, struct sql *sql)
-{
-    size_t teams = sql_bind(sql, db_text(branch->teams));
-    const char *which = arena_printf(call->arena,
-                                     " and m.level = 1 and e.scope && array(select '%c' || x from "
-                                     "unnest($%zu::bigint[]) x)",
-                                     key, teams);
-    sql_put(sql, " union all (");
-    write_entries(call, object, common, which ? which : "", sql);
-    sql_printf(sql,
-               " order by e.record desc limit $%zu::bigint) union all (select z.* from "
-               "unnest($%zu::bigint[]) x (id) cross join lateral ",
-               common->limit, teams);
-    write_walk(call, object, common, branch->column, "x.id", 1, sql);
-    sql_printf(sql, " z order by z.record desc limit $%zu::bigint)", common->limit);
-    sql->failed = sql->failed || !which;
-}
-
-/* What is shared with somebody is little: all of it is looked through. */
-static void write_shared(struct rpc_call *call, const struct contract_object *object,
-                         const struct find_common *common, const struct access_share *share,
-                         struct sql *sql)
-{
-    sql_put(sql, " union all (");
-    write_entries(call, object, common, " and m.level > 0", sql);
-    sql_printf(sql, " and e.record = any(array(select s.id from %s s where s.%s in ", object->table,
-               share->column);
-    access_share_write_records(call, share, sql);
-    sql_printf(sql, ")) order by e.record desc limit $%zu::bigint)", common->limit);
-}
-
-static void write_way(struct rpc_call *call, const struct contract_object *object,
-                      const struct find_common *common, const struct access_way *way,
-                      struct sql *sql)
-{
-    switch (way->kind) {
-    case ACCESS_BY_ALL:
-        if (object->owned)
-            write_owner(call, object, common, "owner_id", 'o', sql);
-        write_blocks(call, object, common, sql);
-        break;
-    case ACCESS_BY_OWNER:
-        write_owner(call, object, common, way->branch.column, 'o', sql);
-        break;
-    case ACCESS_BY_CUSTOMER_OWNER:
-        write_owner(call, object, common, way->branch.column, 'p', sql);
-        break;
-    case ACCESS_BY_TEAM:
-        write_teams(call, object, common, &way->branch, 't', sql);
-        break;
-    case ACCESS_BY_CUSTOMER_TEAM:
-        write_teams(call, object, common, &way->branch, 'u', sql);
-        break;
-    case ACCESS_BY_SHARE:
-    case ACCESS_BY_CUSTOMER_SHARE:
-        write_shared(call, object, common, &way->share, sql);
-        break;
-    default:
-        break;
+    struct access_way ways[ACCESS_MAX_WAYS];
+    struct access_reach reach = {ACCESS_READ, true};
+    size_t n = access_ways(call, object, &reach, ways);
+    bool all = n > 0 && ways[0].kind == ACCESS_BY_ALL;
+    if (object->owned && n > 0)
+        sql_printf(sql, "array[kith_search_hash('o' || $%zu::bigint)]", common->user);
+    else
+        sql_put(sql, "null");
+    sql_put(sql, ", '{}'::bigint[]");
+    for (size_t i = 0; i < n; i++)
+        write_keys(common, &ways[i], sql);
+    sql_printf(sql, ", %s, '{}'::bigint[]", all ? "true" : "false");
+    for (size_t i = 0; i < n; i++) {
+        if (!is_shared(&ways[i]))
+            continue;
+        sql_printf(sql, " || array(select s.id from %s s where s.%s in ", object->table,
+                   ways[i].share.column);
+        access_share_write_records(call, &ways[i].share, sql);
+        sql_put(sql, ")");
     }
 }
 
 static void write_kind(struct rpc_call *call, const struct contract_object *object,
                        struct find_common *common, struct sql *sql)
 {
-    struct access_way ways[ACCESS_MAX_WAYS];
-    struct access_reach reach = {ACCESS_READ, true};
-    size_t n = access_ways(call, object, &reach, ways);
     int number = (int)object->number;
     write_record(call, object, common, sql);
     sql_printf(sql,
-               " union all (select %d::smallint, x.record, w.class, x.part, x.original, x.value, "
-               "w.fragment, x.own, x.created_at, x.title from w cross join lateral "
-               "kith_search_level(%d::smallint, w.grams) m (level) cross join lateral (",
-               number, number);
-    write_at_once(call, object, common, sql);
-    for (size_t i = 0; i < n; i++)
-        write_way(call, object, common, &ways[i], sql);
-    sql_printf(sql, ") x where %d = any($%zu::bigint[]))", number, common->kinds);
+               " union all (select %d::smallint, c.record, c.class, c.part, c.original, c.value, "
+               "c.fragment, r.own, r.created_at, r.title from search_%s_find((table w), ",
+               number, object->table);
+    write_reach(call, object, common, sql);
+    sql_printf(sql, ", $%zu::bigint[], ", common->hidden);
+    write_hidden_children(call, object, sql);
+    sql_printf(sql, ", $%zu::bigint) c%s where %d = any($%zu::bigint[]))", common->limit,
+               common->record, number, common->kinds);
     sql_printf(sql,
                " union all (select %d::smallint, r.id, 0::smallint, 0, '', '', '', r.own, "
-               "r.created_at, r.title from (select $%zu::bigint as record) e%s where $%zu::bigint "
+               "r.created_at, r.title from (select $%zu::bigint as record) c%s where $%zu::bigint "
                "= %d and %d = any($%zu::bigint[]))",
                number, common->id, common->record, common->id_object, number, number,
                common->kinds);
@@ -281,7 +186,8 @@ int find_add(struct rpc_call *call, const struct find *find)
     sql_init(&sql, call->arena);
     bind_common(call, find, &common, &sql);
     sql_printf(&sql,
-               "with w as materialized (select * from kith_search_ways($%zu::text)), f (object, "
+               "with w as materialized (select array_agg(x order by x.class) from "
+               "kith_search_ways($%zu::text) x), f (object, "
                "record, class, part, original, value, fragment, own, created_at, title) as (select "
                "0::smallint, 0::bigint, 0::smallint, 0, '', '', '', false, now(), '' where false",
                common.text);
