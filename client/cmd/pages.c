@@ -6,7 +6,8 @@
 
 #include <string.h>
 
-enum { LARGEST_PAGE = 500 };
+/* A page that is not full reads few records of many: the next ones are asked for in large pages. */
+enum { LARGE_PAGE = 500, LARGEST_PAGE = 1000 };
 
 static bool page_memory(struct pages *pages)
 {
@@ -40,7 +41,8 @@ static void set_size(struct pages *pages)
     if (!size)
         return;
     size->present = true;
-    size->integer = pages->left >= 0 && pages->left < LARGEST_PAGE ? pages->left : LARGEST_PAGE;
+    bool few = pages->left >= 0 && pages->left < LARGE_PAGE && !pages->sparse;
+    size->integer = few ? pages->left : pages->sparse ? LARGEST_PAGE : LARGE_PAGE;
 }
 
 /* The token must outlive the page that it came with, but not the walk. */
@@ -70,6 +72,15 @@ static bool fetch(struct pages *pages)
     arena_free(before); /* it held the page token of the request */
     pages->at = 0;
     return pages->reply != NULL;
+}
+
+/* Too many records to put in order for this size of a page: as many as may be, once. */
+static bool ask_for_more(struct pages *pages)
+{
+    if (pages->sparse || strcmp(pages->outcome.reason, "ORDER_TOO_WIDE") != 0)
+        return false;
+    pages->sparse = true;
+    return true;
 }
 
 static bool advance(struct pages *pages)

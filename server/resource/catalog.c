@@ -73,3 +73,26 @@ const char *catalog_setting(const struct catalog *catalog, const char *key, cons
         find(&wanted, catalog->settings, catalog->n_settings, sizeof wanted, compare_settings);
     return setting && *setting->value ? setting->value : fallback;
 }
+
+const struct catalog_index *catalog_index(const struct catalog *catalog, const char *table,
+                                          const char *column, enum catalog_index_kind kind)
+{
+    const struct catalog_index *found = NULL;
+    for (size_t i = 0; i < catalog->n_indexes; i++) {
+        const struct catalog_index *index = &catalog->indexes[i];
+        if (index->kind == kind && index->holds != CATALOG_HOLDS_DELETED &&
+            strcmp(index->table, table) == 0 && strcmp(index->column, column) == 0 &&
+            (!found || index->with_id > found->with_id))
+            found = index;
+    }
+    return found;
+}
+
+bool catalog_has_bin(const struct catalog *catalog, const char *table)
+{
+    for (size_t i = 0; i < catalog->n_indexes; i++)
+        if (catalog->indexes[i].holds == CATALOG_HOLDS_DELETED &&
+            strcmp(catalog->indexes[i].table, table) == 0)
+            return true;
+    return false;
+}

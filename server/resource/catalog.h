@@ -53,6 +53,31 @@ struct catalog_segment { /* see filter_segment.c */
     const char *filter;
 };
 
+enum catalog_index_kind {
+    CATALOG_INDEX_TREE,     /* of values */
+    CATALOG_INDEX_BYTES,    /* of texts in the order of their bytes */
+    CATALOG_INDEX_TRIGRAMS, /* of parts of texts */
+    CATALOG_INDEX_ELEMENTS, /* of arrays and documents */
+};
+
+/* Besides deleted records an index may leave out … */
+enum catalog_index_holds {
+    CATALOG_HOLDS_ALL,      /* nothing */
+    CATALOG_HOLDS_PRESENT,  /* … what has no value */
+    CATALOG_HOLDS_POSITIVE, /* … what is no more than zero */
+    CATALOG_HOLDS_DELETED,  /* the opposite: it has deleted records only */
+};
+
+/* An index of the database that lists can begin at. */
+struct catalog_index {
+    const char *table;
+    const char *column; /* the first */
+    enum catalog_index_kind kind;
+    enum catalog_index_holds holds;
+    bool with_id;      /* the second column is the record's id, and there is no third */
+    bool with_deleted; /* deleted records are in it too */
+};
+
 struct catalog {
     uint64_t edition;                   /* of this worker: another one, another number; not 0 */
     const struct catalog_field *fields; /* active ones, by object, position, key */
@@ -65,6 +90,8 @@ struct catalog {
     size_t n_settings;
     const struct catalog_segment *segments; /* by id */
     size_t n_segments;
+    const struct catalog_index *indexes;
+    size_t n_indexes;
 };
 
 /* NULL or false when there is none. */
@@ -74,6 +101,11 @@ const struct catalog_code *catalog_code(const struct catalog *catalog, const cha
                                         const char *code);
 bool catalog_has_list(const struct catalog *catalog, const char *list);
 bool catalog_currency(const struct catalog *catalog, const char *code);
+/* An index on the table that begins with the column; of several, the one that knows the ids too. */
+const struct catalog_index *catalog_index(const struct catalog *catalog, const char *table,
+                                          const char *column, enum catalog_index_kind kind);
+/* Has the table an index of its deleted records? */
+bool catalog_has_bin(const struct catalog *catalog, const char *table);
 /* The value of a setting, `fallback` when it is missing or empty. */
 const char *catalog_setting(const struct catalog *catalog, const char *key, const char *fallback);
 

@@ -46,4 +46,28 @@ struct filter_context {
 struct status filter_compile(const struct filter_context *context, const char *filter,
                              struct sql *sql);
 
+enum { FILTER_MOST_SERVED = 2 };
+
+/* Rows that an index on (column, id) has behind one value, in the order of the ids. */
+struct filter_key {
+    const char *column; /* NULL: there is none */
+    const char *value;  /* "$4::bigint" */
+    bool with_deleted;  /* that index has deleted records too */
+};
+
+/* What indexes find: rows that satisfy a term which all rows of the filter must satisfy. */
+struct filter_served {
+    const char *hits[FILTER_MOST_SERVED]; /* predicates on the alias, the best first */
+    size_t n;
+    bool by_parts;         /* of texts, arrays or several values: the index serves bitmaps only */
+    struct filter_key key; /* one more, if it is wanted */
+};
+
+/*
+ * The terms of a filter that indexes of the catalog find. Binds their values to sql, and leaves its
+ * text as it is: all that is found must be written. Errors are those of filter_compile.
+ */
+struct status filter_compile_served(const struct filter_context *context, const char *filter,
+                                    bool want_key, struct sql *sql, struct filter_served *served);
+
 #endif

@@ -70,6 +70,7 @@ struct filter_state {
     const char *error;
     struct status refusal;        /* goes before the error */
     size_t now_param, zone_param; /* their n of $n, 0: not bound yet */
+    bool bytes;                   /* texts are equal by bytes: an index in that order serves it */
 };
 
 /* Notes the sentence and where (bytes from the beginning); always false. */

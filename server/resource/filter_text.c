@@ -54,8 +54,9 @@ bool filter_text_write(struct filter_state *state, const struct filter_leaf *lea
     if (leaf->op == FILTER_EQ && (value->star_front || value->star_back))
         return write_like(state, expression, "like",
                           like_pattern(state, value, value->star_front, value->star_back, false));
-    sql_printf(state->sql, leaf->op == FILTER_EQ ? "%s %s " : "%s collate \"C\" %s ", expression,
-               filter_leaf_operator(leaf));
+    sql_printf(state->sql,
+               leaf->op == FILTER_EQ && !state->bytes ? "%s %s " : "%s collate \"C\" %s ",
+               expression, filter_leaf_operator(leaf));
     sql_param(state->sql, db_text(value->text), "text");
     return true;
 }

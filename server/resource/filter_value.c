@@ -21,6 +21,15 @@ static bool write_equal(struct filter_state *state, const struct filter_leaf *le
     return filter_leaf_need_equality(state, leaf) && write_compared(state, leaf, value, cast);
 }
 
+static bool write_code(struct filter_state *state, const struct filter_leaf *leaf, const char *code)
+{
+    if (!code)
+        return false;
+    sql_printf(state->sql, state->bytes ? "%s collate \"C\" = " : "%s = ", leaf->column);
+    sql_param(state->sql, db_text(code), "text");
+    return true;
+}
+
 static bool write_text(struct filter_state *state, const struct filter_leaf *leaf)
 {
     const struct filter_value *value = leaf->value;
@@ -29,7 +38,7 @@ static bool write_text(struct filter_state *state, const struct filter_leaf *lea
         return filter_text_tags(state, leaf);
     bool whole = leaf->op == FILTER_EQ && !value->star_front && !value->star_back;
     if (list && whole && catalog_has_list(state->context->catalog, list))
-        return write_compared(state, leaf, filter_read_code(state, leaf, list), "text");
+        return write_code(state, leaf, filter_read_code(state, leaf, list));
     return filter_text_write(state, leaf, leaf->column);
 }
 

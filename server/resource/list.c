@@ -8,6 +8,7 @@
 #include "server/resource/filter.h"
 #include "server/resource/list_branch.h"
 #include "server/resource/list_child.h"
+#include "server/resource/list_scan.h"
 #include "server/resource/measure.h"
 #include "server/resource/row.h"
 #include "server/resource/shape.h"
@@ -38,44 +39,85 @@ struct status list_init(struct rpc_call *call, const struct contract_object *obj
     return status_is_ok(status) ? check_order(call, &list->order) : status;
 }
 
-/* What holds for every row, whichever branch it came through. */
 /* Neither in the recycle bin nor past its end. */
-static void write_present(struct rpc_call *call, const struct contract_object *object,
-                          const char *alias, struct sql *sql)
+static void write_present(struct rpc_call *call, const struct list *list, const char *alias,
+                          struct sql *sql)
 {
+    if (list->show_deleted || !contract_field(list->object->message, "delete_time"))
+        return;
     /* Jobs have no server; what they list has no end. */
-    const struct resource_hooks *hooks = call->server ? rpc_hooks(call, object) : NULL;
+    const struct resource_hooks *hooks = call->server ? rpc_hooks(call, list->object) : NULL;
     sql_printf(sql, " and %s.deleted_at is null", alias);
     for (const char *const *end = hooks ? hooks->ends : NULL; end && *end; end++)
         sql_printf(sql, " and %s.%s > now()", alias, *end);
 }
 
-static struct status write_conditions(struct rpc_call *call, const struct list *list,
-                                      const char *alias, struct sql *sql)
+struct filter_context list_filter_context(const struct rpc_call *call, const struct list *list)
 {
-    struct filter_context context = {
+    return (struct filter_context){
         .object = list->object,
         .catalog = call->catalog,
         .session = call->session,
-        .alias = alias,
+        .alias = "t",
         .measured = list->measured,
         .user_id = call->session->user_id,
         .time_zone = call->session->time_zone,
         .now = call->now,
     };
-    if (!list->show_deleted && contract_field(list->object->message, "delete_time"))
-        write_present(call, list->object, alias, sql);
-    if (list->filter && *list->filter) {
-        sql_put(sql, " and ");
-        struct status status = filter_compile(&context, list->filter, sql);
-        if (!status_is_ok(status))
-            return status;
-    }
-    if (list->continued) {
-        sql_put(sql, " and ");
-        order_write_after(&list->order, alias, list->after, sql);
-    }
-    return STATUS_OK;
+}
+
+const char *list_cut(struct sql *sql, size_t begin)
+{
+    if (sql->text.failed)
+        return NULL;
+    if (sql->text.length == begin)
+        return "";
+    const char *text = arena_copy(sql->arena, sql->text.data + begin, sql->text.length - begin);
+    sql->text.length = begin;
+    return text;
+}
+
+static struct status write_filter(struct rpc_call *call, const struct list *list, const char *alias,
+                                  struct sql *sql)
+{
+    struct filter_context context = list_filter_context(call, list);
+    context.alias = alias;
+    if (!list->filter || !*list->filter)
+        return STATUS_OK;
+    sql_put(sql, " and ");
+    return filter_compile(&context, list->filter, sql);
+}
+
+static void write_after(const struct list *list, const char *alias, struct sql *sql)
+{
+    if (!list->continued)
+        return;
+    sql_put(sql, " and ");
+    order_write_after(&list->order, alias, list->after, sql);
+}
+
+static struct status write_conditions(struct rpc_call *call, const struct list *list,
+                                      const char *alias, struct sql *sql)
+{
+    write_present(call, list, alias, sql);
+    struct status status = write_filter(call, list, alias, sql);
+    write_after(list, alias, sql);
+    return status;
+}
+
+struct status list_write_parts(struct rpc_call *call, const struct list *list,
+                               struct list_parts *parts, struct sql *sql)
+{
+    size_t begin = sql->text.length;
+    write_present(call, list, "t", sql);
+    parts->present = list_cut(sql, begin);
+    struct status status = write_filter(call, list, "t", sql);
+    parts->filter = list_cut(sql, begin);
+    write_after(list, "t", sql);
+    parts->after = list_cut(sql, begin);
+    if (!status_is_ok(status))
+        return status;
+    return parts->present && parts->filter && parts->after ? STATUS_OK : rpc_no_memory();
 }
 
 /* Shares beside the rest would keep the planner from the indexes of both: each on its own. */
@@ -95,8 +137,7 @@ static void write_ids(struct rpc_call *call, const struct list *list,
     sql_put(sql, ")");
 }
 
-/* By way of the parents; whoever sees all of them looks at each row instead. */
-static bool goes_by_parents(const struct rpc_call *call, const struct list *list)
+bool list_goes_by_parents(const struct rpc_call *call, const struct list *list)
 {
     const struct contract_object *object = list->object;
     return object->parent && !access_reads_all(call, object) &&
@@ -118,23 +159,20 @@ struct status list_write_where(struct rpc_call *call, const struct list *list, c
     sql_put(sql, " where ");
     if (n)
         write_ids(call, list, ways, n, alias, sql);
-    else if (goes_by_parents(call, list))
+    else if (list_goes_by_parents(call, list))
         list_child_write_in(call, list, alias, sql);
     else
         resource_write_visible(call, list->object, list->action, alias, sql);
     return write_conditions(call, list, alias, sql);
 }
 
-bool list_is_usual(const struct list *list)
+int64_t list_round_limit(const struct list *list)
 {
-    static const int64_t sizes[] = {20, LIST_STANDARD_PAGE, 100, 200, 500, LIST_LARGEST_PAGE};
-    if (list->mask || list->show_deleted || (list->filter && *list->filter) ||
-        !order_is_default(&list->order))
-        return false;
-    for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++)
-        if (list->limit == sizes[i])
-            return true;
-    return false;
+    static const int64_t sizes[] = {5, 20, LIST_STANDARD_PAGE, 100, 200, 500, LIST_LARGEST_PAGE};
+    for (size_t i = 0; !list->whole && i < sizeof sizes / sizeof *sizes; i++)
+        if (list->limit <= sizes[i])
+            return sizes[i];
+    return list->limit;
 }
 
 static void write_order(const struct list *list, struct sql *sql)
@@ -144,18 +182,6 @@ static void write_order(const struct list *list, struct sql *sql)
     list_branch_write_limit(list, sql);
 }
 
-/* The text behind `begin`, taken off the statement; its parameters stay. NULL: no memory. */
-static const char *cut(struct sql *sql, size_t begin)
-{
-    if (sql->text.failed)
-        return NULL;
-    if (sql->text.length == begin)
-        return "";
-    const char *text = arena_copy(sql->arena, sql->text.data + begin, sql->text.length - begin);
-    sql->text.length = begin;
-    return text;
-}
-
 static struct status write_common(struct rpc_call *call, const struct list *list,
                                   struct list_common *common, struct sql *sql)
 {
@@ -163,9 +189,9 @@ static struct status write_common(struct rpc_call *call, const struct list *list
     struct status status = write_conditions(call, list, "t", sql);
     if (!status_is_ok(status))
         return status;
-    common->conditions = cut(sql, begin);
+    common->conditions = list_cut(sql, begin);
     write_order(list, sql);
-    common->order = cut(sql, begin);
+    common->order = list_cut(sql, begin);
     return common->conditions && common->order ? STATUS_OK : rpc_no_memory();
 }
 
@@ -192,7 +218,7 @@ static void write_ids_of(struct rpc_call *call, const struct list *list,
 static struct status write_union(struct rpc_call *call, const struct list *list,
                                  const struct access_branch *branches, size_t n, struct sql *sql)
 {
-    struct list_common common;
+    struct list_common common = {0};
     bool by_id = list_branch_goes_by_id(list);
     struct status status = write_common(call, list, &common, sql);
     if (!status_is_ok(status))
@@ -221,41 +247,77 @@ static struct status write_plain(struct rpc_call *call, const struct list *list,
     return status;
 }
 
-struct status list_add(struct rpc_call *call, const struct list *list, int *statement)
+static struct status write_statement(struct rpc_call *call, const struct list *list,
+                                     struct sql *sql, bool *bitmaps)
 {
     struct access_branch branches[ACCESS_MAX_BRANCHES];
-    struct sql sql;
-    sql_init(&sql, call->round); /* an export comes here for every page */
+    if (list_scan_is(call, list))
+        return list_scan_write(call, list, sql, bitmaps);
     size_t n =
         list->object->parent ? 0 : access_branches(call, list->object, list->action, branches);
-    struct status status;
-    if (n > 0 || goes_by_parents(call, list))
-        status = write_union(call, list, branches, n, &sql);
-    else
-        status = write_plain(call, list, &sql);
+    if (n > 0 || list_goes_by_parents(call, list))
+        return write_union(call, list, branches, n, sql);
+    return write_plain(call, list, sql);
+}
+
+struct status list_add(struct rpc_call *call, const struct list *list, int *statement)
+{
+    struct sql sql;
+    sql_init(&sql, call->round); /* an export comes here for every page */
+    bool bitmaps = false;
+    struct status status = write_statement(call, list, &sql, &bitmaps);
     if (!status_is_ok(status))
         return status;
     struct db_segment *segment = rpc_segment(call, rpc_lane(call));
-    *statement = list_is_usual(list) ? shape_add(call, &sql, segment) : sql_add(&sql, segment);
+    bool planned =
+        (list->filter && *list->filter) || (!list->bounded && !list_branch_goes_by_id(list));
+    if (list_scan_is(call, list))
+        list_scan_prepare(call, bitmaps);
+    *statement = planned ? sql_add(&sql, segment) : shape_add(call, &sql, segment);
     return *statement < 0 ? rpc_no_memory() : STATUS_OK;
+}
+
+/* Where a page may be empty and not be the last one, there is a row to say so. */
+static int rows_of(const struct rpc_call *call, const struct list *list, int statement)
+{
+    int rows = db_rows(call->segment, statement);
+    int id = db_columns(call->segment, statement) - (int)list->order.n_keys - 1;
+    bool empty =
+        list_scan_is(call, list) && rows == 1 && db_is_null(call->segment, statement, 0, id);
+    return empty ? 0 : rows;
+}
+
+static bool is_full(const struct rpc_call *call, const struct list *list, int statement)
+{
+    return rows_of(call, list, statement) > list->limit;
+}
+
+/* The page ends before the list because it has read enough. */
+static bool has_frontier(const struct rpc_call *call, const struct list *list, int statement)
+{
+    int last = db_columns(call->segment, statement) - 1;
+    return list_scan_is(call, list) && !db_is_null(call->segment, statement, 0, last);
 }
 
 bool list_has_more(const struct rpc_call *call, const struct list *list, int statement)
 {
-    return db_rows(call->segment, statement) > list->limit;
+    return is_full(call, list, statement) || has_frontier(call, list, statement);
 }
 
 int list_rows(const struct rpc_call *call, const struct list *list, int statement)
 {
-    return list_has_more(call, list, statement) ? (int)list->limit
-                                                : db_rows(call->segment, statement);
+    return is_full(call, list, statement) ? (int)list->limit : rows_of(call, list, statement);
 }
 
 void list_continue(struct rpc_call *call, struct list *list, int statement)
 {
-    int row = list_rows(call, list, statement) - 1;
-    int column = db_columns(call->segment, statement) - (int)list->order.n_keys;
-    for (size_t i = 0; i < list->order.n_keys; i++, column++) {
+    int n = (int)list->order.n_keys;
+    int column = db_columns(call->segment, statement) - n, row = 0;
+    if (is_full(call, list, statement) || !has_frontier(call, list, statement)) {
+        row = list_rows(call, list, statement) - 1;
+        column -= list_scan_is(call, list) ? n : 0;
+    }
+    for (int i = 0; i < n; i++, column++) {
         size_t length;
         const char *key = db_bytes(call->segment, statement, row, column, &length);
         list->after[i] = key ? arena_copy(call->arena, key, length) : NULL;

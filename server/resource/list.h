@@ -22,19 +22,23 @@ struct list {
     bool show_deleted;
     bool measured; /* the statement has the measures beside the table: see list_write_from */
     int64_t limit; /* rows; one more is read, to know whether there is another page */
+    /* No page may read more than its share of rows, even if it holds fewer: see list_scan.h. */
+    bool bounded;
+    bool whole; /* branches as sets: without an order among them */
 };
 
 /* Object, filter and order, checked; everything else zero. */
 struct status list_init(struct rpc_call *call, const struct contract_object *object,
                         const char *filter, const char *order_by, struct list *list);
-/* The list that everyone looks at, as it comes, in pages of a usual size: it is prepared. */
-bool list_is_usual(const struct list *list);
+/* The limit, or the next larger one of a few: so that few statements need to be prepared. */
+int64_t list_round_limit(const struct list *list);
 /* Adds the statement; *statement is its index. */
 struct status list_add(struct rpc_call *call, const struct list *list, int *statement);
-/* Rows of the page, without the one that only shows that there is more. */
+/* Rows of the page, without the one that only shows that there is more; may be 0 though there is.
+ */
 int list_rows(const struct rpc_call *call, const struct list *list, int statement);
 bool list_has_more(const struct rpc_call *call, const struct list *list, int statement);
-/* Sets `after` to the keys of the page's last row. */
+/* Sets `after` to the keys of the page's last row, or of the last one that was looked at. */
 void list_continue(struct rpc_call *call, struct list *list, int statement);
 /* Writes "customer t", with the measures at "t_m" when the list wants them. */
 void list_write_from(const struct list *list, const char *alias, struct sql *sql);

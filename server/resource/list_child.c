@@ -68,7 +68,7 @@ static void write_share(struct rpc_call *call, const struct access_share *share,
 }
 
 static void write_parents(struct rpc_call *call, const struct list *list, const struct way *way,
-                          const char *user, struct sql *sql)
+                          const char *user, const char *condition, struct sql *sql)
 {
     const struct contract_object *object = way->parent.object;
     struct access_branch branches[ACCESS_MAX_BRANCHES];
@@ -85,7 +85,7 @@ static void write_parents(struct rpc_call *call, const struct list *list, const 
         sql_put(sql, " union all ");
         write_share(call, &shares[i], way, sql);
     }
-    sql_printf(sql, ") b limit %d), ", CHILD_PARENTS + 1);
+    sql_printf(sql, ") b%s limit %d)", condition, CHILD_PARENTS + 1);
 }
 
 /* Of every open parent, as much as the page may want. */
@@ -93,16 +93,11 @@ static void write_by_parent(const struct list *list, const struct way *way,
                             const struct list_common *common, struct sql *sql)
 {
     const char *column = way->parent.field->column;
-    struct list_common linked = *common; /* as indexes ask for, which leave out what is null */
     char key[32];
     snprintf(key, sizeof key, "p%zu.id", way->n);
-    linked.conditions =
-        arena_printf(sql->arena, " and t.%s is not null%s", column, common->conditions);
-    if (!linked.conditions)
-        sql->failed = true;
     sql_printf(sql, "select x.id from (select distinct id from p%zu) p%zu cross join lateral ",
                way->n, way->n);
-    list_branch_write_range(list, column, key, &linked, sql);
+    list_branch_write_range(list, column, key, common, sql);
     sql_printf(sql, " x where (select count(*) from p%zu) <= %d", way->n, CHILD_PARENTS);
 }
 
@@ -182,8 +177,10 @@ static void write_ways(struct rpc_call *call, const struct list *list, const str
         if (!ways[i].keyed)
             continue;
         sql_put(sql, written++ ? ", " : "with ");
-        if (!ways[i].all)
-            write_parents(call, list, &ways[i], user, sql);
+        if (!ways[i].all) {
+            write_parents(call, list, &ways[i], user, "", sql);
+            sql_put(sql, ", ");
+        }
         write_children(call, list, &ways[i], common, sql);
     }
     if (!written) /* or the number of parameters is not the text's */
@@ -280,4 +277,90 @@ void list_child_write_in(struct rpc_call *call, const struct list *list, const c
         sql_put(sql, bin ? " and c.deleted_at is null" : "");
     }
     sql_put(sql, ") select id from v)");
+}
+
+/* ---- For bounded pages ---- */
+
+/* Is there a way with few parents, and none that cannot be told? Otherwise the table is walked. */
+static bool is_narrow(const struct way *ways, size_t n)
+{
+    size_t narrow = 0;
+    for (size_t i = 0; i < n; i++) {
+        if (!ways[i].keyed)
+            return false;
+        narrow += !ways[i].all;
+    }
+    return narrow > 0;
+}
+
+bool list_child_write_parents(struct rpc_call *call, const struct list *list, const char *condition,
+                              struct sql *sql)
+{
+    struct way ways[MAX_WAYS];
+    size_t n = find_ways(call, list, ways);
+    if (!is_narrow(ways, n))
+        return false;
+    size_t bound = sql_bind(sql, db_number(call->arena, call->session->user_id));
+    const char *user = arena_printf(call->arena, "$%zu::bigint", bound);
+    if (!user)
+        sql->failed = true;
+    for (size_t i = 0; i < n && user; i++) {
+        if (ways[i].all)
+            continue;
+        write_parents(call, list, &ways[i], user, condition, sql);
+        sql_put(sql, ", ");
+    }
+    return true;
+}
+
+/* Of parents that are all open: whatever hangs on one, which may be gone. */
+static void write_by_any(const struct list *list, const struct way *way,
+                         const struct list_common *common, struct sql *sql)
+{
+    const char *column = way->parent.field->column;
+    sql_printf(sql,
+               "select c.id, false as held from (select t.id from %s t where (t.%s, t.id) >= (0, 0) "
+               "and t.%s is not null"
+               "%s order by t.%s, t.id) c",
+               list->object->table, column, column, common->conditions, column);
+}
+
+void list_child_write_sets(struct rpc_call *call, const struct list *list,
+                           const struct list_common *common, struct sql *sql)
+{
+    struct way ways[MAX_WAYS];
+    size_t n = find_ways(call, list, ways);
+    for (size_t i = 0; i < n; i++) {
+        sql_put(sql, i ? " union all " : "");
+        if (ways[i].all) {
+            write_by_any(list, &ways[i], common, sql);
+            continue;
+        }
+        sql_put(sql, "select c.id, true as held from (");
+        write_by_parent(list, &ways[i], common, sql);
+        sql_put(sql, ") c");
+    }
+}
+
+void list_child_write_too_many(struct rpc_call *call, const struct list *list, struct sql *sql)
+{
+    struct way ways[MAX_WAYS];
+    size_t n = find_ways(call, list, ways);
+    for (size_t i = 0, written = 0; i < n; i++)
+        if (!ways[i].all)
+            sql_printf(sql, "%s(select count(*) from p%zu) > %d", written++ ? " or " : "(",
+                       ways[i].n, CHILD_PARENTS);
+    sql_put(sql, ")");
+}
+
+void list_child_write_open(struct rpc_call *call, const struct list *list, const char *alias,
+                           struct sql *sql)
+{
+    struct way ways[MAX_WAYS];
+    size_t n = find_ways(call, list, ways);
+    for (size_t i = 0; i < n; i++) {
+        sql_put(sql, i ? " or " : "(");
+        access_write_parent_by_row(call, list->object, ways[i].n, list->action, alias, sql);
+    }
+    sql_put(sql, n ? ")" : "false");
 }

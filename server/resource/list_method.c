@@ -81,6 +81,7 @@ struct status list_start_of(struct rpc_call *call, const struct contract_object 
         status = page_size(call, list);
     list->mask = page->mask;
     list->show_deleted = rpc_flag(call, "show_deleted");
+    list->bounded = true;
     if (status_is_ok(status))
         status = open_token(call, page);
     if (status_is_ok(status))

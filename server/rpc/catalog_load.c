@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { GENERATION, FIELDS, CODES, CURRENCIES, SETTINGS, SEGMENTS, STATEMENTS };
+enum { GENERATION, FIELDS, CODES, CURRENCIES, SETTINGS, SEGMENTS, INDEXES, STATEMENTS };
 
 int catalog_load_add(struct db_segment *segment)
 {
@@ -15,6 +15,7 @@ int catalog_load_add(struct db_segment *segment)
         [GENERATION] = &sql_catalog_generation, [FIELDS] = &sql_catalog_fields,
         [CODES] = &sql_catalog_codes,           [CURRENCIES] = &sql_catalog_currencies,
         [SETTINGS] = &sql_catalog_settings,     [SEGMENTS] = &sql_catalog_segments,
+        [INDEXES] = &sql_catalog_indexes,
     };
     int first = db_segment_add(segment, queries[0], 0, NULL);
     for (int i = 1; i < STATEMENTS; i++)
@@ -105,6 +106,22 @@ static void read_segments(const struct reading *r, struct catalog *catalog)
     catalog->segments = segments;
 }
 
+static void read_indexes(const struct reading *r, struct catalog *catalog)
+{
+    const struct db_segment *of = r->segment;
+    struct catalog_index *indexes = rows(r, sizeof *indexes);
+    for (int i = 0, s = r->statement; indexes && i < db_rows(of, s); i++)
+        indexes[catalog->n_indexes++] = (struct catalog_index){
+            .table = text(r, i, CATALOG_INDEXES_TABLE_NAME),
+            .column = text(r, i, CATALOG_INDEXES_COLUMN_NAME),
+            .kind = (enum catalog_index_kind)db_int(of, s, i, CATALOG_INDEXES_KIND),
+            .holds = (enum catalog_index_holds)db_int(of, s, i, CATALOG_INDEXES_HOLDS),
+            .with_id = db_int(of, s, i, CATALOG_INDEXES_WITH_ID),
+            .with_deleted = db_int(of, s, i, CATALOG_INDEXES_WITH_DELETED),
+        };
+    catalog->indexes = indexes;
+}
+
 struct catalog *catalog_load_read(struct arena *arena, const struct db_segment *segment, int first,
                                   uint64_t *generation)
 {
@@ -117,5 +134,6 @@ struct catalog *catalog_load_read(struct arena *arena, const struct db_segment *
     read_currencies(&(struct reading){arena, segment, first + CURRENCIES}, catalog);
     read_settings(&(struct reading){arena, segment, first + SETTINGS}, catalog);
     read_segments(&(struct reading){arena, segment, first + SEGMENTS}, catalog);
+    read_indexes(&(struct reading){arena, segment, first + INDEXES}, catalog);
     return arena_failed(arena) ? NULL : catalog;
 }

@@ -26,3 +26,33 @@ select value from generation where kind = 'catalog'
 -- name: catalog_segments
 -- columns: id, name, kind, filter
 select id, name, kind, filter from segment where deleted_at is null order by id limit 1000
+
+-- Indexes that lists can begin at: their condition says no more than that there is a value, or that
+-- the record is not deleted. The numbers are enum catalog_index_kind and catalog_index_holds.
+-- name: catalog_indexes
+-- columns: table_name, column_name, kind, holds, with_id, with_deleted
+with found as (
+  select c.relname::text as table_name, a.attname::text as column_name, m.amname, o.opcname,
+    i.indcollation[0] as sorting, i.indnkeyatts as keys, i.indnatts as columns, i.indkey[1] as second, i.indrelid,
+    regexp_replace(coalesce(pg_get_expr(i.indpred, i.indrelid), ''), '[() ]', '', 'g') as condition
+  from pg_index i
+  join pg_class c on c.oid = i.indrelid and c.relnamespace = current_schema()::regnamespace
+  join pg_class x on x.oid = i.indexrelid
+  join pg_am m on m.oid = x.relam and m.amname in ('btree', 'gin')
+  join pg_opclass o on o.oid = i.indclass[0]
+  join pg_attribute a on a.attrelid = c.oid and a.attnum = i.indkey[0]
+  where i.indisvalid and i.indislive
+)
+select table_name, column_name,
+  case when opcname = 'gin_trgm_ops' then 2 when amname = 'gin' then 3 when sorting = 'pg_catalog."C"'::regcollation then 1 else 0 end as kind,
+  case when condition in ('', 'deleted_atISNULL') then 0
+    when condition = 'deleted_atISNOTNULL' then 3
+    when condition in (column_name || '>0', column_name || '>0::numeric') then 2 else 1 end as holds,
+  coalesce(keys = 2 and columns = 2 and k.attname in ('id', replace(table_name, '_measure', '_id')), false) as with_id,
+  condition not like '%deleted_atISNULL' as with_deleted
+from found
+left join pg_attribute k on k.attrelid = indrelid and k.attnum = second
+where condition in ('', 'deleted_atISNULL', column_name || 'ISNOTNULL', column_name || 'ISNOTNULLANDdeleted_atISNULL',
+  column_name || '<>''''::text', column_name || '<>''''::textANDdeleted_atISNULL', column_name || '>0', column_name || '>0::numeric')
+  or (condition = 'deleted_atISNOTNULL' and column_name = 'id')
+order by 1, 2, 3

@@ -81,3 +81,10 @@ select e.seq, e.at, e.actor, coalesce(kith_show(u.name, $8::int), '') as actor_n
         order by split_part(f.key, '.', 1)::int, f.key) as changes
 from entry e left join app_user u on u.id = e.actor
 order by e.seq desc
+
+-- For lists whose every step has an index: nothing is read as a whole, neither for a few rows nor for
+-- a join. Bitmaps too read all of a key; only what an index finds by parts needs them.
+-- name: list_by_index
+-- columns: seqscan, hashjoin, mergejoin, bitmapscan
+select set_config('enable_seqscan', 'off', true) as seqscan, set_config('enable_hashjoin', 'off', true) as hashjoin,
+  set_config('enable_mergejoin', 'off', true) as mergejoin, set_config('enable_bitmapscan', $1::text, true) as bitmapscan
