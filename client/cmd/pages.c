@@ -4,6 +4,7 @@
 
 #include "client/cmd/noun.h"
 
+#include <libintl.h>
 #include <string.h>
 
 /* A page that is not full reads few records of many: the next ones are asked for in large pages. */
@@ -31,6 +32,8 @@ bool pages_begin(struct pages *pages, const struct invocation *invocation,
 
 void pages_end(struct pages *pages)
 {
+    if (pages->sparse)
+        progress_end(&pages->page.client->progress);
     arena_free(pages->page.arena);
     pages->page.arena = NULL;
 }
@@ -59,28 +62,55 @@ static bool set_token(struct pages *pages, struct arena *arena)
     return true;
 }
 
+/* Too many records to put them in order for pages of this size: once more, with the largest. */
+static bool is_too_wide(const struct pages *pages)
+{
+    const char *reason = pages->outcome.status.reason;
+    return !pages->sparse && reason && strcmp(reason, "ORDER_TOO_WIDE") == 0;
+}
+
+static void ask(struct pages *pages)
+{
+    set_size(pages);
+    pages->reply = client_try(&pages->page, pages->method, pages->request, &pages->outcome);
+    if (pages->reply || !is_too_wide(pages))
+        return;
+    pages->sparse = true;
+    ask(pages);
+}
+
+/* Fewer than asked for, and yet not all: what was looked for is rare. */
+static void note_sparse(struct pages *pages)
+{
+    const struct value *size = record_find(pages->request, "page_size");
+    const struct value *list = pages->reply ? record_value(pages->reply, pages->rows) : NULL;
+    if (size && list && (int64_t)list->n_items < size->integer)
+        pages->sparse = true;
+}
+
+/* Empty pages show nothing: the person shall know that something goes on. */
+static void show_work(const struct pages *pages)
+{
+    struct progress *progress = &pages->page.client->progress;
+    if (pages->sparse && !progress->started)
+        progress_start(progress, gettext("looking through the records"), 0, false);
+}
+
 static bool fetch(struct pages *pages)
 {
     struct arena *before = pages->page.arena;
     pages->page.arena = NULL;
     bool ready = page_memory(pages);
-    set_size(pages);
+    show_work(pages);
     if (ready)
-        pages->reply = client_try(&pages->page, pages->method, pages->request, &pages->outcome);
+        ask(pages);
+    note_sparse(pages);
+    progress_clear(&pages->page.client->progress);
     if (!pages->reply && ready)
         pages->code = pages->silent ? EXIT_FAILED : client_failed(&pages->page, &pages->outcome);
     arena_free(before); /* it held the page token of the request */
     pages->at = 0;
     return pages->reply != NULL;
-}
-
-/* Too many records to put in order for this size of a page: as many as may be, once. */
-static bool ask_for_more(struct pages *pages)
-{
-    if (pages->sparse || strcmp(pages->outcome.reason, "ORDER_TOO_WIDE") != 0)
-        return false;
-    pages->sparse = true;
-    return true;
 }
 
 static bool advance(struct pages *pages)

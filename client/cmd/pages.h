@@ -19,7 +19,8 @@ struct pages {
     int64_t left; /* rows that may still come; < 0: no limit */
     bool more;    /* the server has more than was shown */
     bool last;
-    int code; /* EXIT_DONE, or how fetching failed */
+    bool sparse; /* the last page was not full: the next ones are large */
+    int code;    /* EXIT_DONE, or how fetching failed */
     struct outcome outcome;
     bool silent; /* failures are not printed */
 };

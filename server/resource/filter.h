@@ -60,6 +60,7 @@ struct filter_served {
     const char *hits[FILTER_MOST_SERVED]; /* predicates on the alias, the best first */
     size_t n;
     bool by_parts;         /* of texts, arrays or several values: the index serves bitmaps only */
+    bool by_values;        /* which index is right depends on the values */
     struct filter_key key; /* one more, if it is wanted */
 };
 

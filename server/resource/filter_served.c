@@ -221,6 +221,8 @@ static void write_hit(struct filter_state *state, const struct served *served,
     out->by_parts |= served->node->kind != FILTER_TERM ||
                      served->index->kind == CATALOG_INDEX_TRIGRAMS ||
                      served->index->kind == CATALOG_INDEX_ELEMENTS;
+    out->by_values |=
+        out->by_parts || served->rank == RANK_RANGE || served->index->holds != CATALOG_HOLDS_ALL;
     state->bytes = false;
     sql->text.length = begin;
 }

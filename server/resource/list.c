@@ -248,11 +248,12 @@ static struct status write_plain(struct rpc_call *call, const struct list *list,
 }
 
 static struct status write_statement(struct rpc_call *call, const struct list *list,
-                                     struct sql *sql, bool *bitmaps)
+                                     struct sql *sql, struct list_plan *plan)
 {
     struct access_branch branches[ACCESS_MAX_BRANCHES];
     if (list_scan_is(call, list))
-        return list_scan_write(call, list, sql, bitmaps);
+        return list_scan_write(call, list, sql, plan);
+    plan->by_values = !list_branch_goes_by_id(list);
     size_t n =
         list->object->parent ? 0 : access_branches(call, list->object, list->action, branches);
     if (n > 0 || list_goes_by_parents(call, list))
@@ -260,20 +261,48 @@ static struct status write_statement(struct rpc_call *call, const struct list *l
     return write_plain(call, list, sql);
 }
 
+/* The list that everyone looks at, as it comes: the same text and values for a session each time.
+ */
+static bool is_usual(const struct list *list)
+{
+    return list_branch_goes_by_id(list) && !list->mask && !list->continued;
+}
+
+static unsigned variant_of(const struct list *list)
+{
+    unsigned flags = (unsigned)list->action << 2 | (unsigned)list->bounded << 1 |
+                     (unsigned)list->order.keys[0].descending;
+    return (unsigned)list_round_limit(list) << 8 | flags;
+}
+
+static int add(struct rpc_call *call, const struct list *list, const struct list_plan *plan,
+               struct sql *sql, struct db_segment *segment)
+{
+    if (plan->by_values)
+        return sql_add(sql, segment);
+    if (is_usual(list))
+        return shape_keep(call, &list->object->plural, variant_of(list), 0, sql, segment);
+    return shape_add_varied(call, sql, segment);
+}
+
 struct status list_add(struct rpc_call *call, const struct list *list, int *statement)
 {
+    struct db_segment *segment = rpc_segment(call, rpc_lane(call));
+    bool scanned = list_scan_is(call, list);
+    struct list_plan plan = {0};
     struct sql sql;
     sql_init(&sql, call->round); /* an export comes here for every page */
-    bool bitmaps = false;
-    struct status status = write_statement(call, list, &sql, &bitmaps);
+    *statement = is_usual(list) && !scanned
+                     ? shape_again(call, &list->object->plural, variant_of(list), 0, NULL, segment)
+                     : -1;
+    if (*statement >= 0)
+        return STATUS_OK;
+    struct status status = write_statement(call, list, &sql, &plan);
     if (!status_is_ok(status))
         return status;
-    struct db_segment *segment = rpc_segment(call, rpc_lane(call));
-    bool planned =
-        (list->filter && *list->filter) || (!list->bounded && !list_branch_goes_by_id(list));
-    if (list_scan_is(call, list))
-        list_scan_prepare(call, bitmaps);
-    *statement = planned ? sql_add(&sql, segment) : shape_add(call, &sql, segment);
+    if (scanned)
+        list_scan_prepare(call, &plan);
+    *statement = add(call, list, &plan, &sql, segment);
     return *statement < 0 ? rpc_no_memory() : STATUS_OK;
 }
 

@@ -43,8 +43,8 @@ void list_branch_write_range(const struct list *list, const char *column, const 
                list->object->table);
     write_between(list, "t", column, "id", key, sql);
     /* what is null is in no key, and in not every index */
-    sql_printf(sql, " and t.%s is not null%s order by t.%s %s, t.id %s", column,
-               common->conditions, column, direction, direction);
+    sql_printf(sql, " and t.%s is not null%s order by t.%s %s, t.id %s", column, common->conditions,
+               column, direction, direction);
     list_branch_write_limit(list, sql);
     sql_put(sql, ")");
 }

@@ -318,11 +318,12 @@ static void write_by_any(const struct list *list, const struct way *way,
                          const struct list_common *common, struct sql *sql)
 {
     const char *column = way->parent.field->column;
-    sql_printf(sql,
-               "select c.id, false as held from (select t.id from %s t where (t.%s, t.id) >= (0, 0) "
-               "and t.%s is not null"
-               "%s order by t.%s, t.id) c",
-               list->object->table, column, column, common->conditions, column);
+    sql_printf(
+        sql,
+        "select c.id, false as held from (select t.id from %s t where (t.%s, t.id) >= (0, 0) "
+        "and t.%s is not null"
+        "%s order by t.%s, t.id) c",
+        list->object->table, column, column, common->conditions, column);
 }
 
 void list_child_write_sets(struct rpc_call *call, const struct list *list,

@@ -40,9 +40,9 @@ bool list_scan_is(const struct rpc_call *call, const struct list *list)
     return !list_branch_goes_by_id(list) || list_goes_by_parents(call, list);
 }
 
-void list_scan_prepare(struct rpc_call *call, bool bitmaps)
+void list_scan_prepare(struct rpc_call *call, const struct list_plan *plan)
 {
-    struct db_param params[] = {db_text(bitmaps ? "on" : "off")};
+    struct db_param params[] = {db_text(plan->bitmaps ? "on" : "off")};
     rpc_query(call, &sql_list_by_index, 1, params);
 }
 
@@ -367,7 +367,7 @@ static void write_page(struct scan *scan)
 }
 
 struct status list_scan_write(struct rpc_call *call, const struct list *list, struct sql *sql,
-                              bool *bitmaps)
+                              struct list_plan *plan)
 {
     struct scan scan = {.call = call, .list = list, .sql = sql};
     struct status status = begin(&scan);
@@ -379,6 +379,6 @@ struct status list_scan_write(struct rpc_call *call, const struct list *list, st
     write_walk(&scan);
     write_frontier(&scan);
     write_page(&scan);
-    *bitmaps = scan.served.by_parts;
+    *plan = (struct list_plan){scan.served.by_parts, scan.served.by_values};
     return STATUS_OK;
 }

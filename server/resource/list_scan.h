@@ -22,12 +22,18 @@
 
 enum { LIST_SCAN_FACTOR = 100 };
 
+/* How the statement is to be planned. */
+struct list_plan {
+    bool bitmaps;   /* with indexes that serve nothing else */
+    bool by_values; /* each time anew: it is not to be prepared */
+};
+
 /* Is it a list that is read that way? */
 bool list_scan_is(const struct rpc_call *call, const struct list *list);
 /* Adds the statement that goes before. */
-void list_scan_prepare(struct rpc_call *call, bool bitmaps);
+void list_scan_prepare(struct rpc_call *call, const struct list_plan *plan);
 /* Columns: those of the record, the keys of its order, and as many of the frontier. */
 struct status list_scan_write(struct rpc_call *call, const struct list *list, struct sql *sql,
-                              bool *bitmaps);
+                              struct list_plan *plan);
 
 #endif
