@@ -3,6 +3,7 @@
 import json
 import os
 import statistics
+import subprocess
 import sys
 import threading
 import time
@@ -66,14 +67,16 @@ class Memory:
 
 
 def run(command, **how):
-    """Runs it to its end; its peak of memory in bytes. Fails when it does."""
-    import subprocess  # pylint: disable=import-outside-toplevel
-    process = subprocess.Popen(command, **how)  # pylint: disable=consider-using-with
-    _, status, usage = os.wait4(process.pid, 0)
-    process.returncode = os.waitstatus_to_exitcode(status)
+    """Runs it to its end; its peak of memory in bytes, as of its last milliseconds. Fails when it
+    does. (What wait4 tells begins with the memory of the process that forked.)"""
+    peak = 0
+    with subprocess.Popen(command, **how) as process:
+        while process.poll() is None:
+            peak = max(peak, status_of(process.pid, "VmHWM"))
+            time.sleep(0.005)
     if process.returncode:
-        raise RuntimeError(f"{command}: {process.returncode}" + (open(how["stdout"].name).read() if "stdout" in how else ""))
-    return usage.ru_maxrss * 1024
+        raise RuntimeError(f"{command}: {process.returncode}")
+    return peak
 
 
 def report(name, rows, rounds, peaks, path):
