@@ -182,9 +182,9 @@ static void fit_files(struct core *core)
         core->config.max_connections = most;
 }
 
-static int count_workers(const struct core_config *config)
+int core_workers(int64_t wanted)
 {
-    long n = config->workers > 0 ? config->workers : sysconf(_SC_NPROCESSORS_ONLN);
+    long n = wanted > 0 ? (long)wanted : sysconf(_SC_NPROCESSORS_ONLN);
     if (n < 1)
         n = 1;
     return n > WORKERS_MAX ? WORKERS_MAX : (int)n;
@@ -212,7 +212,7 @@ static bool start_worker(struct core *core, const struct core_worker_ops *ops, b
 
 static bool start_workers(struct core *core)
 {
-    int n = count_workers(&core->config);
+    int n = core_workers(core->config.workers);
     core->h2 = (struct h2_config){.limits = core->config.limits,
                                   .service = core->config.service,
                                   .settled = settled,

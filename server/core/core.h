@@ -65,5 +65,7 @@ struct core_config {
  * when the server could not start (the log says why).
  */
 bool core_run(const struct core_config *config);
+/* How many threads serve when so many are wanted; 0: one for each processor. */
+int core_workers(int64_t wanted);
 
 #endif

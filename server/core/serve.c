@@ -74,6 +74,8 @@ static struct db_pool *make_pool(const struct settings *settings, struct loop *l
                         [DB_WRITE] = (int)settings->write_connections,
                         [DB_LONE] = (int)settings->lone_connections,
                         [DB_HEAVY] = (int)settings->heavy_connections},
+        .spare = {[DB_WRITE] =
+                      (int)settings->spare_write_connections / core_workers(settings->workers)},
     };
     return db_pool_new(loop, &config);
 }

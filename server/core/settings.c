@@ -33,6 +33,10 @@ static const struct config_setting table[] = {
      .help = "Connections to PostgreSQL for reads, per worker."},
     {"write_connections", CONFIG_INT, offsetof(struct settings, write_connections), "4", 1, 32,
      .help = "Connections for writes, per worker."},
+    {"spare_write_connections", CONFIG_INT, offsetof(struct settings, spare_write_connections),
+     "24", 0, 256,
+     .help = "More connections for writes, shared out among the workers: opened while commits wait "
+             "for the disk, closed again after half a minute."},
     {"lone_connections", CONFIG_INT, offsetof(struct settings, lone_connections), "2", 1, 32,
      .help = "Connections for writes that wait for locks, per worker."},
     {"heavy_connections", CONFIG_INT, offsetof(struct settings, heavy_connections), "1", 1, 32,

@@ -12,7 +12,8 @@ struct settings {
     const char *audit_seal_file; /* "": beside the keys */
     const char *keys;            /* folder; never "" once loaded */
     int64_t workers;
-    int64_t read_connections, write_connections, lone_connections, heavy_connections;
+    int64_t read_connections, write_connections, spare_write_connections, lone_connections,
+        heavy_connections;
     int64_t max_connections, fresh_connections, fresh_per_address;
     int64_t streams, fresh_streams, header_list;
     int64_t output_connection, output_total;

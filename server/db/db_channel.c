@@ -138,6 +138,18 @@ static struct db_connection *choose_for(const struct db_channel *channel,
     return choose(channel);
 }
 
+/* One more, unless one is on its way already: a segment went behind another, or waits. */
+static void grow(struct db_channel *channel)
+{
+    for (int i = 0; i < channel->n_connections; i++)
+        if (!db_connection_asleep(channel->connections[i]) &&
+            !db_connection_up(channel->connections[i]))
+            return;
+    for (int i = 0; i < channel->n_connections; i++)
+        if (db_connection_wake(channel->connections[i]))
+            return;
+}
+
 void db_channel_dispatch(struct db_channel *channel)
 {
     if (!channel->queue.first)
@@ -147,9 +159,14 @@ void db_channel_dispatch(struct db_channel *channel)
         return;
     }
     struct db_connection *connection = NULL;
+    bool crowded = false;
     while (channel->queue.first &&
-           (connection = choose_for(channel, connection, channel->queue.first)))
+           (connection = choose_for(channel, connection, channel->queue.first))) {
+        crowded |= db_connection_load(connection) > 0;
         db_connection_send(connection, db_list_take(&channel->queue));
+    }
+    if (crowded || channel->queue.first)
+        grow(channel);
     for (int i = 0; i < channel->n_connections; i++)
         db_connection_flush(channel->connections[i]);
     be_patient(channel);
@@ -215,13 +232,14 @@ static bool target_init(struct db_channel *channel)
 bool db_channel_init(struct db_channel *channel, struct db_pool *pool, enum db_lane lane)
 {
     *channel = (struct db_channel){.pool = pool, .lane = lane};
-    int n = db_pool_config(pool)->connections[lane];
+    int base = db_pool_config(pool)->connections[lane];
+    int n = base + db_pool_config(pool)->spare[lane];
     channel->patience = loop_timer_new(db_pool_loop(pool), lose_patience, channel);
     channel->connections = calloc((size_t)n, sizeof(struct db_connection *));
     if (!channel->patience || !channel->connections || !target_init(channel))
         return false;
     for (int i = 0; i < n; i++) {
-        channel->connections[i] = db_connection_new(pool, channel);
+        channel->connections[i] = db_connection_new(pool, channel, i >= base);
         if (!channel->connections[i])
             return false;
         channel->n_connections++;

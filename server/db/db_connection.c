@@ -7,9 +7,10 @@
 #include <stdlib.h>
 
 enum state {
+    ASLEEP,     /* a spare one, no PGconn, no timer */
     WAITING,    /* no PGconn; the timer will connect */
     CONNECTING, /* the timer limits it */
-    UP,         /* the timer, while something is under way, limits silence */
+    UP, /* the timer limits silence while something is under way, else the rest of a spare one */
 };
 
 enum { FIRST_PAUSE_MS = 50, LONGEST_PAUSE_MS = 1000 };
@@ -21,10 +22,11 @@ struct db_connection {
     struct loop_watch *watch;
     struct loop_timer *timer;
     enum state state;
+    bool spare;
     unsigned attempts; /* since it was last up */
     bool was_up;       /* at any time */
     bool timing;       /* UP: the timer runs */
-    int64_t heard;     /* loop_now when something last ended, or the first was sent */
+    int64_t heard; /* loop_now when it came up, went, something last ended, or the first was sent */
 };
 
 static void fire(void *owner);
@@ -61,18 +63,27 @@ static void log_lost(struct db_connection *connection, const char *why)
               log_text("why", why), log_text("message", PQerrorMessage(connection->pipeline.pg)));
 }
 
-/* From any state to WAITING. */
+static void close_down(struct db_connection *connection, enum state state)
+{
+    connection->state = state;
+    loop_watch_free(connection->watch);
+    connection->watch = NULL;
+    db_pipeline_fini(&connection->pipeline);
+}
+
+/* From any state to WAITING, or to ASLEEP. */
 static void drop(struct db_connection *connection, const char *why)
 {
     bool planned = connection->pipeline.restart;
     if (!planned)
         log_lost(connection, why);
-    connection->state = WAITING;
-    loop_watch_free(connection->watch);
-    connection->watch = NULL;
-    db_pipeline_fini(&connection->pipeline);
-    loop_timer_start(connection->timer, planned ? 0 : pause_ms(connection));
+    close_down(connection, connection->spare ? ASLEEP : WAITING);
+    if (connection->spare)
+        loop_timer_stop(connection->timer);
+    else
+        loop_timer_start(connection->timer, planned ? 0 : pause_ms(connection));
     connection->attempts++;
+    connection->heard = loop_now(db_pool_loop(connection->pool));
     hand_back(connection);
     db_pool_changed_connection(connection->pool);
 }
@@ -89,6 +100,19 @@ static bool watch(struct db_connection *connection, int what)
     return true;
 }
 
+/* What has nothing to do for long goes, if it is a spare one. */
+static void watch_rest(struct db_connection *connection)
+{
+    if (!connection->spare)
+        return;
+    int64_t limit = db_pool_config(connection->pool)->spare_ms;
+    int64_t left = connection->heard + limit - loop_now(db_pool_loop(connection->pool));
+    if (left <= 0)
+        close_down(connection, ASLEEP);
+    else
+        loop_timer_start(connection->timer, left);
+}
+
 static void open_up(struct db_connection *connection)
 {
     PGconn *pg = connection->pipeline.pg;
@@ -97,7 +121,7 @@ static void open_up(struct db_connection *connection)
         return;
     }
     loop_timer_stop(connection->timer);
-    if (connection->was_up) {
+    if (connection->was_up && !connection->spare) {
         connection->channel->stats.reconnects++;
         log_event(LOG_LEVEL_INFO, "db.reconnected",
                   log_text("lane", db_lane_name(connection->channel->lane)));
@@ -106,6 +130,8 @@ static void open_up(struct db_connection *connection)
     connection->was_up = true;
     connection->timing = false;
     connection->attempts = 0;
+    connection->heard = loop_now(db_pool_loop(connection->pool));
+    watch_rest(connection);
     db_pool_changed_connection(connection->pool);
 }
 
@@ -153,24 +179,35 @@ static int64_t silence_ms(const struct db_connection *connection)
     return statements * config->statement_ms[connection->channel->lane] + config->stall_ms;
 }
 
+/* A spare one is looked at again as soon as it may have rested enough. */
+static int64_t earlier(const struct db_connection *connection, int64_t left)
+{
+    int64_t rest = db_pool_config(connection->pool)->spare_ms;
+    return rest < left ? rest : left;
+}
+
 /* Not restarted at every answer: when it fires it looks at when there was one. */
 static void watch_silence(struct db_connection *connection)
 {
     connection->timing = connection->pipeline.sent.n > 0;
-    if (!connection->timing)
+    if (!connection->timing) {
+        watch_rest(connection);
         return;
+    }
     int64_t now = loop_now(db_pool_loop(connection->pool));
     int64_t left = connection->heard + silence_ms(connection) - now;
     if (left <= 0)
         drop(connection, "silence");
     else
-        loop_timer_start(connection->timer, left);
+        loop_timer_start(connection->timer, connection->spare ? earlier(connection, left) : left);
 }
 
 static void fire(void *owner)
 {
     struct db_connection *connection = owner;
     switch (connection->state) {
+    case ASLEEP:
+        break;
     case WAITING:
         start(connection);
         break;
@@ -214,7 +251,8 @@ static void ready(int what, void *owner)
         read_results(connection);
 }
 
-struct db_connection *db_connection_new(struct db_pool *pool, struct db_channel *channel)
+struct db_connection *db_connection_new(struct db_pool *pool, struct db_channel *channel,
+                                        bool spare)
 {
     struct db_connection *connection = calloc(1, sizeof *connection);
     if (!connection)
@@ -226,8 +264,27 @@ struct db_connection *db_connection_new(struct db_pool *pool, struct db_channel 
         free(connection);
         return NULL;
     }
-    loop_timer_start(connection->timer, 0);
+    connection->spare = spare;
+    connection->state = ASLEEP;
+    if (!spare)
+        db_connection_wake(connection);
     return connection;
+}
+
+bool db_connection_wake(struct db_connection *connection)
+{
+    int64_t slept = loop_now(db_pool_loop(connection->pool)) - connection->heard;
+    bool tired = connection->attempts > 0 && slept < db_pool_config(connection->pool)->connect_ms;
+    if (connection->state != ASLEEP || tired)
+        return false;
+    connection->state = WAITING;
+    loop_timer_start(connection->timer, 0);
+    return true;
+}
+
+bool db_connection_asleep(const struct db_connection *connection)
+{
+    return connection->state == ASLEEP;
 }
 
 void db_connection_free(struct db_connection *connection)
@@ -250,7 +307,7 @@ bool db_connection_up(const struct db_connection *connection)
 
 bool db_connection_away(const struct db_connection *connection)
 {
-    return connection->state != UP && connection->attempts > 1;
+    return connection->state == ASLEEP || (connection->state != UP && connection->attempts > 1);
 }
 
 int db_connection_load(const struct db_connection *connection)

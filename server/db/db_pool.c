@@ -31,6 +31,7 @@ void db_config_default(struct db_config *config)
         .statement_ms = {5000, 5000, 10000, 120000},
         .lock_ms = {40, 40, 5000, 5000},
         .connect_ms = 5000,
+        .spare_ms = 30000,
         .stall_ms = 5000,
     };
 }
@@ -56,6 +57,7 @@ static void fill_config(struct db_config *config)
     /* What these two are for: nothing waits behind a segment there. */
     config->depth[DB_LONE] = config->depth[DB_HEAVY] = 1;
     take_default(&config->connect_ms, standard.connect_ms);
+    take_default(&config->spare_ms, standard.spare_ms);
     take_default(&config->stall_ms, standard.stall_ms);
 }
 
@@ -167,9 +169,9 @@ void db_pool_stats(const struct db_pool *pool, enum db_lane lane, struct db_lane
 {
     const struct db_channel *channel = &pool->channels[lane];
     *stats = channel->stats;
-    stats->connections = channel->n_connections;
     stats->queued = channel->queue.n;
     for (int i = 0; i < channel->n_connections; i++) {
+        stats->connections += !db_connection_asleep(channel->connections[i]);
         stats->up += db_connection_up(channel->connections[i]);
         int load = db_connection_load(channel->connections[i]);
         stats->running += load > 0 ? load : 0;

@@ -133,13 +133,18 @@ void db_target_fini(struct db_target *target);
 struct db_channel;
 
 struct db_connection;
-struct db_connection *db_connection_new(struct db_pool *pool, struct db_channel *channel);
+/* A spare one sleeps until it is woken, and again when it had nothing to do or was lost. */
+struct db_connection *db_connection_new(struct db_pool *pool, struct db_channel *channel,
+                                        bool spare);
 /* What was under way is handed back as lost. NULL allowed. */
 void db_connection_free(struct db_connection *connection);
 /* Segments under way, or -1 when it takes none now. */
 int db_connection_load(const struct db_connection *connection);
 bool db_connection_up(const struct db_connection *connection);
-/* No connection, and the last attempt to make one failed. */
+bool db_connection_asleep(const struct db_connection *connection);
+/* It connects, when it sleeps and was not lost or refused just before; false: it does not. */
+bool db_connection_wake(struct db_connection *connection);
+/* No connection, and none is expected soon: it sleeps, or the last attempt to make one failed. */
 bool db_connection_away(const struct db_connection *connection);
 void db_connection_send(struct db_connection *connection, struct db_segment *segment);
 /* Could this one share a transaction with what was sent last? */

@@ -6,6 +6,10 @@
  * jittered pause when they are lost, and set up for their lane: time limits; on READ, WRITE and
  * LONE generic plans for named statements and no parallel query; READ is read only, which is what
  * makes it safe to send a read again after its connection was lost (done once).
+ *
+ * A commit that waits for the disk holds up what is behind it, and the disk takes many commits at
+ * once. So a lane may have spare connections: one more is opened whenever a segment has to go
+ * behind another, and closed when it had nothing to do for spare_ms.
  */
 #ifndef KITH_SERVER_DB_POOL_H
 #define KITH_SERVER_DB_POOL_H
@@ -21,12 +25,14 @@
 struct db_config {
     const char *conninfo;       /* copied */
     int connections[DB_LANES];  /* 2, 4, 2, 1 */
+    int spare[DB_LANES];        /* more of them, opened when they are needed: 0 */
     int depth[DB_LANES];        /* segments under way on one connection: 32, 8; LONE, HEAVY: 1 */
     int queue_limit[DB_LANES];  /* segments that wait: 512, 256, 64, 16 */
     int queue_ms[DB_LANES];     /* longest wait in the queue: 100, 100, 2000, 10000 */
     int statement_ms[DB_LANES]; /* time limit of a statement: 5000, 5000, 10000, 120000 */
     int lock_ms[DB_LANES];      /* time limit of a lock: 40, 40, 5000, 5000 */
     int connect_ms;             /* 5000 */
+    int spare_ms;               /* 30000 */
     int stall_ms; /* silence beyond the statements' limits until a connection is given up: 5000 */
 };
 
@@ -48,7 +54,7 @@ typedef void db_pool_changed(bool ready, void *owner);
 void db_pool_on_ready(struct db_pool *pool, db_pool_changed *changed, void *owner);
 
 struct db_lane_stats {
-    int connections, up;
+    int connections, up; /* without spare ones that are closed */
     int queued, running; /* now */
     uint64_t done;       /* all since the start: segments that came to their end */
     uint64_t failed;     /* of these, not OK */

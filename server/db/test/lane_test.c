@@ -96,6 +96,79 @@ static void test_too_slow(void **state)
     sent_free(&sent);
 }
 
+static int write_connections(struct fixture *fixture)
+{
+    struct db_lane_stats stats;
+    db_pool_stats(fixture->pool, DB_WRITE, &stats);
+    assert_true(stats.up <= stats.connections);
+    return stats.up;
+}
+
+static bool has_three(void *owner)
+{
+    return write_connections(owner) == 3;
+}
+
+static bool has_one(void *owner)
+{
+    return write_connections(owner) == 1;
+}
+
+/* What is behind another that takes long gets connections of its own; they go when all is done. */
+static void test_grows(void **state)
+{
+    enum { SEGMENTS = 20 };
+    struct fixture *fixture = *state;
+    fixture->config.spare[DB_WRITE] = 2;
+    fixture->config.spare_ms = 100;
+    fixture_table(*state);
+    assert_int_equal(write_connections(fixture), 1);
+    struct sent sent[SEGMENTS];
+    for (int i = 0; i < SEGMENTS; i++) {
+        sent_new(&sent[i], DB_WRITE);
+        sent_add(&sent[i], "insert into t select count(*) + 1 + pg_backend_pid() * 100, "
+                           "gen_random_uuid() from t");
+        sent_add(&sent[i], "select pg_sleep(0.03)");
+        sent_go(fixture, &sent[i]);
+    }
+    fixture_wait(fixture, has_three, fixture);
+    sent_wait_all(fixture, sent, SEGMENTS);
+    for (int i = 0; i < SEGMENTS; i++)
+        assert_ok(sent[i]);
+    sent_free_all(sent, SEGMENTS);
+    fixture_wait(fixture, has_one, fixture);
+    fixture_assert(fixture, "20", "select count(*) from t");
+}
+
+static void write_some(struct fixture *fixture)
+{
+    struct sent sent[4];
+    for (int i = 0; i < 4; i++) {
+        sent_new(&sent[i], DB_WRITE);
+        sent_add(&sent[i], "select pg_sleep(0.01)");
+        sent_go(fixture, &sent[i]);
+    }
+    sent_wait_all(fixture, sent, 4);
+    for (int i = 0; i < 4; i++)
+        assert_ok(sent[i]);
+    sent_free_all(sent, 4);
+}
+
+/* Spare connections that PostgreSQL has no room for are done without. */
+static void test_no_room(void **state)
+{
+    struct fixture *fixture = *state;
+    fixture->config.spare[DB_WRITE] = 2;
+    fixture_table(*state);
+    fixture_exec(fixture, "update pg_database set datallowconn = false "
+                          "where datname = current_database()");
+    for (int i = 0; i < 5; i++)
+        write_some(fixture);
+    assert_true(db_pool_ready(fixture->pool));
+    fixture_exec(fixture, "update pg_database set datallowconn = true "
+                          "where datname = current_database()");
+}
+
 static void test_lone_one_at_a_time(void **state)
 {
     struct fixture *fixture = *state;
@@ -191,6 +264,8 @@ int main(void)
         cmocka_unit_test_teardown(test_lock_moves, fixture_reset),
         cmocka_unit_test_teardown(test_lock_stays, fixture_reset),
         cmocka_unit_test_teardown(test_too_slow, fixture_reset),
+        cmocka_unit_test_teardown(test_grows, fixture_reset),
+        cmocka_unit_test_teardown(test_no_room, fixture_reset),
         cmocka_unit_test_teardown(test_lone_one_at_a_time, fixture_reset),
         cmocka_unit_test_teardown(test_chain, fixture_reset),
         cmocka_unit_test_teardown(test_close, fixture_reset),
