@@ -150,6 +150,14 @@ static void grow(struct db_channel *channel)
             return;
 }
 
+/* Statement 0 is our own. */
+static void count_statements(struct db_channel *channel, const struct db_segment *segment)
+{
+    channel->stats.statements += (uint64_t)segment->n - 1;
+    for (int i = 1; i < segment->n; i++)
+        channel->stats.planned += !segment->statements[i].query->name;
+}
+
 void db_channel_dispatch(struct db_channel *channel)
 {
     if (!channel->queue.first)
@@ -163,6 +171,7 @@ void db_channel_dispatch(struct db_channel *channel)
     while (channel->queue.first &&
            (connection = choose_for(channel, connection, channel->queue.first))) {
         crowded |= db_connection_load(connection) > 0;
+        count_statements(channel, channel->queue.first);
         db_connection_send(connection, db_list_take(&channel->queue));
     }
     if (crowded || channel->queue.first)

@@ -59,6 +59,8 @@ struct db_lane_stats {
     uint64_t done;       /* all since the start: segments that came to their end */
     uint64_t failed;     /* of these, not OK */
     uint64_t refused;    /* of these, never sent */
+    uint64_t statements; /* sent, in all of them */
+    uint64_t planned;    /* of these, unnamed: parsed and planned for the one time */
     uint64_t moved;      /* sent again on LONE because of a lock */
     uint64_t resent;     /* reads sent again after a lost connection */
     uint64_t reconnects; /* connections opened after one was lost */

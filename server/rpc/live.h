@@ -70,7 +70,8 @@ struct live {
 
 /* What a lane of the pool says of itself, as of the last poll. */
 struct live_lane {
-    atomic_uint_fast64_t up, queued, running, done, failed, refused, moved, reconnects;
+    atomic_uint_fast64_t up, queued, running, done, failed, refused, statements, planned, moved,
+        reconnects;
 };
 
 /* Counters of one server: written by its thread, read by any. */

@@ -52,6 +52,8 @@ void rpc_metrics_sample(struct live_stats *stats, const struct db_pool *pool)
         set(&to->done, from.done);
         set(&to->failed, from.failed);
         set(&to->refused, from.refused);
+        set(&to->statements, from.statements);
+        set(&to->planned, from.planned);
         set(&to->moved, from.moved);
         set(&to->reconnects, from.reconnects);
     }
@@ -152,6 +154,10 @@ static void write_database(struct rpc_server *const *servers, size_t n, struct b
          "Of these, not OK."},
         {"kith_db_refused_total", "counter", offsetof(struct live_lane, refused),
          "Of these, never sent."},
+        {"kith_db_statements_total", "counter", offsetof(struct live_lane, statements),
+         "Statements that were sent."},
+        {"kith_db_planned_total", "counter", offsetof(struct live_lane, planned),
+         "Of these, not prepared but planned for the one time."},
         {"kith_db_moved_total", "counter", offsetof(struct live_lane, moved),
          "Segments sent again because of a lock."},
         {"kith_db_reconnects_total", "counter", offsetof(struct live_lane, reconnects),

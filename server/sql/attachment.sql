@@ -29,7 +29,7 @@ values (coalesce($1::bigint, currval('attachment_upload_id_seq')), $2::bigint, $
 
 -- name: attachment_upload_end
 -- The attachment is the one that this transaction inserted.
-update attachment_upload set attachment_id = currval('attachment_id_seq')
+update attachment_upload set attachment_id = (select currval('attachment_id_seq'))
 where id = $1::bigint and attachment_id is null
 
 -- name: attachment_file

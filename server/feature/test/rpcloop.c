@@ -276,6 +276,11 @@ struct rpc_server *rpcloop_server(struct rpcloop *rpcloop)
     return rpcloop->server;
 }
 
+struct db_pool *rpcloop_pool(struct rpcloop *rpcloop)
+{
+    return rpcloop->pool;
+}
+
 struct rpc_shared *rpcloop_shared(struct rpcloop *rpcloop)
 {
     return rpcloop->shared;

@@ -27,6 +27,7 @@ struct arena *rpcloop_arena(struct rpcloop *rpcloop);
 const char *rpcloop_conninfo(const struct rpcloop *rpcloop);
 struct rpc_server *rpcloop_server(struct rpcloop *rpcloop);
 struct rpc_shared *rpcloop_shared(struct rpcloop *rpcloop);
+struct db_pool *rpcloop_pool(struct rpcloop *rpcloop);
 /* Another worker of the same process: its calls are opened with rpcloop_open_at. */
 struct rpc_server *rpcloop_second(struct rpcloop *rpcloop);
 
