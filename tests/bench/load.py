@@ -5,6 +5,7 @@ import json
 import pathlib
 import re
 import subprocess
+import tempfile
 import time
 
 from server import build
@@ -18,37 +19,46 @@ class Void(Exception):
 
 
 @contextlib.contextmanager
-def all_ok(server, counted):
-    """What kithd counts in between must be OK alone, and no less than what the client counted."""
+def all_ok(server, counted, expected=()):
+    """What kithd counts in between must be OK alone (or expected), and no less than what the client counted."""
     before = server.calls()
     yield
     made = {key: count - before.get(key, 0) for key, count in server.calls().items() if count > before.get(key, 0)}
-    bad = {key: count for key, count in made.items() if key[1] != "OK"}
+    bad = {key: count for key, count in made.items() if key[1] not in ("OK", *expected)}
     if bad:
         raise Void(f"kithd counted {bad}")
     if sum(made.values()) < sum(counted):
         raise Void(f"the client counted {sum(counted)} calls, kithd {sum(made.values())}")
 
 
-def kith_load(server, sessions, work, folder, connections=32, flight=1, seconds=3.0, warm=0.0, rate=None, share=4, seed=1):
-    """`work`: lines of weight, method, request. {"rate", "p50_ms", "p99_ms", "max_ms", "cpu_us"}."""
-    path = pathlib.Path(folder) / "work"
-    path.write_text(work, encoding="utf-8")
-    words = [build() / "tests" / "bench" / "kith_load", "--server", server.address, "--ca", server.ca, "--sessions", sessions, "--work", path,
-             "--connections", connections, "--flight", flight, "--share", share, "--seconds", seconds, "--warm", warm, "--seed", seed,
-             *(["--rate", rate] if rate else []), "--json"]
-    counted, cpu = [], server.cpu_seconds()
-    with all_ok(server, counted):
-        done = subprocess.run([str(word) for word in words], capture_output=True, text=True, check=False)
-        if done.returncode:
-            raise Void(f"kith_load: {done.stdout}{done.stderr}")
-        said = json.loads(done.stdout)
-        counted.append(said["calls"])
-    if set(said["total"]["statuses"]) - {"OK"} or said["lost_connections"]:
-        raise Void(f"the client counted {said['total']['statuses']}, lost {said['lost_connections']} connections")
-    times = said["total"]["ok"]
-    return {"rate": said["ok_rate"], "p50_ms": times["p50"] / 1000, "p99_ms": times["p99"] / 1000, "max_ms": times["max"] / 1000,
-            "cpu_us": (server.cpu_seconds() - cpu) * 1e6 / max(1, said["calls"]) * seconds / (seconds + warm)}
+def command(server, sessions, *words):
+    return [str(word) for word in (build() / "tests" / "bench" / "kith_load", "--server", server.address, "--ca", server.ca, "--sessions", sessions, *words)]
+
+
+def kith_load(server, sessions, work, folder, connections=32, flight=1, seconds=3.0, warm=0.0, rate=None, share=4, seed=1, expected=()):
+    """`work`: lines of weight, method, request. {"rate", "p50_ms", "p99_ms", "max_ms", "cpu_us"}, and with statuses that are expected beside OK
+    "others", "hints", "others_p99_ms" (from when they were sent)."""
+    with tempfile.NamedTemporaryFile("w", dir=folder, encoding="utf-8") as file:
+        file.write(work)
+        file.flush()
+        words = command(server, sessions, "--work", file.name, "--connections", connections, "--flight", flight, "--share", share, "--seconds", seconds,
+                        "--warm", warm, "--seed", seed, *(["--rate", rate] if rate else []), *(["--expect", ",".join(expected)] if expected else []), "--json")
+        counted, cpu = [], server.cpu_seconds()
+        with all_ok(server, counted, expected):
+            done = subprocess.run(words, capture_output=True, text=True, check=False)
+            if done.returncode:
+                raise Void(f"kith_load: {done.stdout}{done.stderr}")
+            said = json.loads(done.stdout)
+            counted.append(0 if expected else said["calls"])
+    total = said["total"]
+    if set(total["statuses"]) - {"OK", *expected} or said["lost_connections"]:
+        raise Void(f"the client counted {total['statuses']}, lost {said['lost_connections']} connections")
+    figures = {"rate": said["ok_rate"], "p50_ms": total["ok"]["p50"] / 1000, "p99_ms": total["ok"]["p99"] / 1000, "max_ms": total["ok"]["max"] / 1000,
+               "cpu_us": (server.cpu_seconds() - cpu) * 1e6 / max(1, said["calls"]) * seconds / (seconds + warm)}
+    if expected:
+        figures |= {"others": sum(count for status, count in total["statuses"].items() if status != "OK"), "hints": total["hints"],
+                    "others_p99_ms": total["other_sent" if rate else "other"]["p99"] / 1000, "unsent": said["unsent"]}
+    return figures
 
 
 class H2load:

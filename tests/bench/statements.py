@@ -42,6 +42,18 @@ class Caller:
         text_format.Parse(text, request)
         return self.client.send(path, request, timeout=20)
 
+    def stream(self, method, text, ended):
+        """Takes in what comes, as bytes, until it ends or `ended` is set."""
+        path = f"/kith.v1.{method}"
+        request = self.client.request(path)
+        text_format.Parse(text, request)
+        replies = self.channel.unary_stream(path, request_serializer=lambda message: message.SerializeToString())(
+            request, timeout=120, metadata=self.client.metadata())
+        for _ in replies:
+            if ended.is_set():
+                replies.cancel()
+                break
+
 
 def logged(text):
     """(pid, name, sql, [parameters]) of what was executed, in order."""
