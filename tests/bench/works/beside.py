@@ -11,8 +11,8 @@ from works.get import call
 
 MOST = 1.5
 BESIDE = {
-    "export": ("ReportService/ExportRecords", "object: 'customer' fields: 'id' fields: 'name' fields: 'city' fields: 'owner_id'"),
-    "report": ("ReportService/GetPerformanceReport", "from { year: 2025 month: 1 day: 1 } until { year: 2026 month: 10 day: 31 } by: PERFORMANCE_BY_OWNER"),
+    "export": ("ExportService/ExportRecords", "object: 'customer' fields: 'id' fields: 'name' fields: 'city' fields: 'owner_id'"),
+    "report": ("ReportService/GetPerformanceReport", "from { year: 2026 month: 1 day: 1 } until { year: 2026 month: 10 day: 31 } by: PERFORMANCE_BY_OWNER"),
 }
 
 
