@@ -60,7 +60,7 @@ class Bench:
             self.server("migrate").migrate()
             return
         # Without fear of a crash it is faster; but not while others use what is there.
-        alone = not self.cluster.psql(f"select from pg_database where datname like 'kith%' and datname <> '{self.database}'")
+        alone = not self.cluster.psql(f"select 1 from pg_database where datname like 'kith%' and datname <> '{self.database}'")
         if alone:
             self.cluster.stop()
             self.cluster.start({**LOADING, "max_wal_size": "2GB"})
