@@ -328,6 +328,12 @@ static const bool *open_fields(struct rpc_call *call, const struct contract_obje
     return open;
 }
 
+/* Most fields of most records. */
+static bool says_nothing(const struct contract_field *field, struct value value)
+{
+    return !value.bytes || (!value.length && field->type == CONTRACT_TEXT);
+}
+
 void resource_encode(struct rpc_call *call, const struct contract_object *object, const bool *mask,
                      int statement, int row, int *column)
 {
@@ -347,6 +353,8 @@ void resource_encode(struct rpc_call *call, const struct contract_object *object
             continue;
         struct value value, currency;
         row_next(&reader, field, &value, &currency);
+        if (says_nothing(field, value))
+            continue;
         if (row_is_custom(object, field) || field->children)
             encode_array(call, object, field, value);
         else

@@ -170,7 +170,7 @@ bool value_is_zero(struct value numeric)
 
 static bool is_etag(const struct contract_field *field)
 {
-    return field->column && strcmp(field->column, "version") == 0;
+    return field->column && field->column[0] == 'v' && strcmp(field->column, "version") == 0;
 }
 
 static void encode_text(struct buf *buf, const struct contract_field *field, struct value value)
