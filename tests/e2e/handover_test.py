@@ -62,7 +62,7 @@ def test_only_whoever_may(server):
     desk.close()
 
 
-ROWS = 6000
+ROWS = 4000
 
 
 def test_a_server_that_is_killed_in_the_middle_goes_on(server):
