@@ -2,7 +2,6 @@
 /* Time and the calendar. */
 #include "common/clock.h"
 
-#include <stdio.h>
 #include <string.h>
 #include <time.h>
 

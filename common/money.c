@@ -3,7 +3,6 @@
 #include "common/money.h"
 
 #include <ctype.h>
-#include <stdio.h>
 #include <string.h>
 
 /* In the order of the exponent. ISO 4217, list one, as of 2026-01-01, without metals and units of
