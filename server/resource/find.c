@@ -179,10 +179,21 @@ static void bind_common(struct rpc_call *call, const struct find *find, struct f
     common->id = sql_bind(sql, db_number(call->arena, id));
 }
 
+/* One kind alone has a statement of its own; else all are in it, so that they are few statements.
+ */
+static bool is_alone(const struct find *find)
+{
+    size_t n = 0;
+    for (size_t i = 0; find_kind(i); i++)
+        n += find->wanted[i];
+    return n == 1;
+}
+
 int find_add(struct rpc_call *call, const struct find *find)
 {
     struct find_common common;
     struct sql sql;
+    bool alone = is_alone(find);
     sql_init(&sql, call->arena);
     bind_common(call, find, &common, &sql);
     sql_printf(&sql,
@@ -192,7 +203,7 @@ int find_add(struct rpc_call *call, const struct find *find)
                "0::smallint, 0::bigint, 0::smallint, 0, '', '', '', false, now(), '' where false",
                common.text);
     for (size_t i = 0; find_kind(i); i++)
-        if (resource_may(call, find_kind(i), ACCESS_READ))
+        if ((find->wanted[i] || !alone) && resource_may(call, find_kind(i), ACCESS_READ))
             write_kind(call, find_kind(i), &common, &sql);
     sql_printf(&sql,
                "), d as (select distinct on (object, record) * from f order by object, record, "
