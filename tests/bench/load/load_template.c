@@ -188,7 +188,8 @@ static void note_patches(struct maker *maker, struct arena *arena, struct load_b
         patch->offset += PREFIX;
         patch->width = strlen(values[i]);
         patch->uuid = place->kind == FRESH;
-        bound(patch, place);
+        if (!patch->uuid)
+            bound(patch, place);
         body->n_patches++;
     }
 }
