@@ -12,7 +12,7 @@
 #include <stdlib.h>
 
 /* How many rows the sets may have, for each row of the page; FACTOR is about their sum. */
-enum { HITS = 10, SOURCES = 70, SEEN = 15, SEEN_ALONE = 30, WALKED = 60 };
+enum { HITS = 10, SOURCES = 65, SEEN = 15, SEEN_ALONE = 30, WALKED = 60 };
 /* In another order all that is seen must be there before the first is known. */
 enum { ORDERED_HITS = 5, ORDERED_SEEN = 42, ORDERED_WALKED = 45, ORDERED_PAGE = 50 };
 /* With more branches than this each would get too few rows. */
@@ -56,6 +56,8 @@ static void set_bounds(struct scan *scan)
     scan->most_hits = page * (scan->by_id ? HITS : ORDERED_HITS);
     scan->most_seen = page * (scan->by_id ? SEEN : ORDERED_SEEN);
     scan->most_walked = page * (scan->by_id ? WALKED : ORDERED_WALKED);
+    if (!scan->by_id && scan->list->order.keys[0].nullable)
+        scan->most_walked /= 2; /* and as many without a value */
 }
 
 static const char *text_of(struct scan *scan, const char *format, ...)
@@ -123,6 +125,12 @@ static void write_bin(const struct scan *scan, long long most)
 static bool has_bin(const struct scan *scan)
 {
     return scan->list->show_deleted && *scan->live;
+}
+
+/* Without that index the table is walked for them. */
+static bool lacks_bin(const struct scan *scan)
+{
+    return has_bin(scan) && !catalog_has_bin(scan->call->catalog, scan->list->object->table);
 }
 
 static void write_hits(struct scan *scan)
@@ -267,6 +275,10 @@ static void write_seen(struct scan *scan)
         object->parent ? 0 : access_branches(scan->call, object, scan->list->action, branches);
     if (scan->served.key.column)
         return;
+    if (lacks_bin(scan)) {
+        write_seen_all(scan);
+        return;
+    }
     if (n > 0)
         write_seen_branches(scan, branches, n);
     else if (list_goes_by_parents(scan->call, scan->list))
