@@ -44,14 +44,15 @@ left join app_user u on u.id = case m.object
 -- name: duplicate_rows
 -- columns: n, object, record, visible, name, version, open
 -- Rows of an import that would be blocked: $2 their numbers, $3 and $4 kinds and values, $5 their customers.
+-- "offset 0": by their value first; in the order of the records the planner would read all of them for each key.
 select k.n, h.object, h.record, c.id is not null or p.id is not null or l.id is not null as visible,
   coalesce(kith_show(c.name, /* rule customer name */ 0), kith_show(p.name, /* rule contact name */ 0),
     nullif(kith_show(l.company, /* rule lead company */ 0), ''), kith_show(l.name, /* rule lead name */ 0), '') as name,
   coalesce(c.version, p.version, l.version) as version,
   coalesce(case when h.object = $1::smallint then coalesce(c.open, p.open, l.open) end, false) as open
 from unnest($2::bigint[], $3::smallint[], $4::text[], $5::bigint[]) k (n, kind, value, customer)
-cross join lateral (select d.object, d.record from duplicate_holder d
-  where d.value = k.value and d.kind = k.kind order by d.object, d.record limit 20) h
+cross join lateral (select d.object, d.record from (select object, record from duplicate_holder
+  where value = k.value and kind = k.kind offset 0) d order by d.object, d.record limit 20) h
 join duplicate_pair($1::smallint) q on q.other = h.object and q.key = k.kind and q.action = 2
 left join lateral (select t.id, t.name, t.version, (/* held customer t */ true) as open from customer t
   where h.object = 5 and t.id = h.record and /* visible customer t */ true) c on true
