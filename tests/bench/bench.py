@@ -34,6 +34,7 @@ class Bench:
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="kith-bench-run."))
         self.folder.chmod(0o755)
         self.servers = {}
+        self.sizes = []  # of the data, for the curve; none: its own choice
 
     # ---- The data ----
 
@@ -132,7 +133,7 @@ class Bench:
     def running(self, settings=None):
         """The one that is measured, with the shipped settings but for these; it runs until the end."""
         key = tuple(sorted((settings or {}).items()))
-        if key not in self.servers:
+        if key not in self.servers or not self.servers[key].alive():
             for other in self.servers.values():
                 other.stop()
             self.servers = {key: self.server(f"kithd{len(os.listdir(self.folder))}", settings).start()}

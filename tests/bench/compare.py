@@ -30,18 +30,23 @@ class Compare:
         raise NotImplementedError
 
     def after(self, bench):
-        """When all is measured: what was written goes."""
+        """When all is measured, or something went wrong: what was written goes."""
 
     def run(self, bench):
-        ways = self.ways(bench)
+        try:
+            return self.result(self.measured(bench, self.ways(bench)))
+        finally:
+            self.after(bench)
+
+    @staticmethod
+    def measured(bench, ways):
         for way in ways.values():
             way(bench.warm)  # plans, caches, sessions
         figures = {name: [] for name in ways}
         for _ in range(bench.pairs):
             for name, way in ways.items():
                 figures[name].append(way(bench.seconds))
-        self.after(bench)
-        return self.result(figures)
+        return figures
 
     def result(self, figures):
         rates = {name: [figure["rate"] for figure in found] for name, found in figures.items()}

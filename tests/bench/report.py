@@ -40,17 +40,21 @@ class Report:
         bench.say(HEAD)
 
     def add(self, work):
+        began = time.monotonic()
         try:
             result = work.run(self.bench)
-        except Void as reason:
+        except Exception as reason:  # pylint: disable=broad-exception-caught
+            # Whatever goes wrong in one, the others are measured.
+            kind = "" if isinstance(reason, Void) else f"{type(reason).__name__}: "
             self.void.append(work.name)
-            self.works[work.name] = {"title": work.title, "void": str(reason)}
-            self.bench.say(f"{work.name:14} VOID: {str(reason)[:300]}")
+            self.works[work.name] = {"title": work.title, "void": f"{kind}{reason}"}
+            self.bench.say(f"{work.name:14} VOID: {kind}{' '.join(str(reason).split())[:300]}")
         else:
             self.works[work.name] = result
             self.missed += [f"{work.name}: {goal['what']}" for goal in result["goals"] if not goal["reached"]]
             for line in self.lines(work.name, result):
                 self.bench.say(line)
+        self.works[work.name]["took_seconds"] = round(time.monotonic() - began, 1)
         self.write()
 
     def lines(self, name, result):

@@ -69,8 +69,11 @@ class Server:
         except OSError:
             return False
 
+    def alive(self):
+        return self.process is not None and self.process.poll() is None
+
     def stop(self):
-        if self.process and self.process.poll() is None:
+        if self.alive():
             self.process.send_signal(signal.SIGTERM)
             self.process.wait(60)
 

@@ -48,7 +48,7 @@ class Caller:
         request = self.client.request(path)
         text_format.Parse(text, request)
         replies = self.channel.unary_stream(path, request_serializer=lambda message: message.SerializeToString())(
-            request, timeout=120, metadata=self.client.metadata())
+            request, timeout=300, metadata=self.client.metadata())
         for _ in replies:
             if ended.is_set():
                 replies.cancel()

@@ -1,11 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What a call costs with a tenth, with all and with ten times the customers: it must grow slower than the data. Each size is a database
-of its own in the same PostgreSQL; the smaller one is made when it is not there, the larger one only by hand (`run -n 10M data`)."""
+"""What a call costs with a hundredth, a tenth, all and ten times the customers (`run --sizes` says others): it must grow slower than the
+data. Each size is a database of its own in the same PostgreSQL; smaller ones are made when they are not there, larger ones only by hand
+(`run -n 10M data`)."""
 from bench import Bench
 from compare import spread
 from load import kith_load
 from works import get, list as listed, search, view
 
+LEAST = 2000  # customers; fewer say nothing
 CALLS = {"get": get.call, "list": listed.call, "view": view.call, "search": search.call}
 
 
@@ -13,10 +15,10 @@ class Curve:
     name, title = "curve", "cost of a call against the size of the data"
 
     def run(self, bench):
-        sizes = [bench.customers // 10, bench.customers, bench.customers * 10]
-        benches = {size: bench if size == bench.customers else self.other(bench, size) for size in sizes}
-        benches = {size: other for size, other in benches.items() if other}
+        benches = {}
         try:
+            for size in self.sizes(bench):
+                benches[size] = bench if size == bench.customers else self.other(bench, size)
             costs = {name: self.costs(name, benches) for name in CALLS}
         finally:
             for other in benches.values():
@@ -26,10 +28,15 @@ class Curve:
                 "lines": [f"{name:8} " + "  ".join(f"{size:>9}: {cost['median']:8.0f} µs" for size, cost in found.items()) for name, found in costs.items()]}
 
     @staticmethod
+    def sizes(bench):
+        """Those that are made here or are there."""
+        wanted = bench.sizes or [bench.customers // 100, bench.customers // 10, bench.customers, bench.customers * 10]
+        there = {row[0] for row in bench.cluster.psql("select datname from pg_database")}
+        return sorted(size for size in {*wanted, bench.customers} if size >= LEAST and (size <= bench.customers or f"kith_{size}" in there))
+
+    @staticmethod
     def other(bench, size):
         other = Bench(bench.home, size, bench.seconds, bench.pairs, bench.clients, bench.say)
-        if size > bench.customers and not other.loaded():
-            return None
         other.load()
         other.make_sessions()
         other.warm_up()

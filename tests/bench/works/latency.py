@@ -18,11 +18,21 @@ class HalfRate:
         written = self.writes.begin(bench) if self.writes else None
         def load(**how):
             return kith_load(server, bench.sessions(call.role), call.line(), bench.folder, connections=bench.clients, seconds=bench.seconds, **how)
+        try:
+            full, runs = self.measured(bench, load)
+        finally:
+            if self.writes:
+                self.writes.end(bench, written)
+        return self.result(full, runs)
+
+    @staticmethod
+    def measured(bench, load):
         load()
         full = statistics.median(load()["rate"] for _ in range(3))
         runs = [load(rate=max(1, round(full / 2)), flight=10) for _ in range(bench.pairs)]
-        if self.writes:
-            self.writes.end(bench, written)
+        return full, runs
+
+    def result(self, full, runs):
         share = spread([run["p99_ms"] / run["p50_ms"] for run in runs])
         p99 = spread([run["p99_ms"] for run in runs])
         goal = {"what": f"p99 by median at {full / 2:.0f} calls a second (p99 {p99['median']:.2f} ms)", "value": share["median"],
