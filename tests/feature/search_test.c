@@ -144,6 +144,28 @@ static void nobody_finds_what_may_not_be_seen(void **state)
     expect_error(look(c->nobody, "隐山"), RPC_UNAUTHENTICATED, NULL, NULL);
 }
 
+/* Its points have entries of their own, which its new name does not touch. */
+static void who_gets_a_record_finds_its_points(void **state)
+{
+    const struct company *c = *state;
+    const char *id = company_make(c->li, "customer",
+                                  "name: 'Handed' contact_points { kind: phone value: '+86 139 "
+                                  "4466 8800' }");
+    expect_ok(loopback_call(c->boss, "UpdateCustomer",
+                            "customer { id: '%s' name: 'Handed on' owner_id: 'U-%lld' }", id,
+                            (long long)c->zhao->id));
+    assert_true(finds(c->zhao, "Handed on", id));
+    assert_true(finds(c->zhao, "44668800", id));
+    assert_false(finds(c->li, "44668800", id));
+    const char *person = company_make(c->li, "contact",
+                                      "name: 'Lent' contact_points { kind: phone value: '+86 139 "
+                                      "4466 8811' }");
+    expect_ok(loopback_call(c->boss, "UpdateContact",
+                            "contact { id: '%s' name: 'Lent on' owner_id: 'U-%lld' }", person,
+                            (long long)c->zhao->id));
+    assert_true(finds(c->zhao, "44668811", person));
+}
+
 static void what_is_shared_is_found(void **state)
 {
     const struct company *c = *state;
@@ -321,6 +343,7 @@ int main(void)
         cmocka_unit_test(phones_e_mails_and_codes_find_their_record),
         cmocka_unit_test(better_matches_and_own_ones_come_first),
         cmocka_unit_test(nobody_finds_what_may_not_be_seen),
+        cmocka_unit_test(who_gets_a_record_finds_its_points),
         cmocka_unit_test(what_is_shared_is_found),
         cmocka_unit_test(common_fragments_are_found_block_by_block),
         cmocka_unit_test(hidden_and_masked_fields_find_nothing_and_are_not_shown),
