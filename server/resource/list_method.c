@@ -84,9 +84,9 @@ struct status list_start_of(struct rpc_call *call, const struct contract_object 
     list->bounded = true;
     if (status_is_ok(status))
         status = open_token(call, page);
-    if (status_is_ok(status))
-        status = list_add(call, list, &page->statement);
-    return status_is_ok(status) ? add_total(call, page) : status;
+    if (status_is_ok(status)) /* before the list, which may forbid plans that a total needs */
+        status = add_total(call, page);
+    return status_is_ok(status) ? list_add(call, list, &page->statement) : status;
 }
 
 static struct status put_token(struct rpc_call *call, struct page *page)
