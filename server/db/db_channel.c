@@ -133,7 +133,8 @@ static struct db_connection *choose_for(const struct db_channel *channel,
                                         const struct db_segment *segment)
 {
     int depth = db_pool_config(channel->pool)->depth[channel->lane];
-    if (last && db_connection_shares(last, segment) && db_connection_load(last) < depth)
+    int load = last ? db_connection_load(last) : -1; /* it may have been lost since */
+    if (load >= 0 && load < depth && db_connection_shares(last, segment))
         return last;
     return choose(channel);
 }
@@ -209,7 +210,8 @@ void db_channel_ended(struct db_channel *channel, struct db_segment *segment)
 void db_channel_lost(struct db_channel *channel, struct db_segment *segment)
 {
     struct status status = db_segment_lost(segment);
-    bool again = segment->lane == DB_READ && !segment->failed && !segment->resent;
+    bool own = segment->failed && !segment->stale; /* an error of its own is its answer */
+    bool again = segment->lane == DB_READ && !own && !segment->resent;
     if (!again) {
         db_pool_finish(channel->pool, segment, status);
         return;

@@ -133,6 +133,42 @@ static void test_lost(void **state)
     sent_free_all(sent, 3);
 }
 
+/* The time limit is each statement's own, and so is what comes of it. */
+static void test_slow(void **state)
+{
+    static const struct db_query nap = {
+        .name = "nap", .sql = "select pg_sleep($1::float8)", .n_params = 1};
+    struct fixture *fixture = *state;
+    fixture->config.statement_ms[DB_READ] = 300;
+    fixture_table(fixture);
+    prepare(fixture);
+    struct sent sent[5];
+    static const char *const naps[] = {"0", "0.2", "0.2", "5", "0"};
+    sent_new(&sent[0], DB_READ);
+    sent_named(sent, &nap, naps);
+    sent_go(fixture, sent);
+    sent_wait(fixture, sent);
+    sent_free(sent);
+    for (int i = 0; i < 5; i++) {
+        if (i == 0 || i == 4) {
+            add(&sent[i], "4", true);
+        } else {
+            sent_new(&sent[i], DB_READ);
+            sent_named(&sent[i], &nap, &naps[i]);
+            db_segment_share(sent[i].segment);
+        }
+        sent_go(fixture, &sent[i]);
+    }
+    sent_wait_all(fixture, sent, 5);
+    check(&sent[0], 4);
+    assert_ok(sent[1]);
+    assert_ok(sent[2]); /* with the one before it takes longer than the limit */
+    assert_string_equal(db_sqlstate(sent[3].segment), "57014");
+    check(&sent[4], 4);
+    fixture->config.statement_ms[DB_READ] = 0;
+    sent_free_all(sent, 5);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -141,6 +177,7 @@ int main(void)
         cmocka_unit_test_teardown(test_bounded, fixture_reset),
         cmocka_unit_test_teardown(test_error, fixture_reset),
         cmocka_unit_test_teardown(test_lost, fixture_reset),
+        cmocka_unit_test_teardown(test_slow, fixture_reset),
     };
     return cmocka_run_group_tests(tests, fixture_start, fixture_stop);
 }
