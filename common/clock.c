@@ -26,6 +26,11 @@ int64_t clock_monotonic_ms(void)
     return read_clock(CLOCK_MONOTONIC, 1000);
 }
 
+int64_t clock_monotonic_micros(void)
+{
+    return read_clock(CLOCK_MONOTONIC, MICROS);
+}
+
 int64_t clock_micros(void)
 {
     return read_clock(CLOCK_REALTIME, MICROS);

@@ -19,6 +19,7 @@ struct clock_date {
 
 /* Never goes back; for deadlines and intervals. */
 int64_t clock_monotonic_ms(void);
+int64_t clock_monotonic_micros(void);
 int64_t clock_micros(void);
 
 bool clock_date_valid(struct clock_date date);

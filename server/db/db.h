@@ -86,6 +86,8 @@ void db_segment_spoil(struct db_segment *segment); /* NULL allowed */
  * others are sent again, each on its own.
  */
 void db_segment_share(struct db_segment *segment); /* NULL allowed */
+/* It goes ahead of all that wait, and is never refused for their number: for what keeps order. */
+void db_segment_hurry(struct db_segment *segment);
 int db_segment_count(const struct db_segment *segment);
 enum db_lane db_segment_lane(const struct db_segment *segment);
 

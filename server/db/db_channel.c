@@ -2,6 +2,7 @@
 /* One lane of a pool: a bounded queue in front of a few connections. */
 #include "server/db/internal.h"
 
+#include "common/clock.h"
 #include "common/log.h"
 
 #include <inttypes.h>
@@ -9,8 +10,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* What a refused caller is told to wait. */
-enum { RETRY_BUSY_MS = 200, RETRY_AWAY_MS = 1000 };
+/* What a refused caller is told to wait; a pace is measured over so long, and
+ * smoothed over so many measurements: within a burst of results it looks far too good. */
+enum { RETRY_BUSY_MS = 200, RETRY_AWAY_MS = 1000, PACE_US = 10000, PACE_SMOOTH = 4 };
 
 const char *db_lane_name(enum db_lane lane)
 {
@@ -98,10 +100,11 @@ void db_channel_push(struct db_channel *channel, struct db_segment *segment)
 {
     if (db_pool_closing(channel->pool) || is_away(channel))
         refuse(channel, segment, away_status());
-    else if (channel->queue.n >= db_pool_config(channel->pool)->queue_limit[channel->lane])
+    else if (!segment->urgent &&
+             channel->queue.n >= db_pool_config(channel->pool)->queue_limit[channel->lane])
         refuse(channel, segment, busy_status());
     else
-        enqueue(channel, segment, false);
+        enqueue(channel, segment, segment->urgent);
 }
 
 void db_channel_push_first(struct db_channel *channel, struct db_segment *segment)
@@ -159,7 +162,44 @@ static void count_statements(struct db_channel *channel, const struct db_segment
         channel->stats.planned += !segment->statements[i].query->name;
 }
 
-void db_channel_dispatch(struct db_channel *channel)
+int db_channel_running(const struct db_channel *channel)
+{
+    int running = 0;
+    for (int i = 0; i < channel->n_connections; i++) {
+        int load = db_connection_load(channel->connections[i]);
+        running += load > 0 ? load : 0;
+    }
+    return running;
+}
+
+int64_t db_channel_wait_ms(const struct db_channel *channel)
+{
+    int under_way = db_channel_running(channel) + channel->queue.n;
+    if (under_way < 2 * channel->n_connections)
+        return 0;
+    return under_way * channel->pace.service_ns / 1000000;
+}
+
+/* At the end of a turn: what ended took the lane the time for which it was busy. */
+static void measure(struct db_channel *channel)
+{
+    struct db_pace *pace = &channel->pace;
+    bool busy = channel->queue.first || db_channel_running(channel) > 0;
+    if (pace->ended == 0 && busy == (pace->since_us != 0))
+        return;
+    int64_t now = clock_monotonic_micros();
+    pace->busy_us += pace->since_us ? now - pace->since_us : 0;
+    pace->since_us = busy ? now : 0;
+    pace->counted += pace->ended;
+    pace->ended = 0;
+    if (pace->busy_us < PACE_US || pace->counted == 0)
+        return;
+    int64_t each = pace->busy_us * 1000 / pace->counted;
+    pace->service_ns += (each - pace->service_ns) / (pace->service_ns ? PACE_SMOOTH : 1);
+    pace->busy_us = pace->counted = 0;
+}
+
+static void dispatch(struct db_channel *channel)
 {
     if (!channel->queue.first)
         return;
@@ -182,6 +222,12 @@ void db_channel_dispatch(struct db_channel *channel)
     be_patient(channel);
 }
 
+void db_channel_dispatch(struct db_channel *channel)
+{
+    dispatch(channel);
+    measure(channel);
+}
+
 /* It waited for a lock on a connection that others share. */
 static bool moves(const struct db_channel *channel, const struct db_segment *segment)
 {
@@ -192,6 +238,7 @@ static bool moves(const struct db_channel *channel, const struct db_segment *seg
 
 void db_channel_ended(struct db_channel *channel, struct db_segment *segment)
 {
+    channel->pace.ended++;
     if (moves(channel, segment)) {
         channel->stats.moved++;
         db_segment_reset(segment);

@@ -26,8 +26,8 @@ void db_config_default(struct db_config *config)
         .conninfo = config->conninfo,
         .connections = {2, 4, 2, 1},
         .depth = {32, 8, 1, 1},
-        .queue_limit = {512, 256, 64, 16},
-        .queue_ms = {100, 100, 2000, 10000},
+        .queue_limit = {4096, 2048, 64, 16},
+        .queue_ms = {2000, 2000, 2000, 10000},
         .statement_ms = {5000, 5000, 10000, 120000},
         .lock_ms = {40, 40, 5000, 5000},
         .connect_ms = 5000,
@@ -165,16 +165,26 @@ void db_pool_changed_connection(struct db_pool *pool)
         pool->changed(ready, pool->owner);
 }
 
+int64_t db_pool_wait_ms(const struct db_pool *pool, enum db_lane lane)
+{
+    return db_channel_wait_ms(&pool->channels[lane]);
+}
+
+int64_t db_pool_age_ms(const struct db_pool *pool, enum db_lane lane)
+{
+    const struct db_segment *first = pool->channels[lane].queue.first;
+    return first ? loop_now(pool->loop) - first->queued_at : 0;
+}
+
 void db_pool_stats(const struct db_pool *pool, enum db_lane lane, struct db_lane_stats *stats)
 {
     const struct db_channel *channel = &pool->channels[lane];
     *stats = channel->stats;
     stats->queued = channel->queue.n;
+    stats->running = db_channel_running(channel);
     for (int i = 0; i < channel->n_connections; i++) {
         stats->connections += !db_connection_asleep(channel->connections[i]);
         stats->up += db_connection_up(channel->connections[i]);
-        int load = db_connection_load(channel->connections[i]);
-        stats->running += load > 0 ? load : 0;
     }
 }
 

@@ -136,6 +136,11 @@ void db_segment_share(struct db_segment *segment)
         segment->shares = segment->lane == DB_READ;
 }
 
+void db_segment_hurry(struct db_segment *segment)
+{
+    segment->urgent = true;
+}
+
 int db_segment_count(const struct db_segment *segment)
 {
     return segment->n - 1;

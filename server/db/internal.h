@@ -36,6 +36,7 @@ struct db_segment {
     bool shares;     /* may share its transaction */
     bool joined;     /* the next one that was sent is in the same transaction */
     bool malformed;  /* a statement could not be added */
+    bool urgent;     /* goes ahead of all that wait */
     bool resent;     /* once already */
     bool stale;      /* failed for what its connection had prepared: worth sending again */
     bool failed;     /* PostgreSQL reported an error: status and the two below are about it */
@@ -152,6 +153,14 @@ bool db_connection_shares(const struct db_connection *connection, const struct d
 /* After a batch of sends. */
 void db_connection_flush(struct db_connection *connection);
 
+/* How fast a lane works, measured while it has something to do. */
+struct db_pace {
+    int64_t since_us;         /* busy since the last look; 0: it had nothing to do */
+    int64_t ended;            /* segments, since the last look */
+    int64_t busy_us, counted; /* time and segments, since the last measurement */
+    int64_t service_ns;       /* of the lane for one segment, smoothed */
+};
+
 /* One lane: its queue and its connections. */
 struct db_channel {
     struct db_pool *pool;
@@ -162,6 +171,7 @@ struct db_channel {
     struct db_list queue;
     struct loop_timer *patience; /* for the first in the queue */
     bool timing;                 /* it runs */
+    struct db_pace pace;
     struct db_lane_stats stats;
 };
 
@@ -173,6 +183,8 @@ void db_channel_push(struct db_channel *channel, struct db_segment *segment);
 void db_channel_push_first(struct db_channel *channel, struct db_segment *segment);
 /* Sends what can be sent. */
 void db_channel_dispatch(struct db_channel *channel);
+int db_channel_running(const struct db_channel *channel); /* segments under way */
+int64_t db_channel_wait_ms(const struct db_channel *channel);
 /* A segment of this channel came to its end, or was lost with its connection. */
 void db_channel_ended(struct db_channel *channel, struct db_segment *segment);
 void db_channel_lost(struct db_channel *channel, struct db_segment *segment);

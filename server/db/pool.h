@@ -27,8 +27,8 @@ struct db_config {
     int connections[DB_LANES];  /* 2, 4, 2, 1 */
     int spare[DB_LANES];        /* more of them, opened when they are needed: 0 */
     int depth[DB_LANES];        /* segments under way on one connection: 32, 8; LONE, HEAVY: 1 */
-    int queue_limit[DB_LANES];  /* segments that wait: 512, 256, 64, 16 */
-    int queue_ms[DB_LANES];     /* longest wait in the queue: 100, 100, 2000, 10000 */
+    int queue_limit[DB_LANES];  /* segments that wait: 4096, 2048, 64, 16 */
+    int queue_ms[DB_LANES];     /* longest wait in the queue: 2000, 2000, 2000, 10000 */
     int statement_ms[DB_LANES]; /* time limit of a statement: 5000, 5000, 10000, 120000 */
     int lock_ms[DB_LANES];      /* time limit of a lock: 40, 40, 5000, 5000 */
     int connect_ms;             /* 5000 */
@@ -46,6 +46,14 @@ struct db_pool *db_pool_new(struct loop *loop, const struct db_config *config);
  * `done`. NULL is allowed.
  */
 void db_pool_free(struct db_pool *pool);
+
+/*
+ * How long a segment that comes now is likely to take until its end, in milliseconds: those that
+ * wait or are under way, times what each has lately taken the lane. 0 while a connection is free.
+ */
+int64_t db_pool_wait_ms(const struct db_pool *pool, enum db_lane lane);
+/* How long the first in its queue has waited. */
+int64_t db_pool_age_ms(const struct db_pool *pool, enum db_lane lane);
 
 /* At least one connection for reads and one for writes is up. */
 bool db_pool_ready(const struct db_pool *pool);

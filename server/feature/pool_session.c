@@ -42,7 +42,7 @@ static void hide_named(const struct contract_object *object, const char *hidden,
 static struct session_fields *fields_of(struct rpc_call *call, const struct contract_object *object,
                                         const char *hidden)
 {
-    const struct session_fields *real = call->session->fields[object->index];
+    const struct session_fields *real = session_fields(call->session, object);
     struct session_fields *fields = arena_alloc(call->arena, sizeof *fields);
     size_t n = object->message->n_fields;
     if (!fields || !(fields->rules = arena_array(call->arena, n, sizeof *fields->rules)))
@@ -62,13 +62,17 @@ struct status pool_session_enter(struct rpc_call *call, const char *pools, const
     const struct contract_object *object = contract_object("customer");
     struct look *look = arena_alloc(call->arena, sizeof *look);
     struct session_fields *fields = fields_of(call, object, hidden);
-    if (!look || !fields || !pools)
+    struct session_fields **all = arena_array(call->arena, SESSION_MAX_OBJECTS, sizeof *all);
+    if (!look || !fields || !all || !pools)
         return rpc_no_memory();
+    if (call->session->fields)
+        memcpy(all, call->session->fields, SESSION_MAX_OBJECTS * sizeof *all);
+    all[object->index] = fields;
     look->session = *call->session;
     look->real = call->session;
     look->session.pools = pools;
     look->session.memo = NULL; /* what is kept there shows the customers of the real one */
-    look->session.fields[object->index] = fields;
+    look->session.fields = all;
     look->session.shared[object->index] = false;
     call->session = &look->session;
     return STATUS_OK;

@@ -59,6 +59,8 @@ struct h2_connection {
     struct h2_exchange *ready_first, *ready_last; /* to be pumped */
     SSL *ssl;
     nghttp2_session *session; /* NULL during the handshake */
+    void *frame_pages;        /* of the session, see h2_memory.c */
+    size_t frame_pages_size;
     struct loop_watch *watch;
     struct loop_timer *turn;
     struct loop_timer *clock;
@@ -128,6 +130,9 @@ bool h2_clock_needed(const struct h2_connection *c);
 /* True when `busy`, and `count` has not grown by `least` within `ms`. */
 bool h2_clock_stalled(struct h2_progress *progress, int64_t now, bool busy, uint64_t count,
                       uint64_t least, int64_t ms);
+
+/* h2_memory.c: the allocator of its session. */
+nghttp2_mem h2_memory(struct h2_connection *c);
 
 /* h2_tls.c */
 enum h2_io { H2_IO_OK, H2_IO_WAIT, H2_IO_END };

@@ -268,7 +268,9 @@ bool h2_session_open(struct h2_connection *c)
         {NGHTTP2_SETTINGS_MAX_HEADER_LIST_SIZE, (uint32_t)server->config.limits.header_list},
         {NGHTTP2_SETTINGS_NO_RFC7540_PRIORITIES, 1},
     };
-    return nghttp2_session_server_new2(&c->session, server->callbacks, c, server->option) == 0 &&
+    nghttp2_mem memory = h2_memory(c);
+    return nghttp2_session_server_new3(&c->session, server->callbacks, c, server->option,
+                                       &memory) == 0 &&
            nghttp2_submit_settings(c->session, NGHTTP2_FLAG_NONE, settings,
                                    sizeof settings / sizeof *settings) == 0 &&
            nghttp2_session_set_local_window_size(c->session, NGHTTP2_FLAG_NONE, 0, H2_WINDOW) == 0;

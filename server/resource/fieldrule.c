@@ -9,7 +9,7 @@ enum { CUSTOM_PREFIX = 7 /* letters of "custom." */ };
 const struct session_fields *fieldrule_all(const struct session *session,
                                            const struct contract_object *object)
 {
-    return session && object->index < SESSION_MAX_OBJECTS ? session->fields[object->index] : NULL;
+    return session_fields(session, object);
 }
 
 enum session_rule fieldrule_of(const struct session *session, const struct contract_object *object,

@@ -5,6 +5,7 @@
  * be loaded, and for a catalog that is old.
  */
 #include "common/log.h"
+#include "server/db/pool.h"
 #include "server/rpc/catalogs.h"
 #include "server/rpc/generation.h"
 #include "server/rpc/limits.h"
@@ -17,13 +18,6 @@
 #include <string.h>
 
 static const int64_t TOUCH_US = 60 * INT64_C(1000000);
-
-struct loading {
-    struct live *live;
-    struct db_segment *segment;
-    int first;
-    uint64_t epoch;
-};
 
 static bool has_path(const struct live *live, const char *path)
 {
@@ -60,11 +54,11 @@ static enum limits_kind limits_kind_of(const struct live *live)
 /* A kept place is for administrators, which is known now: they may end the sessions of all. */
 static struct status check_kept(const struct live *live)
 {
-    const struct contract_object *session = contract_object("session");
-    if (!live->ticket.kept_session || is_sign_out(live) ||
-        session_scope(live->call.session, session, ACCESS_DELETE) == ACCESS_ALL)
+    if (!live->ticket.kept_session || is_sign_out(live))
         return STATUS_OK;
-    return limits_busy();
+    const struct contract_object *session = contract_object("session");
+    bool may = session_scope(live->call.session, session, ACCESS_DELETE) == ACCESS_ALL;
+    return may ? STATUS_OK : limits_busy();
 }
 
 /* ---- Catalog ---- */
@@ -206,7 +200,7 @@ static struct status check_permission(struct live *live)
 
 /* ---- Session ---- */
 
-static struct status no_session(void)
+struct status admit_no_session(void)
 {
     return status_error(RPC_UNAUTHENTICATED, "SESSION_REQUIRED",
                         "Sign in first: the session is missing, unknown or has ended.");
@@ -241,8 +235,24 @@ static bool lacks_proof(const struct live *live, const struct sessions_entry *en
     return live->call.method->step_up && live->call.now >= entry->session.proof_end;
 }
 
+/* Before the request is even read: to refuse must cost little when there is too much to do. */
+static struct status enter_user(struct live *live)
+{
+    struct rpc_call *call = &live->call;
+    bool heavy = call->method->cost == CONTRACT_HEAVY; /* few at once: limits of their own */
+    const struct limits_user_call asks = {
+        .user_id = call->session->user_id,
+        .heavy = heavy,
+        .kept = is_sign_out(live),
+        .age_ms = heavy ? 0 : db_pool_age_ms(call->server->config.pool, rpc_lane(call)),
+        .wait_ms = heavy ? 0 : db_pool_wait_ms(call->server->config.pool, rpc_lane(call)),
+        .now_ms = loop_now(call->server->config.loop),
+    };
+    return limits_enter_user(call->server->shared->ledger, &live->ticket, &asks);
+}
+
 /* The session is there: on with the call. Takes over the reference. */
-static void signed_in(struct live *live, struct sessions_entry *entry)
+void admit_signed_in(struct live *live, struct sessions_entry *entry)
 {
     struct rpc_call *call = &live->call;
     if (!arena_on_free(call->arena, sessions_release, entry)) {
@@ -256,9 +266,7 @@ static void signed_in(struct live *live, struct sessions_entry *entry)
         call->language = entry->session.language;
     stream_authenticated(live->stream);
     touch(live, entry);
-    struct status status =
-        limits_enter_user(call->server->shared->ledger, &live->ticket, entry->session.user_id,
-                          call->method->cost == CONTRACT_HEAVY, is_sign_out(live));
+    struct status status = enter_user(live);
     if (status_is_ok(status))
         status = check_kept(live);
     if (status_is_ok(status))
@@ -271,59 +279,11 @@ static void signed_in(struct live *live, struct sessions_entry *entry)
         live_finish(live, status);
 }
 
-static void loaded(struct loading *loading)
-{
-    struct live *live = loading->live;
-    struct sessions *sessions = live->call.server->sessions;
-    bool no_memory;
-    struct sessions_entry *entry = session_load_read(loading->segment, loading->first, live->bearer,
-                                                     live->hash, loading->epoch, &no_memory);
-    if (!entry) {
-        live_finish(live, no_memory ? rpc_no_memory() : no_session());
-        return;
-    }
-    sessions_put(sessions, entry);
-    atomic_store_explicit(&live->call.server->stats.sessions, sessions_count(sessions),
-                          memory_order_relaxed);
-    signed_in(live, entry);
-}
-
-static void load_done(struct db_segment *segment, struct status status, void *owner)
-{
-    struct loading *loading = owner;
-    struct live *live = loading->live;
-    (void)segment;
-    live->busy = false;
-    if (live->phase == LIVE_OVER)
-        live_settle(live);
-    else if (!status_is_ok(status))
-        live_finish(live, status);
-    else
-        loaded(loading);
-}
-
-static void load_session(struct live *live)
-{
-    struct rpc_call *call = &live->call;
-    struct loading *loading = arena_alloc(call->arena, sizeof *loading);
-    struct db_segment *segment = loading ? db_segment_new(call->arena, DB_READ) : NULL;
-    if (!segment) {
-        live_finish(live, rpc_no_memory());
-        return;
-    }
-    *loading = (struct loading){.live = live, .segment = segment};
-    loading->epoch = atomic_load(&call->server->shared->sessions_epoch);
-    loading->first = session_load_add(segment, live->bearer, live->hash);
-    live_count(&call->server->stats.session_loads, 1);
-    live->busy = true;
-    db_segment_send(call->server->config.pool, segment, load_done, loading);
-}
-
-static void find_session(struct live *live)
+void admit_session(struct live *live)
 {
     struct rpc_server *server = live->call.server;
     if (live->bearer == SESSION_NOTHING) {
-        live_finish(live, no_session());
+        live_finish(live, admit_no_session());
         return;
     }
     struct sessions_entry *entry = NULL;
@@ -331,12 +291,12 @@ static void find_session(struct live *live)
         entry = sessions_find(server->sessions, live->hash, generation_access(server->generation),
                               atomic_load(&server->shared->sessions_epoch));
     if (entry && is_current(live, entry) && !lacks_proof(live, entry)) {
-        signed_in(live, entry);
+        admit_signed_in(live, entry);
         return;
     }
     if (entry)
         sessions_release(entry); /* another worker may have seen it since: the database knows */
-    load_session(live);
+    admit_load(live);
 }
 
 void admit_start(struct live *live)
@@ -348,5 +308,5 @@ void admit_start(struct live *live)
     else if (live->call.method->open)
         need_catalog(live);
     else
-        find_session(live);
+        admit_session(live);
 }

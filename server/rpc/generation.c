@@ -52,6 +52,8 @@ static void ask(void *owner)
         return;
     }
     *poll = (struct poll){generation, arena, loop_now(generation->server->config.loop)};
+    /* When it comes too late, all sessions are read anew: with much to do, still more to do. */
+    db_segment_hurry(segment);
     db_segment_add(segment, &sql_generation_values, 0, NULL);
     db_segment_send(generation->server->config.pool, segment, done, poll);
 }

@@ -5,7 +5,13 @@
 #include <pthread.h>
 #include <stdlib.h>
 
-enum { LIMITS_BUCKETS = 1024, LIMITS_KEPT_PLACES = 32, LIMITS_USER_KEPT = 2, LIMITS_OPEN_PART = 4 };
+enum {
+    LIMITS_BUCKETS = 1024,
+    LIMITS_KEPT_PLACES = 32,
+    LIMITS_USER_KEPT = 2,
+    LIMITS_OPEN_PART = 4,
+    LIMITS_HASTY = 8192, /* users who share a place there are taken for one */
+};
 
 struct limits_user {
     struct limits_user *next;
@@ -18,6 +24,7 @@ struct limits {
     pthread_mutex_t lock;
     unsigned calls, open, heavy; /* open: of calls, those without a session */
     unsigned kept_session, kept_health;
+    int64_t refused_until[LIMITS_HASTY]; /* ms, by a hash of the user */
     struct limits_user *buckets[LIMITS_BUCKETS];
     struct limits_user
         *spare; /* a user has at least one call: never empty when a call was let in */
@@ -56,7 +63,7 @@ static struct status busy(const char *reason, const char *message, unsigned retr
 
 struct status limits_busy(void)
 {
-    return busy("SERVER_BUSY", "The server has too much to do; try again.", 500);
+    return busy("SERVER_BUSY", "The server has too much to do; try again.", LIMITS_RETRY_MS);
 }
 
 static bool has_room(const struct limits *limits, bool open)
@@ -126,15 +133,40 @@ static void user_drop(struct limits *limits, struct limits_user *user)
     limits->spare = user;
 }
 
-static struct status user_enter(struct limits *limits, struct limits_user *user,
-                                struct limits_ticket *ticket, bool heavy, bool kept)
+/* What somebody may wait who has not been refused lately: the first call of each, almost any time.
+ */
+static int64_t patience(const struct limits *limits, const struct limits_user *user)
 {
-    if (user->calls >= limits->most.user_calls + (kept ? LIMITS_USER_KEPT : 0))
+    if (user->calls == 0)
+        return LIMITS_WAIT_FIRST_MS;
+    return limits->calls > limits->most.calls / 2 ? 0 : LIMITS_WAIT_MS;
+}
+
+/* Not heeding it prolongs it. */
+static bool is_crowded(struct limits *limits, const struct limits_user *user,
+                       const struct limits_user_call *call)
+{
+    int64_t *until = &limits->refused_until[(uint64_t)call->user_id * 0x9e3779b97f4a7c15u >> 51];
+    bool crowded = call->now_ms < *until ? call->wait_ms > LIMITS_WAIT_HASTY_MS
+                                         : call->age_ms > patience(limits, user);
+    if (call->kept || !crowded)
+        return false;
+    *until = call->now_ms + LIMITS_RETRY_MS;
+    return true;
+}
+
+static struct status user_enter(struct limits *limits, struct limits_user *user,
+                                struct limits_ticket *ticket, const struct limits_user_call *call)
+{
+    bool heavy = call->heavy;
+    if (user->calls >= limits->most.user_calls + (call->kept ? LIMITS_USER_KEPT : 0))
         return busy("TOO_MANY_CALLS", "Too many of your calls run at once; wait for one to end.",
                     200);
     if (heavy && (user->heavy >= limits->most.user_heavy || limits->heavy >= limits->most.heavy))
         return busy("TOO_MANY_HEAVY_CALLS",
                     "Too many reports, exports or imports run at once; wait for one to end.", 2000);
+    if (is_crowded(limits, user, call))
+        return limits_busy();
     ticket->user_id = user->user_id;
     ticket->user = true;
     ticket->heavy = heavy;
@@ -145,11 +177,11 @@ static struct status user_enter(struct limits *limits, struct limits_user *user,
 }
 
 struct status limits_enter_user(struct limits *limits, struct limits_ticket *ticket,
-                                int64_t user_id, bool heavy, bool kept)
+                                const struct limits_user_call *call)
 {
     pthread_mutex_lock(&limits->lock);
-    struct limits_user *user = user_find(limits, user_id);
-    struct status status = user_enter(limits, user, ticket, heavy, kept);
+    struct limits_user *user = user_find(limits, call->user_id);
+    struct status status = user_enter(limits, user, ticket, call);
     if (user->calls == 0)
         user_drop(limits, user);
     pthread_mutex_unlock(&limits->lock);

@@ -46,7 +46,7 @@ struct live {
     enum live_phase phase;
     bool busy, checking;
     bool held; /* a function of ours is on the stack: not to be freed */
-    bool half_closed, has_message, waits_catalog;
+    bool half_closed, has_message, waits_catalog, waits_session;
     bool wants;              /* the next message, once the client took what waits */
     bool again, rest, ended; /* as the handler asked */
     bool blocked;            /* output past the high mark */
@@ -116,10 +116,13 @@ struct rpc_server {
     struct refusals *refusals;
     struct shapes *shapes, *varied;
     struct live *calls;
+    struct admit_loading *loadings; /* sessions that are being read */
     size_t n_calls;
     struct loop_timer *tick;
     bool ticking;
     uint64_t seed, count; /* of call ids */
+    uint64_t busy;        /* calls that were refused for too much to do, since the log told of it */
+    int64_t busy_told_us;
     struct live_stats stats;
 };
 
@@ -162,6 +165,15 @@ void live_tick(void *server);
 void admit_start(struct live *live);
 /* The catalog has come (OK), or could not be loaded. */
 void admit_catalog(struct rpc_server *server, struct status status);
+
+/* The session is there: on with the call. Takes over the reference. */
+struct sessions_entry;
+void admit_signed_in(struct live *live, struct sessions_entry *entry);
+/* Looks for the session, and loads it when it is not there. */
+void admit_session(struct live *live);
+struct status admit_no_session(void);
+/* admit_load.c: reads it from the database, once for all calls that wait for it. */
+void admit_load(struct live *live);
 
 /* recheck.c: is the session of a stream still what it was? False: it was not, and live is over. */
 bool recheck_tick(struct live *live, int64_t now, int64_t micros);

@@ -78,7 +78,7 @@ struct session {
     int64_t proof_end;
     bool shared[SESSION_MAX_OBJECTS]; /* by object index: some were shared when this was loaded */
     uint8_t scope[SESSION_MAX_OBJECTS][ACCESS_ACTIONS]; /* enum access_scope by object index */
-    struct session_fields *fields[SESSION_MAX_OBJECTS]; /* by object index; NULL: all open */
+    struct session_fields **fields; /* by object index, NULL: open; NULL altogether: all are */
     /*
      * Of a session made for one look into pools: the customers of these pools ("{1,2}") are open,
      * and nobody else's, with the fields that `fields` leaves open. NULL: an ordinary one.
@@ -86,6 +86,14 @@ struct session {
     const char *pools;
     struct memo *memo; /* of statements that depend on this session; NULL: none is kept */
 };
+
+/* Of an object; NULL: all open. */
+static inline struct session_fields *session_fields(const struct session *session,
+                                                    const struct contract_object *object)
+{
+    bool any = session && session->fields && object->index < SESSION_MAX_OBJECTS;
+    return any ? session->fields[object->index] : NULL;
+}
 
 /* ACCESS_ACTIONS when there is no such action. */
 enum access_action session_action(const char *name);

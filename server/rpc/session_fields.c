@@ -94,6 +94,10 @@ static size_t count_custom(const struct reading *r, const struct contract_object
 static struct session_fields *fields_of(struct reading *r, const struct contract_object *object,
                                         struct session *session)
 {
+    if (!session->fields)
+        session->fields = arena_array(r->arena, SESSION_MAX_OBJECTS, sizeof *session->fields);
+    if (!session->fields)
+        return NULL;
     struct session_fields **place = &session->fields[object->index];
     struct session_fields *fields = *place ? *place : arena_alloc(r->arena, sizeof *fields);
     if (!fields || *place)
@@ -188,7 +192,7 @@ static void follow(struct reading *r, const struct follower *follower,
     const struct contract_object *other = contract_object(follower->other);
     const struct contract_field *from = contract_field(object->message, follower->field);
     const struct contract_field *to = contract_field(other->message, follower->same);
-    struct session_fields *fields = session->fields[object->index];
+    struct session_fields *fields = session_fields(session, object);
     uint8_t rule = fields && from ? fields->rules[from - object->message->fields] : SESSION_OPEN;
     if (!to || rule <= SESSION_READ_ONLY)
         return;
@@ -247,7 +251,8 @@ static bool same_custom(const struct session_fields *a, const struct session_fie
 bool session_fields_same(const struct session *a, const struct session *b)
 {
     for (size_t i = 0; i < contract_n_objects && i < SESSION_MAX_OBJECTS; i++) {
-        const struct session_fields *x = a->fields[i], *y = b->fields[i];
+        const struct session_fields *x = session_fields(a, contract_objects[i]),
+                                    *y = session_fields(b, contract_objects[i]);
         if (!x != !y)
             return false;
         if (x && (memcmp(x->rules, y->rules, contract_objects[i]->message->n_fields) != 0 ||

@@ -5,6 +5,10 @@
 #include "server/rpc/live.h"
 #include "server/rpc/rpc_metrics.h"
 
+#include <string.h>
+
+enum { BUSY_EVERY_US = 1000000 };
+
 static bool is_read(const struct contract_method *method)
 {
     return method->kind == CONTRACT_LIST || method->kind == CONTRACT_GET ||
@@ -17,6 +21,25 @@ static enum log_level level_of(const struct live *live, struct status status)
         return LOG_LEVEL_ERROR;
     bool quiet = status_is_ok(status) && (is_read(live->call.method) || live->grpc);
     return quiet ? LOG_LEVEL_DEBUG : LOG_LEVEL_INFO;
+}
+
+/* Too much to do. Who was refused knows; the metrics count each. */
+static bool is_busy(struct status status)
+{
+    return status.code == RPC_RESOURCE_EXHAUSTED && status.reason &&
+           (strcmp(status.reason, "SERVER_BUSY") == 0 ||
+            strcmp(status.reason, "DATABASE_BUSY") == 0);
+}
+
+/* Once a second for all of them: a line for each would be more to do. */
+static void tell_busy(struct rpc_server *server, int64_t now)
+{
+    server->busy++;
+    if (now - server->busy_told_us < BUSY_EVERY_US)
+        return;
+    log_event(LOG_LEVEL_WARN, "rpc.busy", log_number("refused", (int64_t)server->busy));
+    server->busy = 0;
+    server->busy_told_us = now;
 }
 
 static void write_line(const struct live *live, struct status status, int64_t us)
@@ -35,9 +58,12 @@ static void write_line(const struct live *live, struct status status, int64_t us
 
 void tell_end(struct live *live, struct status status)
 {
-    int64_t us = clock_micros() - live->begun_us;
+    int64_t now = clock_micros(), us = now - live->begun_us;
     if (us < 0)
         us = 0; /* the clock was set back */
     rpc_metrics_count(&live->call.server->stats, live->call.method, status.code, us);
-    write_line(live, status, us);
+    if (is_busy(status))
+        tell_busy(live->call.server, now);
+    else
+        write_line(live, status, us);
 }

@@ -16,29 +16,35 @@ import tempfile
 from kithd import build
 
 
+def token(seed, number):
+    """43 digits of base64url, as those that the server gives out."""
+    digest = hashlib.sha256(f"{seed}{number}".encode()).digest()
+    return "kith_" + base64.urlsafe_b64encode(digest).decode().rstrip("=")
+
+
 def sessions(server, count, role="sales", team=1):
     """Users who were never asked for a password; as a sign-in would have left their sessions."""
-    tokens = ["kith_" + base64.urlsafe_b64encode(secrets.token_bytes(32)).decode().rstrip("=")
-              for _ in range(count)]
-    hashes = ",".join(f"('\\x{hashlib.sha256(one.encode()).hexdigest()}'::bytea)" for one in tokens)
-    mark = secrets.token_hex(4)
+    seed = secrets.token_hex(32)
     server.psql(f"""
         with made as (
           insert into app_user (login, name, team_id)
-          select 'crowd-{mark}-' || n, 'Crowd ' || n, {team} from generate_series(1, {count}) n
+          select 'crowd-{seed[:8]}-' || n, 'Crowd ' || n, {team} from generate_series(1, {count}) n
           returning id),
         granted as (
           insert into role_grant (user_id, role_id)
           select made.id, role.id from made, role where role.code = '{role}'),
-        hashes as (select row_number() over () as n, h from (values {hashes}) v (h)),
-        users as (select row_number() over () as n, id from made)
+        users as (select row_number() over () as n, id from made),
+        tokens as (
+          select id, 'kith_' || translate(rtrim(encode(sha256(('{seed}' || n)::bytea), 'base64'),
+            '='), '+/', '-_') as token from users)
         insert into session (client, last_seen_at, idle_end, absolute_end, owner_id, team_id,
           token_hash, idle_seconds)
-        select 'crowd', now(), now() + interval '8 hours', now() + interval '8 hours', users.id,
-          {team}, h, 28800 from users join hashes using (n)""")
+        select 'crowd', now(), now() + interval '8 hours', now() + interval '8 hours', id, {team},
+          sha256(token::bytea), 28800 from tokens""")
+    server.psql("analyze app_user, role_grant, session")  # plans were made when there were few
     path = tempfile.mkstemp(prefix="sessions-", dir=server.folder)[1]
     with open(path, "w", encoding="ascii") as file:
-        file.writelines(token + "\n" for token in tokens)
+        file.writelines(token(seed, n) + "\n" for n in range(1, count + 1))
     return path
 
 

@@ -65,7 +65,8 @@ static size_t enter_user(struct counted *counted, int64_t user, bool heavy, bool
 {
     for (size_t n = 0;; n++) {
         struct status status =
-            limits_enter_user(counted->limits, &counted->tickets[counted->n], user, heavy, kept);
+            limits_enter_user(counted->limits, &counted->tickets[counted->n],
+                              &(struct limits_user_call){user, heavy, kept, 0, 0, 0});
         if (status.code != RPC_OK) {
             expect_refusal(status, reason);
             return n;
@@ -132,6 +133,34 @@ static void a_call_ends_in_time(void **state)
     }
 }
 
+static struct status enter_at(struct counted *counted, int64_t user, int64_t wait_ms,
+                              int64_t now_ms)
+{
+    struct limits_ticket *ticket = &counted->tickets[counted->n];
+    const struct limits_user_call call = {
+        .user_id = user, .age_ms = wait_ms, .wait_ms = wait_ms, .now_ms = now_ms};
+    struct status status = limits_enter_user(counted->limits, ticket, &call);
+    limits_leave(counted->limits, ticket);
+    return status;
+}
+
+static void who_does_not_heed_a_refusal_waits_for_room(void **state)
+{
+    struct counted *counted = *state;
+    enum { MANY = LIMITS_WAIT_FIRST_MS + 1, FEW = LIMITS_WAIT_HASTY_MS + 1, NOW = 1000 };
+    assert_int_equal(enter_at(counted, 7, LIMITS_WAIT_FIRST_MS, NOW).code, RPC_OK);
+    expect_refusal(enter_at(counted, 7, MANY, NOW), "SERVER_BUSY");
+    assert_int_equal(enter_at(counted, 8, FEW, NOW).code, RPC_OK); /* somebody else */
+    expect_refusal(enter_at(counted, 7, FEW, NOW + 1), "SERVER_BUSY");
+    assert_int_equal(enter_at(counted, 7, LIMITS_WAIT_HASTY_MS, NOW + 2).code, RPC_OK);
+    expect_refusal(enter_at(counted, 7, FEW, NOW + LIMITS_RETRY_MS), "SERVER_BUSY");
+    assert_int_equal(enter_at(counted, 7, FEW, NOW + 1 + 2 * LIMITS_RETRY_MS).code, RPC_OK);
+    const struct limits_user_call out = {
+        .user_id = 7, .kept = true, .age_ms = MANY, .wait_ms = MANY};
+    assert_int_equal(limits_enter_user(counted->limits, &counted->tickets[0], &out).code, RPC_OK);
+    limits_leave(counted->limits, &counted->tickets[0]);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -140,6 +169,8 @@ int main(void)
                                         tear_down),
         cmocka_unit_test_setup_teardown(a_user_has_so_many_and_sign_out, set_up, tear_down),
         cmocka_unit_test_setup_teardown(heavy_calls_are_few, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(who_does_not_heed_a_refusal_waits_for_room, set_up,
+                                        tear_down),
         cmocka_unit_test(a_call_ends_in_time),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

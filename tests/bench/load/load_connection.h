@@ -42,6 +42,7 @@ struct load_connection {
     size_t pending_length;
     struct load_slot *slots, *free;
     int n_slots;
+    int refused;       /* sign-ins, for now */
     const char *error; /* when it was lost */
 };
 

@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Requests are submitted and their outcomes noted; bytes move in load_connection.c. */
 #include "tests/bench/load/load_stream.h"
+#include "common/status.h"
 
 #include <string.h>
 
-enum { STREAM_WINDOW = 1 << 24, CONNECTION_WINDOW = 1 << 30 };
+/* PATIENCE: so often a connection may be told to come again when it signs in. */
+enum { STREAM_WINDOW = 1 << 24, CONNECTION_WINDOW = 1 << 30, PATIENCE = 1000 };
 
 static const char sign_in[] = "/kith.v1.AuthService/WhoAmI";
 
@@ -13,6 +15,11 @@ static void end(struct load_slot *slot, int outcome)
     struct load_connection *c = slot->connection;
     slot->outcome = outcome;
     slot->running = false;
+    if (c->state == LOAD_SIGNING_IN && outcome == RPC_RESOURCE_EXHAUSTED &&
+        c->refused++ < PATIENCE) {
+        load_stream_send(slot, sign_in);
+        return;
+    }
     if (c->state == LOAD_SIGNING_IN && outcome == 0)
         c->state = LOAD_READY;
     else if (c->state == LOAD_SIGNING_IN)
