@@ -45,7 +45,8 @@ def statuses_are_counted(server, file, customer):
     true({"OK", "NOT_FOUND", "INVALID_ARGUMENT"} <= set(statuses), statuses)
     equal(sum(statuses.values()), run["calls"], "calls by their statuses")
     equal(run["total"]["ok"]["count"], statuses["OK"], "times of what was OK")
-    equal(crowd.load(server, file, *words, "--expect", ",".join(statuses), work=work)["exit"], 0,
+    expected = {*statuses, "UNAUTHENTICATED", "RESOURCE_EXHAUSTED"}  # sign-in: soon too many attempts
+    equal(crowd.load(server, file, *words, "--expect", ",".join(expected), work=work)["exit"], 0,
           "exit status when all was expected")
 
 
