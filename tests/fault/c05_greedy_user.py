@@ -73,7 +73,8 @@ class Greedy:
 def attack(site):
     greedy, begun, count, most = Greedy(site), time.monotonic(), 0, 0
     while time.monotonic() < begun + DURATION:
-        while count < (time.monotonic() - begun) * RATE:
+        due = (time.monotonic() - begun) * RATE  # a busy machine may never come up with the clock
+        while count < due:
             greedy.call(count)
             count += 1
         time.sleep(PAUSE)
