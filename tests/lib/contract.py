@@ -221,8 +221,11 @@ class Client:
         return self.standard("Get", name, id=key, **values)
 
     def list(self, name, **values):
-        answer = self.standard("List", name, **values)
-        return list(getattr(answer, self.contract.objects[name].plural))
+        """The records of the first page that has any: one that looked at its share may be empty and not be the last."""
+        answer, plural = self.standard("List", name, **values), self.contract.objects[name].plural
+        while answer.next_page_token and not getattr(answer, plural):
+            answer = self.standard("List", name, **{**values, "page_token": answer.next_page_token})
+        return list(getattr(answer, plural))
 
     def create(self, name, values, **more):
         return self.standard("Create", name, **{name: values}, **more)
