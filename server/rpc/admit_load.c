@@ -37,8 +37,10 @@ static bool join(struct live *live)
         return false; /* the proof may be newer than what is being read */
     int64_t now = loop_now(server->config.loop);
     for (const struct admit_loading *at = server->loadings; at; at = at->next)
-        if (is_same(at->live, live) && at->epoch == epoch_of(server) && now - at->begun < JOIN_MS)
-            return live->waits_session = true;
+        if (is_same(at->live, live) && at->epoch == epoch_of(server) && now - at->begun < JOIN_MS) {
+            live->awaits = at;
+            return true;
+        }
     return false;
 }
 
@@ -78,7 +80,7 @@ static struct outcome read_entry(struct admit_loading *loading, struct status st
 /* Access may have changed since it was asked for: then it is looked for once more. */
 static void go_on(struct live *live, const struct outcome *outcome)
 {
-    live->waits_session = false;
+    live->awaits = NULL;
     if (!status_is_ok(outcome->status)) {
         live_finish(live, outcome->status);
     } else if (outcome->entry->epoch != epoch_of(live->call.server)) {
@@ -89,11 +91,12 @@ static void go_on(struct live *live, const struct outcome *outcome)
     }
 }
 
-static void tell_waiting(struct live *first, const struct outcome *outcome)
+/* Only those that joined this one: what was asked for earlier may be too old for the others. */
+static void tell_waiting(const struct admit_loading *loading, const struct outcome *outcome)
 {
-    for (struct live *live = first->call.server->calls, *next; live; live = next) {
+    for (struct live *live = loading->live->call.server->calls, *next; live; live = next) {
         next = live->next;
-        if (live->waits_session && live->phase != LIVE_OVER && is_same(live, first))
+        if (live->awaits == loading && live->phase != LIVE_OVER)
             go_on(live, outcome);
     }
 }
@@ -105,7 +108,7 @@ static void load_done(struct db_segment *segment, struct status status, void *ow
     (void)segment;
     unlink_loading(loading);
     struct outcome outcome = read_entry(loading, status);
-    tell_waiting(live, &outcome); /* `live` itself is still held */
+    tell_waiting(loading, &outcome); /* `live` itself is still held */
     live->busy = false;
     if (live->phase == LIVE_OVER)
         live_settle(live);

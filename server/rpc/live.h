@@ -46,10 +46,11 @@ struct live {
     enum live_phase phase;
     bool busy, checking;
     bool held; /* a function of ours is on the stack: not to be freed */
-    bool half_closed, has_message, waits_catalog, waits_session;
-    bool wants;              /* the next message, once the client took what waits */
-    bool again, rest, ended; /* as the handler asked */
-    bool blocked;            /* output past the high mark */
+    bool half_closed, has_message, waits_catalog;
+    const struct admit_loading *awaits; /* the reading of its session that another call began */
+    bool wants;                         /* the next message, once the client took what waits */
+    bool again, rest, ended;            /* as the handler asked */
+    bool blocked;                       /* output past the high mark */
     struct live_ahead ahead;
     bool grpc;                        /* of the gRPC project's own services: no catalog needed */
     enum session_kind bearer;         /* what the caller has shown */
