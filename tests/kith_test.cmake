@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 # How a folder registers its tests. Included by the root before any folder.
 #
-#   kith_test(<name> SOURCES x_test.c LIBS common [LABELS unit] [TIMEOUT 60] [ENVIRONMENT A=1])
+#   kith_test(<name> SOURCES x_test.c LIBS common [LABELS unit] [TIMEOUT 120] [ENVIRONMENT A=1])
 #       a cmocka program; the label is unit unless said otherwise
-#   kith_script_test(<name> COMMAND x.sh argument LABELS e2e [TIMEOUT 120])
+#   kith_script_test(<name> COMMAND x.sh argument LABELS e2e [TIMEOUT 240])
 #       any other command, run in the source folder of the caller
 #   kith_fuzz(<name> SOURCES x_fuzz.c LIBS common)
 #       LLVMFuzzerTestOneInput: with KITH_FUZZ (clang) a libFuzzer program, else a test that
@@ -43,7 +43,7 @@ function(kith_test name)
     set(TEST_LABELS unit)
   endif()
   if(NOT TEST_TIMEOUT)
-    set(TEST_TIMEOUT 60)
+    set(TEST_TIMEOUT 120)
   endif()
   add_executable(${name} ${TEST_SOURCES})
   target_compile_options(${name} PRIVATE ${KITH_WARNINGS})
@@ -58,7 +58,7 @@ function(kith_script_test name)
     return()
   endif()
   if(NOT TEST_TIMEOUT)
-    set(TEST_TIMEOUT 120)
+    set(TEST_TIMEOUT 240)
   endif()
   add_test(NAME ${name} COMMAND ${TEST_COMMAND} WORKING_DIRECTORY ${CMAKE_CURRENT_SOURCE_DIR})
   kith_test_properties(${name} "${TEST_LABELS}" ${TEST_TIMEOUT} "${TEST_ENVIRONMENT}")
