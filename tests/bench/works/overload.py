@@ -7,6 +7,7 @@ from load import kith_load
 from works.get import call
 
 TIMES, LEAST, MOST_MS = 5, 0.9, 5.0
+REFUSED = ("RESOURCE_EXHAUSTED", "UNAVAILABLE")
 
 
 class Overload:
@@ -18,9 +19,10 @@ class Overload:
             return kith_load(server, bench.sessions("office"), described.line(), bench.folder, seconds=bench.seconds, **how)
         load(connections=bench.clients, flight=10)
         best = statistics.median(load(connections=bench.clients, flight=10)["rate"] for _ in range(3))
-        over = [load(connections=4 * bench.clients, flight=40, rate=round(TIMES * best), share=8, expected=("RESOURCE_EXHAUSTED", "UNAVAILABLE"))
+        over = [load(connections=4 * bench.clients, flight=40, rate=round(TIMES * best), share=8, expected=REFUSED)
                 for _ in range(min(3, bench.pairs))]
-        after = load(connections=bench.clients, flight=10)["rate"]
+        # Who does not heed the hint is refused sooner for a while: what counts is what is done.
+        after = load(connections=bench.clients, flight=10, expected=REFUSED)["rate"]
         done = statistics.median(run["rate"] for run in over) / best
         late = statistics.median(run["others_p99_ms"] for run in over)
         hints = all(run["hints"] >= run["others"] for run in over)
