@@ -17,6 +17,9 @@ from kithd import Kithd  # noqa: E402
 FEW, MANY = (20000, 300000) if LONG else (1000, 2000) if SANITIZED else (20000, 50000)
 # Each row has a kilobyte: what is kept of them would be 30 MiB more.
 MOST = 16 * MIB
+# ANALYZE, which an import asks for as its table grows, looks at 30,000 rows at most: 48 MiB with what it
+# makes of them, in one run and not in another. That rows are not kept shows at full length, with 300,000.
+SAMPLE = 48 * MIB
 SAID = {"stdout": -3, "stderr": -3}  # subprocess.DEVNULL
 
 
@@ -46,9 +49,10 @@ def peaks(desk, command):
 def compare(what, few, many):
     for who, least in few.items():
         grown = many[who] - least
+        most = MOST + (SAMPLE if (what, who) == ("import", "backend") else 0)
         speed("C11", f"{what}: {who} with {MANY} rows instead of {FEW}",
-              f"{least / MIB:.1f} → {many[who] / MIB:.1f} MiB", f"<= {MOST // MIB} MiB more",
-              grown <= MOST)
+              f"{least / MIB:.1f} → {many[who] / MIB:.1f} MiB", f"<= {most // MIB} MiB more",
+              grown <= most)
 
 
 def check():
