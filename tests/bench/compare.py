@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """Kith beside a yardstick, in turn: A B A B …, a ratio for each pair, then minimum, median and maximum."""
 import dataclasses
-import statistics
 
 from load import kith_load
 from pgbench import run as pgbench
+from ratio import spread
 
 
 @dataclasses.dataclass
@@ -14,10 +14,6 @@ class Goal:
     least: float
     aim: float = 0.0
     of: str = "kith"
-
-
-def spread(values):
-    return {"min": min(values), "median": statistics.median(values), "max": max(values)}
 
 
 class Compare:

@@ -9,10 +9,9 @@ Both read the same customers of one new database, one after the other in each ro
 Kith looks at visibility and field rules, writes what it did into the audit, and makes texts of
 ids, codes, amounts and times that a spreadsheet reads; \\copy writes the columns as they are.
 """
-import argparse
 import os
 
-from ratio import Memory, report, run, timed
+from ratio import Memory, arguments, measure, run, timed
 from desk import Desk
 from kithd import Kithd, psql
 
@@ -71,24 +70,15 @@ class Export:
                 lines = sum(1 for _ in file) - head
             if lines != self.options.rows:
                 raise RuntimeError(f"{name} has {lines} lines")
-        print(f"round {number}: kith {ours:.2f} s, copy {theirs:.2f} s: {theirs / ours:.2f}",
-              flush=True)
         return ours, theirs
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__,
-                                     formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--rows", type=int, default=100000)
-    parser.add_argument("--rounds", type=int, default=5)
-    parser.add_argument("--json")
-    parser.add_argument("--yardstick", help="how psql reaches the cluster, when not as kithd does")
+    parser = arguments(__doc__, rounds=5)
     parser.add_argument("--fields", help="with commas; of " + ", ".join(FIELDS))
     options = parser.parse_args()
     with Kithd() as server:
-        bench = Export(server, options)
-        rounds = [bench.round(number) for number in range(options.rounds)]
-        report("export", options.rows, rounds, bench.peaks, options.json)
+        measure("export", Export(server, options), options)
 
 
 main()

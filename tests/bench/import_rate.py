@@ -10,10 +10,9 @@ and triggers, rules about duplicates switched on. Kith reads one file of eleven 
 of every cell, finds the owners by login and what is there already by external id, phone and tax
 number; \\copy takes what Kith made of such rows, as two files.
 """
-import argparse
 import os
 
-from ratio import Memory, report, run, timed
+from ratio import Memory, arguments, measure, run, timed
 from desk import Desk
 from kithd import Kithd, psql
 
@@ -130,24 +129,15 @@ class Import:
         if now - before != 2 * n:
             raise RuntimeError(f"{now - before} customers instead of {2 * n}: "
                                + open(self.path("said"), encoding="utf-8").read())
-        print(f"round {number}: kith {ours:.2f} s, copy {theirs:.2f} s: {theirs / ours:.2f}",
-              flush=True)
         return ours, theirs
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__,
-                                     formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--rows", type=int, default=100000)
-    parser.add_argument("--rounds", type=int, default=3)
-    parser.add_argument("--json")
-    parser.add_argument("--yardstick", help="how psql reaches the cluster, when not as kithd does")
+    parser = arguments(__doc__, rounds=3)
     parser.add_argument("--folder", help="for the files, when not in a new one")
     options = parser.parse_args()
     with Kithd(duplicates=True) as server:
-        bench = Import(server, options)
-        rounds = [bench.round(number) for number in range(options.rounds)]
-        report("import", options.rows, rounds, bench.peaks, options.json)
+        measure("import", Import(server, options), options)
 
 
 main()

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """What the benchmarks of files share: interleaved rounds, their ratios, and peaks of memory."""
+import argparse
 import json
 import os
 import statistics
@@ -77,6 +78,28 @@ def run(command, **how):
     if process.returncode:
         raise RuntimeError(f"{command}: {process.returncode}")
     return peak
+
+
+def arguments(description, rounds):
+    """The options that they have in common."""
+    parser = argparse.ArgumentParser(description=description,
+                                     formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--rows", type=int, default=100000)
+    parser.add_argument("--rounds", type=int, default=rounds)
+    parser.add_argument("--json")
+    parser.add_argument("--yardstick", help="how psql reaches the cluster, when not as kithd does")
+    return parser
+
+
+def measure(name, bench, options):
+    """bench.round(number) gives the seconds of Kith and those of \\copy; bench.peaks its memory."""
+    rounds = []
+    for number in range(options.rounds):
+        ours, theirs = bench.round(number)
+        print(f"round {number}: kith {ours:.2f} s, copy {theirs:.2f} s: {theirs / ours:.2f}",
+              flush=True)
+        rounds.append((ours, theirs))
+    report(name, options.rows, rounds, bench.peaks, options.json)
 
 
 def report(name, rows, rounds, peaks, path):

@@ -7,8 +7,8 @@ import threading
 
 import grpc
 
-from compare import spread
 from load import Void, kith_load
+from ratio import spread
 from statements import Caller
 from works.get import call
 

@@ -3,8 +3,8 @@
 data. Each size is a database of its own in the same PostgreSQL; smaller ones are made when they are not there, larger ones only by hand
 (`run -n 10M data`)."""
 from bench import Bench
-from compare import spread
 from load import kith_load
+from ratio import spread
 from works import get, list as listed, search, view
 
 LEAST = 2000  # customers; fewer say nothing

@@ -3,9 +3,9 @@
 Beside it pgbench at half of its own rate with the same statements: what machine and PostgreSQL make of even work."""
 import statistics
 
-from compare import spread
 from load import kith_load
 from pgbench import run as pgbench
+from ratio import spread
 from works import get, list as listed, record, search, view
 
 MOST = 3.0

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Search by two Chinese characters at 8 clients: p99."""
-from compare import spread
 from load import kith_load
+from ratio import spread
 from works.search import call
 
 MOST_MS, CLIENTS = 20.0, 8

@@ -3,7 +3,7 @@
 TLS session, and kithd from exec to its first answer."""
 import time
 
-from compare import spread
+from ratio import spread
 from desk import Desk
 from start import GOALS, client_once
 from statements import Caller
