@@ -166,6 +166,8 @@ struct status change_update_start(struct rpc_call *call)
     if (!message)
         return rpc_field_error(call, object->name, "The record is missing.");
     change.draft = draft_new(call->arena, object);
+    if (!change.draft)
+        return rpc_no_memory();
     change.etag = message_text(message, message_number(message->descriptor, "etag"));
     struct status status =
         resource_id(call, object, arena_printf(call->arena, "%s.id", object->name),

@@ -102,8 +102,10 @@ struct status create_start(struct rpc_call *call)
     struct resource_draft *draft = draft_new(call->arena, object);
     struct draft_context context = {call->arena, call->catalog,
                                     arena_printf(call->arena, "%s.", object->name)};
-    if (!draft || !message)
+    if (!message)
         return rpc_field_error(call, object->name, "The record is missing.");
+    if (!draft)
+        return rpc_no_memory();
     struct status status = draft_from_message(&context, message, NULL, true, draft);
     if (status_is_ok(status))
         status = resource_insert(call, draft);

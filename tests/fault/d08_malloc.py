@@ -4,11 +4,12 @@
 
 What may come of it: the call ends with INTERNAL or RESOURCE_EXHAUSTED, or its connection is given
 up (UNAVAILABLE, no reason), or it did not need the memory after all. The server lives on, answers
-the next call, and keeps nothing.
+the next call (once it has reached the database again), and keeps nothing.
 """
 import collections
 import os
 import random
+import time
 
 os.environ.setdefault("GRPC_VERBOSITY", "NONE")  # broken connections are the point
 
@@ -27,6 +28,7 @@ BURSTS = (0, 5)        # further allocations that fail after the first
 # and the connection is given up for its silence.
 LATE = "DEADLINE_EXCEEDED"
 DEADLINE = 3           # seconds
+BACK = 10              # seconds until the database must be reached again
 LEAK = 300 << 10       # bytes that may stay in use after all failures: pools, tickets, rounding
 CLEAN = {"OK", "INTERNAL", "RESOURCE_EXHAUSTED", "UNAVAILABLE", LATE}
 LATE_SHARE = 0.02      # of the failures, see LATE
@@ -130,8 +132,16 @@ class Subject:
             return
         said = str(self.last)
         self.connect()  # the connection may be gone without having said so
-        if self.call("AuthService/WhoAmI", {}) != "OK":
+        if not self.answers():
             self.dead.append((what, number, burst, said))
+
+    def answers(self):
+        """A connection to the database that was given up comes back with a delay; calls say so."""
+        end = time.monotonic() + BACK
+        while self.call("AuthService/WhoAmI", {}) != "OK":
+            if "DATABASE_AWAY" not in str(self.last) or time.monotonic() > end:
+                return False
+        return True
 
     def length(self, what, method):
         """How many allocations the call makes."""
