@@ -86,14 +86,6 @@ static struct status take_custom(struct rpc_call *call, struct records *records,
     return status;
 }
 
-static bool is_alone(const struct resource_hooks *hooks, const char *name)
-{
-    for (const char *const *alone = hooks ? hooks->alone : NULL; alone && *alone; alone++)
-        if (strcmp(*alone, name) == 0)
-            return true;
-    return false;
-}
-
 static struct status take_field(struct rpc_call *call, struct records *records, const char *name,
                                 const char *value)
 {
@@ -110,7 +102,7 @@ static struct status take_field(struct rpc_call *call, struct records *records, 
         return refuse(call, object, name, "is another one for each record.");
     if (field->required && !*value)
         return refuse(call, object, name, "is required.");
-    if (is_alone(rpc_hooks(call, object), name))
+    if (hooks_alone(rpc_hooks(call, object), name))
         return refuse(call, object, name, "follows rules of each record; change it one by one.");
     return draft_parse(&context, field, value, NULL, draft_value(records->draft, name));
 }

@@ -50,9 +50,11 @@ static void settle_matched(struct import_batch *batch, struct import_row *row)
 static bool may_be_nobodys(const struct import_batch *batch)
 {
     const struct import *import = batch->import;
-    const struct resource_hooks *hooks = hooks_of(import->work->hooks, import->object);
-    return hooks && hooks->nobodys &&
-           session_scope(batch->call.session, import->object, ACCESS_IMPORT) == ACCESS_ALL;
+    const struct resource_hooks *hooks = NULL;
+    while ((hooks = hooks_next(import->work->hooks, import->object, hooks)))
+        if (hooks->nobodys)
+            break;
+    return hooks && session_scope(batch->call.session, import->object, ACCESS_IMPORT) == ACCESS_ALL;
 }
 
 static void settle_new(struct import_batch *batch, struct import_row *row)

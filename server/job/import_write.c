@@ -163,20 +163,28 @@ static bool add_children(struct import_batch *batch, struct db_segment *segment)
     return true;
 }
 
-/* What the object's feature adds to every write of a record. */
-static struct status add_hooks(struct import_batch *batch, struct db_segment *segment)
+static struct status add_hook(struct import_batch *batch, const struct resource_hooks *hooks)
 {
-    const struct resource_hooks *hooks =
-        hooks_of(batch->import->work->hooks, batch->import->object);
     struct status status = STATUS_OK;
-    batch->call.segment = segment;
-    for (size_t i = 0; hooks && hooks->write && i < batch->n && status_is_ok(status); i++) {
+    for (size_t i = 0; hooks->write && i < batch->n && status_is_ok(status); i++) {
         struct import_row *row = &batch->rows[i];
         if (!is_created(row, 0) && !is_changed(row, 0))
             continue;
         row->draft->id = row->record;
         status = hooks->write(&batch->call, row->draft, is_created(row, 0));
     }
+    return status;
+}
+
+/* What the object's features add to every write of a record. */
+static struct status add_hooks(struct import_batch *batch, struct db_segment *segment)
+{
+    const struct resource_hooks *hooks = NULL;
+    struct status status = STATUS_OK;
+    batch->call.segment = segment;
+    while (status_is_ok(status) &&
+           (hooks = hooks_next(batch->import->work->hooks, batch->import->object, hooks)))
+        status = add_hook(batch, hooks);
     return status;
 }
 

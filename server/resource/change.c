@@ -112,7 +112,6 @@ static struct status prepare(struct rpc_call *call, const struct resource_change
 
 struct status resource_change_start(struct rpc_call *call, const struct resource_change *change)
 {
-    const struct resource_hooks *hooks = rpc_hooks(call, change->object);
     change->draft->id = change->id;
     struct status status = fieldrule_check_draft(call->arena, call->session, change->draft, false);
     if (status_is_ok(status))
@@ -127,8 +126,7 @@ struct status resource_change_start(struct rpc_call *call, const struct resource
     require_references(call, change->draft, NULL);
     transfer_check(call, change->draft);
     add_update(call, change);
-    if (hooks && hooks->write)
-        status = hooks->write(call, change->draft, false);
+    status = hooks_write(rpc_hooks(call, change->object), call, change->draft, false);
     if (status_is_ok(status))
         status = written_read(call, change->object, change->id);
     if (status_is_ok(status))

@@ -14,12 +14,11 @@
 #include "server/resource/written.h"
 #include "server/rpc/server.h"
 
-static void give_owner(struct rpc_call *call, const struct resource_hooks *hooks,
+static void give_owner(struct rpc_call *call, const struct resource_hooks *const *hooks,
                        struct resource_draft *draft)
 {
     struct resource_value *owner = draft_value(draft, "owner_id");
-    if (hooks && hooks->nobodys &&
-        access_scope_of(call, draft->object, ACCESS_CREATE) == ACCESS_ALL)
+    if (hooks_nobodys(hooks) && access_scope_of(call, draft->object, ACCESS_CREATE) == ACCESS_ALL)
         return;
     if (draft->object->owned && (!owner->given || !owner->text))
         draft_set_number(call->arena, draft, "owner_id", call->session->user_id);
@@ -68,7 +67,7 @@ static void insert(struct rpc_call *call, const struct resource_draft *draft)
 
 struct status resource_insert(struct rpc_call *call, struct resource_draft *draft)
 {
-    const struct resource_hooks *hooks = rpc_hooks(call, draft->object);
+    const struct resource_hooks *const *hooks = rpc_hooks(call, draft->object);
     struct draft_context context = {call->arena, call->catalog, ""};
     struct status status = check_children(call, draft);
     if (status_is_ok(status))
@@ -86,8 +85,7 @@ struct status resource_insert(struct rpc_call *call, struct resource_draft *draf
     require_references(call, draft, NULL);
     transfer_check(call, draft);
     insert(call, draft);
-    if (hooks && hooks->write)
-        status = hooks->write(call, draft, true);
+    status = hooks_write(hooks, call, draft, true);
     if (status_is_ok(status))
         status = written_read(call, draft->object, 0);
     if (status_is_ok(status))

@@ -6,14 +6,63 @@
 
 #include <string.h>
 
-const struct resource_hooks *hooks_of(const struct resource_hooks *const *all,
-                                      const struct contract_object *object)
+const struct resource_hooks *hooks_next(const struct resource_hooks *const *all,
+                                        const struct contract_object *object,
+                                        const struct resource_hooks *last)
 {
+    bool passed = !last;
     for (; all && *all; all++)
-        for (const struct resource_hooks *hooks = *all; hooks->object; hooks++)
-            if (strcmp(hooks->object, object->name) == 0)
+        for (const struct resource_hooks *hooks = *all; hooks->object; hooks++) {
+            if (passed && strcmp(hooks->object, object->name) == 0)
                 return hooks;
+            passed |= hooks == last;
+        }
     return NULL;
+}
+
+bool hooks_nobodys(const struct resource_hooks *const *hooks)
+{
+    for (; *hooks; hooks++)
+        if ((*hooks)->nobodys)
+            return true;
+    return false;
+}
+
+bool hooks_alone(const struct resource_hooks *const *hooks, const char *field)
+{
+    for (; *hooks; hooks++)
+        for (const char *const *alone = (*hooks)->alone; alone && *alone; alone++)
+            if (strcmp(*alone, field) == 0)
+                return true;
+    return false;
+}
+
+struct status hooks_write(const struct resource_hooks *const *hooks, struct rpc_call *call,
+                          struct resource_draft *draft, bool creating)
+{
+    struct status status = STATUS_OK;
+    for (; *hooks && status_is_ok(status); hooks++)
+        if ((*hooks)->write)
+            status = (*hooks)->write(call, draft, creating);
+    return status;
+}
+
+struct status hooks_refused(const struct resource_hooks *const *hooks, struct rpc_call *call,
+                            struct status status)
+{
+    for (; *hooks; hooks++)
+        if ((*hooks)->refused)
+            status = (*hooks)->refused(call, status);
+    return status;
+}
+
+bool hooks_compute(const struct resource_hooks *const *hooks, struct rpc_call *call,
+                   const struct contract_field *field, const char *alias, struct sql *sql)
+{
+    for (; *hooks; hooks++)
+        if ((*hooks)->compute && (*hooks)->compute(call, field, alias, sql))
+            return true;
+    return false;
 }
 
 /* "contact_points[1].value" for the "value" of a child. */
@@ -54,10 +103,11 @@ struct status hooks_prepare(const struct draft_context *context,
                             const struct resource_hooks *const *all, struct resource_draft *draft,
                             bool creating)
 {
-    const struct resource_hooks *hooks = hooks_of(all, draft->object);
+    const struct resource_hooks *hooks = NULL;
     struct status status = STATUS_OK;
-    if (hooks && hooks->check)
-        status = hooks->check(context->arena, context->catalog, draft, creating);
+    while (status_is_ok(status) && (hooks = hooks_next(all, draft->object, hooks)))
+        if (hooks->check)
+            status = hooks->check(context->arena, context->catalog, draft, creating);
     if (status_is_ok(status) && creating)
         status = draft_complete(context, draft);
     for (size_t i = 0; status_is_ok(status) && i < draft->n_children; i++)

@@ -5,11 +5,27 @@
 
 #include "server/resource/resource.h"
 
-/* NULL when nothing is. `all` holds arrays, each ended by object NULL; NULL at its end. */
-const struct resource_hooks *hooks_of(const struct resource_hooks *const *all,
-                                      const struct contract_object *object);
 /*
- * Completes and checks a draft: the owner, the object's own check, for the draft and its children.
+ * The object's hooks behind `last`, or its first when that is NULL; NULL: there are no more. `all`
+ * holds arrays, each ended by object NULL; NULL at its end. Their order is that of `all`.
+ */
+const struct resource_hooks *hooks_next(const struct resource_hooks *const *all,
+                                        const struct contract_object *object,
+                                        const struct resource_hooks *last);
+/* See resource_hooks.nobodys and .alone; `hooks` of rpc_hooks. */
+bool hooks_nobodys(const struct resource_hooks *const *hooks);
+bool hooks_alone(const struct resource_hooks *const *hooks, const char *field);
+/* Every `write` of them, up to the first that refuses. */
+struct status hooks_write(const struct resource_hooks *const *hooks, struct rpc_call *call,
+                          struct resource_draft *draft, bool creating);
+/* What they make of the status of a segment that failed. */
+struct status hooks_refused(const struct resource_hooks *const *hooks, struct rpc_call *call,
+                            struct status status);
+/* Does one of them work out the field? Writes its SQL; see resource_hooks.compute. */
+bool hooks_compute(const struct resource_hooks *const *hooks, struct rpc_call *call,
+                   const struct contract_field *field, const char *alias, struct sql *sql);
+/*
+ * Completes and checks a draft: the owner, the object's own checks, for the draft and its children.
  * Creating: also what a create must have.
  */
 struct status hooks_prepare(const struct draft_context *context,

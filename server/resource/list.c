@@ -45,11 +45,12 @@ static void write_present(struct rpc_call *call, const struct list *list, const 
 {
     if (list->show_deleted || !contract_field(list->object->message, "delete_time"))
         return;
-    /* Jobs have no server; what they list has no end. */
-    const struct resource_hooks *hooks = call->server ? rpc_hooks(call, list->object) : NULL;
     sql_printf(sql, " and %s.deleted_at is null", alias);
-    for (const char *const *end = hooks ? hooks->ends : NULL; end && *end; end++)
-        sql_printf(sql, " and %s.%s > now()", alias, *end);
+    if (!call->server) /* a job; what it lists has no end */
+        return;
+    for (const struct resource_hooks *const *hooks = rpc_hooks(call, list->object); *hooks; hooks++)
+        for (const char *const *end = (*hooks)->ends; end && *end; end++)
+            sql_printf(sql, " and %s.%s > now()", alias, *end);
 }
 
 struct filter_context list_filter_context(const struct rpc_call *call, const struct list *list)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Requests that come twice: the id is remembered with the write, a repeat reads its result. */
 #include "server/resource/fieldpath.h"
+#include "server/resource/hooks.h"
 #include "server/resource/read.h"
 #include "server/resource/resource.h"
 #include "server/rpc/server.h"
@@ -96,10 +97,8 @@ struct status resource_request_failed(struct rpc_call *call, struct status statu
     const char *constraint = db_constraint(call->segment);
     if (constraint && strcmp(constraint, "request_pkey") == 0)
         return STATUS_OK;
-    const struct resource_hooks *hooks =
-        call->method->object ? rpc_hooks(call, call->method->object) : NULL;
-    if (hooks && hooks->refused)
-        status = hooks->refused(call, status);
+    if (call->method->object)
+        status = hooks_refused(rpc_hooks(call, call->method->object), call, status);
     return fieldpath_complete(call, status);
 }
 

@@ -155,6 +155,10 @@ void resource_end_write(struct rpc_call *call);
 
 /* ---- What is special about an object ---- */
 
+/*
+ * Several features may hook one object, each in a file of its own: their functions run in the order
+ * of the registry, the first that refuses ends it, the first that computes a field has it.
+ */
 struct resource_hooks {
     const char *object;
     /* Without an owner given it is nobody's, for those whose role creates it for everybody. */

@@ -4,6 +4,7 @@
 #include "common/message.h"
 #include "common/wire.h"
 #include "server/resource/fieldrule.h"
+#include "server/resource/hooks.h"
 #include "server/resource/measure.h"
 #include "server/resource/resource.h"
 #include "server/resource/value.h"
@@ -120,9 +121,8 @@ static bool has_custom(const struct rpc_call *call, const struct contract_object
 static bool compute(struct rpc_call *call, const struct contract_object *object,
                     const struct contract_field *field, const char *alias, struct sql *sql)
 {
-    const struct resource_hooks *hooks =
-        field->column || field->children || !call->server ? NULL : rpc_hooks(call, object);
-    return hooks && hooks->compute && hooks->compute(call, field, alias, sql);
+    return !field->column && !field->children && call->server &&
+           hooks_compute(rpc_hooks(call, object), call, field, alias, sql);
 }
 
 static bool is_selected(struct rpc_call *call, const struct contract_object *object,
@@ -338,7 +338,6 @@ void resource_encode(struct rpc_call *call, const struct contract_object *object
                      int statement, int row, int *column)
 {
     const struct contract_message *message = object->message;
-    const struct resource_hooks *hooks = rpc_hooks(call, object);
     struct row_reader reader = {
         .call = call,
         .statement = statement,
@@ -361,8 +360,9 @@ void resource_encode(struct rpc_call *call, const struct contract_object *object
             value_encode(&call->reply, field, value, currency);
     }
     *column = reader.column;
-    if (hooks && hooks->encode)
-        hooks->encode(call, open_fields(call, object, mask), id);
+    for (const struct resource_hooks *const *hooks = rpc_hooks(call, object); *hooks; hooks++)
+        if ((*hooks)->encode)
+            (*hooks)->encode(call, open_fields(call, object, mask), id);
 }
 
 static bool *mask_new(struct rpc_call *call, const struct contract_object *object)

@@ -107,8 +107,10 @@ struct rpc_shared {
 struct rpc_server {
     struct rpc_config config;
     struct rpc_shared *shared;
-    const struct rpc_handler **handlers;  /* by the method's index */
-    const struct resource_hooks **hooks;  /* by the object's index */
+    const struct rpc_handler **handlers; /* by the method's index */
+    /* By the object's index; each ends with NULL and lies in the block behind it. */
+    const struct resource_hooks *const **hooks;
+    const struct resource_hooks **hook_lists;
     const struct contract_method **paths; /* sorted */
     struct sessions *sessions;
     struct catalogs *catalogs;

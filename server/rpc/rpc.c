@@ -170,8 +170,8 @@ const struct rpc_registry *rpc_server_registry(const struct rpc_call *call)
     return call->server->config.registry;
 }
 
-const struct resource_hooks *rpc_hooks(const struct rpc_call *call,
-                                       const struct contract_object *object)
+const struct resource_hooks *const *rpc_hooks(const struct rpc_call *call,
+                                              const struct contract_object *object)
 {
     return call->server->hooks[object->index];
 }

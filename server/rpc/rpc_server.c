@@ -25,13 +25,41 @@ const struct stream_service rpc_server_service = {
 
 /* ---- Tables ---- */
 
-static void set_hooks(struct rpc_server *server, const struct resource_hooks *hooks)
+static size_t count_hooks(const struct resource_hooks *const *all)
 {
-    for (; hooks->object; hooks++) {
-        const struct contract_object *object = contract_object(hooks->object);
-        if (object)
-            server->hooks[object->index] = hooks;
+    size_t n = 0;
+    for (; *all; all++)
+        for (const struct resource_hooks *hooks = *all; hooks->object; hooks++)
+            n++;
+    return n;
+}
+
+/* Several files may hook one object: theirs run in the order of the registry. */
+static const struct resource_hooks **add_hooks(const struct resource_hooks **end,
+                                               const struct resource_hooks *const *all,
+                                               const struct contract_object *object)
+{
+    for (; *all; all++)
+        for (const struct resource_hooks *hooks = *all; hooks->object; hooks++)
+            if (strcmp(hooks->object, object->name) == 0)
+                *end++ = hooks;
+    return end + 1; /* behind its NULL */
+}
+
+static bool make_hooks(struct rpc_server *server)
+{
+    const struct resource_hooks *const *all = server->config.registry->hooks;
+    size_t n = contract_n_objects;
+    server->hooks = calloc(n, sizeof *server->hooks);
+    server->hook_lists = calloc(n + count_hooks(all), sizeof *server->hook_lists);
+    if (!server->hooks || !server->hook_lists)
+        return false;
+    const struct resource_hooks **end = server->hook_lists;
+    for (size_t i = 0; i < n; i++) {
+        server->hooks[contract_objects[i]->index] = end;
+        end = add_hooks(end, all, contract_objects[i]);
     }
+    return true;
 }
 
 static int compare_methods(const void *a, const void *b)
@@ -45,16 +73,13 @@ static bool make_tables(struct rpc_server *server)
     const struct rpc_registry *registry = server->config.registry;
     server->handlers = calloc(contract_n_methods, sizeof *server->handlers);
     server->paths = calloc(contract_n_methods, sizeof *server->paths);
-    server->hooks = calloc(contract_n_objects, sizeof *server->hooks);
-    if (!server->handlers || !server->paths || !server->hooks)
+    if (!server->handlers || !server->paths || !make_hooks(server))
         return false;
     for (size_t i = 0; i < contract_n_methods; i++) {
         server->handlers[i] = rpc_registry_find(registry, contract_methods[i]);
         server->paths[i] = contract_methods[i];
     }
     qsort(server->paths, contract_n_methods, sizeof *server->paths, compare_methods);
-    for (const struct resource_hooks *const *list = registry->hooks; *list; list++)
-        set_hooks(server, *list);
     return true;
 }
 
@@ -104,6 +129,7 @@ void rpc_server_free(struct rpc_server *server)
     free(server->handlers);
     free(server->paths);
     free(server->hooks);
+    free(server->hook_lists);
     free(server);
 }
 

@@ -86,9 +86,9 @@ bool rpc_server_serving(const struct rpc_server *server);
 bool rpc_registry_check(const struct rpc_registry *registry);
 
 const struct rpc_registry *rpc_server_registry(const struct rpc_call *call);
-/* What is special about the object; NULL: nothing. */
-const struct resource_hooks *rpc_hooks(const struct rpc_call *call,
-                                       const struct contract_object *object);
+/* What is special about the object, in the order of the registry; NULL at its end. */
+const struct resource_hooks *const *rpc_hooks(const struct rpc_call *call,
+                                              const struct contract_object *object);
 void *rpc_feature(const struct rpc_call *call);
 /* Keys outside the database; NULL: the server has none. */
 const struct keyring *rpc_keyring(const struct rpc_call *call);
