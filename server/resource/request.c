@@ -55,7 +55,11 @@ struct status resource_begin_write(struct rpc_call *call, const struct contract_
         rpc_bare_segment(call, DB_WRITE);
     else
         rpc_segment(call, DB_WRITE);
-    return resource_remember(call, object, id);
+    struct status status = resource_remember(call, object, id);
+    if (status_is_ok(status) && call->session && call->session->kind != SESSION_TOKEN &&
+        rpc_query(call, &sql_request_machine, 0, NULL) < 0)
+        return rpc_no_memory();
+    return status;
 }
 
 struct status resource_remember_many(struct rpc_call *call, size_t n,

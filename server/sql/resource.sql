@@ -19,6 +19,11 @@ from unnest($5::smallint[], $6::bigint[]) with ordinality w(object, record, n)
 where exists (select from audit_entry a where a.object = w.object and a.record = w.record)
 order by w.n limit 1
 
+-- name: request_machine
+-- columns: machine
+-- Who acts is a key or a certificate, and no person: kith_machine() of the database asks for it.
+select set_config('kith.machine', 'yes', true) as machine
+
 -- name: request_find
 -- columns: method, body, object, record
 select method, body, object::bigint, record from request where actor = $1::bigint and id = $2::text
