@@ -49,6 +49,8 @@ static const struct db_constraint_text texts[] = {
      "Nobody is their own deputy."},
     {"acquisition_cost_in_order", RPC_INVALID_ARGUMENT, "PERIOD_INVALID", "end_date",
      "The last day lies before the first."},
+    {"priority_rule_cell_key", RPC_OK, NULL, "severity",
+     "There is already a rule for this severity, impact and grade."},
     {NULL, RPC_OK, NULL, NULL, NULL}, /* the end */
 };
 

@@ -14,6 +14,7 @@ extern const struct rpc_handler audit_handlers[];
 extern const struct rpc_handler audit_proof_handlers[];
 extern const struct rpc_handler auth_handlers[];
 extern const struct rpc_handler batch_view_handlers[];
+extern const struct rpc_handler complaint_handlers[];
 extern const struct rpc_handler consent_handlers[];
 extern const struct rpc_handler customer_handlers[];
 extern const struct rpc_handler duplicate_handlers[];
@@ -65,6 +66,7 @@ extern const struct rpc_handler step_up_handlers[];
 extern const struct rpc_handler task_handlers[];
 extern const struct rpc_handler territory_handlers[];
 extern const struct rpc_handler ticket_handlers[];
+extern const struct rpc_handler ticket_link_handlers[];
 
 /* Each ended by object NULL. */
 extern const struct resource_hooks account_hooks[];
@@ -96,6 +98,7 @@ extern const struct resource_hooks share_hooks[];
 extern const struct resource_hooks task_hooks[];
 extern const struct resource_hooks territory_hooks[];
 extern const struct resource_hooks ticket_hooks[];
+extern const struct resource_hooks ticket_link_hooks[];
 
 extern const struct rpc_registry registry;
 

@@ -11,6 +11,7 @@ static const struct rpc_handler *const handlers[] = { /* one on each line */
     audit_proof_handlers,
     auth_handlers,
     batch_view_handlers,
+    complaint_handlers,
     consent_handlers,
     customer_handlers,
     duplicate_handlers,
@@ -62,6 +63,7 @@ static const struct rpc_handler *const handlers[] = { /* one on each line */
     task_handlers,
     territory_handlers,
     ticket_handlers,
+    ticket_link_handlers,
     NULL,
 };
 
@@ -95,6 +97,7 @@ static const struct resource_hooks *const hooks[] = { /* one on each line */
     task_hooks,
     territory_hooks,
     ticket_hooks,
+    ticket_link_hooks,
     NULL,
 };
 /* clang-format on */

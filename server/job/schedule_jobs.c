@@ -22,6 +22,7 @@ const struct schedule_job schedule_jobs[] = { /* one on each line */
     {.name = "recycle_bin", .run = recycle_run},
     {.name = "notifications", .query = &sql_notification_purge, .limit = 5000},
     {.name = "pool_recycle", .run = pool_run},
+    {.name = "complaints", .query = &sql_complaint_overdue, .limit = 500},
     {.name = "follow_ups", .run = follow_up_make},
     {.name = "follow_up_contacts", .run = follow_up_settle},
     {.name = "firings", .query = &sql_job_purge_firings, .limit = 5000},

@@ -137,9 +137,10 @@ const char *filter_read_int(struct filter_state *state, const struct filter_leaf
 const char *filter_read_double(struct filter_state *state, const struct filter_leaf *leaf);
 const char *filter_read_decimal(struct filter_state *state, const struct filter_leaf *leaf);
 const char *filter_read_bool(struct filter_state *state, const struct filter_leaf *leaf);
-/* The code of a code list, from the code or its labels. */
+/* The code of a code list, from the code or its labels; the second without an error. */
 const char *filter_read_code(struct filter_state *state, const struct filter_leaf *leaf,
                              const char *list);
+const char *filter_find_code(const struct catalog *catalog, const char *list, const char *text);
 const char *filter_read_id(struct filter_state *state, const struct filter_leaf *leaf);
 /* Has the value the form of an id of the field's target (or is it `me`)? */
 bool filter_read_is_id(const struct filter_leaf *leaf);

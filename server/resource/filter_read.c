@@ -115,18 +115,26 @@ static void fail_code(struct filter_state *state, const struct filter_leaf *leaf
                 nearest.best ? "?" : "");
 }
 
+const char *filter_find_code(const struct catalog *catalog, const char *list, const char *text)
+{
+    if (catalog_code(catalog, list, text))
+        return text;
+    for (size_t i = 0; i < catalog->n_codes; i++)
+        if (strcmp(catalog->codes[i].list, list) == 0 && is_code(&catalog->codes[i], text))
+            return catalog->codes[i].code;
+    return NULL;
+}
+
 const char *filter_read_code(struct filter_state *state, const struct filter_leaf *leaf,
                              const char *list)
 {
     const struct catalog *catalog = state->context->catalog;
     const char *text = leaf->value->text;
-    if (catalog_code(catalog, list, text) || !catalog_has_list(catalog, list))
-        return text;
-    for (size_t i = 0; i < catalog->n_codes; i++)
-        if (strcmp(catalog->codes[i].list, list) == 0 && is_code(&catalog->codes[i], text))
-            return catalog->codes[i].code;
-    fail_code(state, leaf, list);
-    return NULL;
+    const char *code =
+        catalog_has_list(catalog, list) ? filter_find_code(catalog, list, text) : text;
+    if (!code)
+        fail_code(state, leaf, list);
+    return code;
 }
 
 static bool fail_id(struct filter_state *state, const struct filter_leaf *leaf,

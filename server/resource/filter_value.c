@@ -30,10 +30,26 @@ static bool write_code(struct filter_state *state, const struct filter_leaf *lea
     return true;
 }
 
+/* The code and all that hangs below it; looked up once, and not for every row. */
+static void write_branch(struct filter_state *state, const struct filter_leaf *leaf,
+                         const char *list, const char *code)
+{
+    sql_printf(state->sql, "%s = any((select kith_code_branch('%s', ", leaf->column, list);
+    sql_param(state->sql, db_text(code), "text");
+    sql_put(state->sql, "))::text[])");
+}
+
 static bool write_text(struct filter_state *state, const struct filter_leaf *leaf)
 {
     const struct filter_value *value = leaf->value;
     const char *list = leaf->field->code_list;
+    const char *code = list && leaf->op == FILTER_HAS
+                           ? filter_find_code(state->context->catalog, list, value->text)
+                           : NULL;
+    if (code) {
+        write_branch(state, leaf, list, code);
+        return true;
+    }
     if (leaf->field->repeated)
         return filter_text_tags(state, leaf);
     bool whole = leaf->op == FILTER_EQ && !value->star_front && !value->star_back;

@@ -7,6 +7,8 @@
 
 #include "common/wire.h"
 
+#include <string.h>
+
 #define DOMAIN "kith"
 
 enum { STATUS_CODE = 1, STATUS_MESSAGE = 2, STATUS_DETAILS = 3, ANY_TYPE_URL = 1, ANY_VALUE = 2 };
@@ -38,14 +40,28 @@ static void put_error_info(struct buf *buf, const char *reason)
     end_any(buf, any);
 }
 
-static void put_bad_request(struct buf *buf, const char *field, const char *description)
+static void put_violation(struct buf *buf, const char *field, size_t length,
+                          const char *description, size_t description_length)
 {
     enum { FIELD_VIOLATIONS = 1, FIELD = 1, DESCRIPTION = 2 };
-    struct any any = begin_any(buf, "type.googleapis.com/google.rpc.BadRequest");
     size_t violation = wire_begin(buf, FIELD_VIOLATIONS);
-    wire_put_string(buf, FIELD, field);
-    wire_put_string(buf, DESCRIPTION, description);
+    wire_put_bytes(buf, FIELD, field, length);
+    wire_put_bytes(buf, DESCRIPTION, description, description_length);
     wire_end(buf, violation);
+}
+
+/* One field, or lines of "field<tab>what is wrong with it". */
+static void put_bad_request(struct buf *buf, const char *fields, const char *description)
+{
+    struct any any = begin_any(buf, "type.googleapis.com/google.rpc.BadRequest");
+    for (const char *line = fields; *line; line += *line == '\n') {
+        size_t length = strcspn(line, "\n"), name = strcspn(line, "\t\n");
+        if (name < length)
+            put_violation(buf, line, name, line + name + 1, length - name - 1);
+        else
+            put_violation(buf, line, name, description, strlen(description));
+        line += length;
+    }
     end_any(buf, any);
 }
 

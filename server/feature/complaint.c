@@ -1,0 +1,107 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Complaints to their end: what is missing, what was done, what the customer says of it. */
+#include "common/message.h"
+#include "common/wire.h"
+#include "server/feature/feature.h"
+#include "server/feature/rule.h"
+#include "server/resource/query.h"
+#include "server/sql/queries.h"
+
+/* Numbers of kith.v1.TicketChecklist and its Item; values of its enums. */
+enum { ITEMS = 1, COMPLETE };
+enum { NEED = 1, MET };
+enum { PLANNED = 1, DONE };
+enum { NOT_REACHED = 3 };
+
+/* ---- GetTicketChecklist ---- */
+
+struct checklist {
+    int64_t id;
+    int ticket, needs; /* statements */
+};
+
+static struct status checklist_start(struct rpc_call *call)
+{
+    struct checklist *list = call->state = arena_alloc(call->arena, sizeof *list);
+    if (!list)
+        return rpc_no_memory();
+    struct status status =
+        resource_id(call, contract_object("ticket"), "id", rpc_text(call, "id"), &list->id);
+    if (status_is_ok(status))
+        status = resource_read(call, contract_object("ticket"), list->id, &list->ticket);
+    if (!status_is_ok(status))
+        return status;
+    struct db_param id = db_number(call->arena, list->id);
+    return query_add_shape(call, &sql_complaint_needs, 1, &id, &list->needs);
+}
+
+static struct status checklist_finish(struct rpc_call *call)
+{
+    const struct checklist *list = call->state;
+    const struct db_segment *segment = call->segment;
+    bool complete = true;
+    if (db_rows(segment, list->ticket) == 0)
+        return resource_not_found(call, contract_object("ticket"), list->id);
+    for (int row = 0; row < db_rows(segment, list->needs); row++) {
+        bool met = db_int(segment, list->needs, row, COMPLAINT_NEEDS_MET) != 0;
+        size_t begin = wire_begin(&call->reply, ITEMS);
+        wire_put_int(&call->reply, NEED, db_int(segment, list->needs, row, COMPLAINT_NEEDS_NEED));
+        wire_put_bool(&call->reply, MET, met);
+        wire_end(&call->reply, begin);
+        complete = complete && met;
+    }
+    wire_put_bool(&call->reply, COMPLETE, complete);
+    return STATUS_OK;
+}
+
+/* ---- CompleteTicketAction ---- */
+
+static struct status complete_start(struct rpc_call *call)
+{
+    struct resource_change change;
+    struct status status = resource_change_init(call, "ticket_action", &change);
+    if (status_is_ok(status) && *rpc_text(call, "result"))
+        status = rule_take(call, change.draft, "result", rpc_text(call, "result"));
+    change.assignments = "done_at = coalesce(t.done_at, now())";
+    return status_is_ok(status) ? resource_change_start(call, &change) : status;
+}
+
+/* ---- RecordCallBack ---- */
+
+/* What follows from it, the database does in the same statement. */
+static struct status record_start(struct rpc_call *call)
+{
+    static const int64_t planned[] = {PLANNED};
+    static const struct resource_guard guard = {
+        .column = "status",
+        .allowed = planned,
+        .n = 1,
+        .message = "This call-back is over; plan another one.",
+        .reason = "CALL_BACK_STATUS",
+    };
+    struct resource_change change;
+    int64_t result = rpc_int(call, "result"), score = rpc_int(call, "score");
+    struct status status = resource_change_init(call, "call_back", &change);
+    if (status_is_ok(status) && result == NOT_REACHED && score)
+        return rpc_field_error(call, "score", "Nobody was reached who could say so.");
+    if (status_is_ok(status) && *rpc_text(call, "comment"))
+        status = rule_take(call, change.draft, "comment", rpc_text(call, "comment"));
+    if (!status_is_ok(status))
+        return status;
+    change.guard = &guard;
+    draft_set_number(call->arena, change.draft, "status", DONE);
+    draft_set_number(call->arena, change.draft, "result", result);
+    if (score)
+        draft_set_number(call->arena, change.draft, "score", score);
+    return resource_change_start(call, &change);
+}
+
+const struct rpc_handler complaint_handlers[] = {
+    {.method = "/kith.v1.TicketService/GetTicketChecklist",
+     .steps = {{checklist_start, checklist_finish, NULL}}},
+    {.method = "/kith.v1.TicketActionService/CompleteTicketAction",
+     .steps = {{complete_start, resource_change_finish, resource_request_failed}, RESOURCE_REPLAY}},
+    {.method = "/kith.v1.CallBackService/RecordCallBack",
+     .steps = {{record_start, resource_change_finish, resource_request_failed}, RESOURCE_REPLAY}},
+    {0},
+};
