@@ -18,6 +18,8 @@ CHANGES = {
     "TicketService/CloseTicket": ("ticket", None),
     "TicketService/ReopenTicket": ("ticket", lambda m: {"reason": "again"}),
     "TicketService/RejectTicket": ("ticket", lambda m: {"reason": "no"}),
+    "TicketActionService/CompleteTicketAction": ("ticket_action", None),
+    "CallBackService/RecordCallBack": ("call_back", lambda m: {"result": 3}),
     "LeadService/AssignLead": ("lead", lambda m: {"owner_id": m.world.owners["mate"]}),
     "LeadService/ConvertLead": ("lead", lambda m: {"allow_duplicates": True}),
     "LeadService/WorkLead": ("lead", None),
@@ -48,6 +50,8 @@ CHANGES = {
 READS = {
     "CustomerService/ListCustomerTimeline": "customer",
     "LeadService/ExplainLead": "lead",
+    "TicketService/GetTicketChecklist": "ticket",
+    "TicketService/ListTicketLinks": "ticket",
     "CustomerService/GetCustomerView": "customer",
     "CustomerService/GetCustomerTree": "customer",
     "GradeService/ExplainGrade": "customer",
@@ -81,6 +85,23 @@ def expect_given(matrix, who, row, expected):
     """Who has it through a share only may change it, but not give it away."""
     held = row and matrix.user(who) and matrix.model.may(matrix.user(who), row, "update", False)
     return "PERMISSION_DENIED" if expected == "OK" and not held else expected
+
+
+def links(matrix):
+    """To another ticket: it must be seen, and this one changed."""
+    item = matrix.contract.objects["ticket"]
+    other = matrix.world.records["ticket"]["mate"]
+    seen = matrix.model.rows["ticket"][int(other.split("-")[1])]
+    for path in ("TicketService/LinkTicket", "TicketService/UnlinkTicket"):
+        method = matrix.contract.find(path)
+        for who, cell, key, row in matrix.each(item):
+            if key == other:
+                continue
+            expected = matrix.expect(who, method, row, "update", False)
+            if expected == "OK" and not matrix.model.may(matrix.user(who), seen, "read"):
+                expected = "INVALID_ARGUMENT"
+            matrix.ask(who, method, matrix.server.admin.request(
+                path, id=key, other_id=other, validate_only=True), expected, cell, key)
 
 
 def gives(matrix):
@@ -705,6 +726,7 @@ def role_changes(matrix):
 CHECKS = (
     role_changes,
     changes,
+    links,
     gives,
     reads,
     reveals,

@@ -11,7 +11,8 @@ import time
 
 CODES = {"industry": "software", "source": "referral", "gender": "female", "education": "master",
          "channel": "email", "no_next_step": "waiting", "lost_reason": "price", "unit": "box",
-         "ticket_category": "quality", "lead_reason": "no_need", "return_reason": "quality", "consent_purpose": "service", "organisation_form": "limited",
+         "ticket_category": "quality", "ticket_cause": "design",
+         "lead_reason": "no_need", "return_reason": "quality", "consent_purpose": "service", "organisation_form": "limited",
          "potential": "high", "competition": "shared", "reputation": "good",
          "customer_nature": "company", "customer_trade": "current",
          "grade_measure": "employees", "customer_acquaintance": "old", "customer_standing": "main"}
@@ -219,6 +220,7 @@ SPECIAL = {
     "opportunity": lambda s, n: {"name": f"name {n}", "pipeline_id": s.base("pipeline")},
     "opportunity_line": lambda s, n: {"discount_percent": {"value": "10"}},
     "order_line": lambda s, n: {"description": f"goods {n}", "discount_percent": {"value": "10"}},
+    "priority_rule": lambda s, n: {"grade": f"G{n}"},
     "code": lambda s, n: {"list": "unit", "code": f"unit{n}"},
     "currency": lambda s, n: {"code": next(CURRENCIES)},
     "exchange_rate": lambda s, n: {"currency": "USD", "rate": {"value": "7.12345678"},

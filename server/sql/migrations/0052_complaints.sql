@@ -254,12 +254,12 @@ declare
   looks boolean := tg_op = 'INSERT';
 begin
   if tg_op = 'INSERT' then
-    new.priority_source := case when new.priority = 0 then 0 else 2 end;
+    new.priority_source := case when new.priority_source = 1 then 1 when new.priority <> 0 then 2 else new.priority_source end;
   else
-    if new.priority is distinct from old.priority then
-      new.priority_source := case when new.priority = 0 then 0 else 2 end;
+    if new.priority is distinct from old.priority and new.priority_source = old.priority_source then
+      new.priority_source := 2;
     end if;
-    asked := new.priority = 0 or (new.severity, new.impact) is distinct from (old.severity, old.impact);
+    asked := (new.severity, new.impact, new.priority_source) is distinct from (old.severity, old.impact, old.priority_source);
     looks := not old.repeated and ((new.type, new.category) is distinct from (old.type, old.category)
       or (old.customer_id is null and new.customer_id is not null));
   end if;
@@ -272,6 +272,9 @@ begin
       new.priority := kith_priority_above(new.priority);
     end if;
   end if;
+  if new.priority = 0 then
+    new.priority := 1;
+  end if;
   if looks and kith_ticket_repeats(new) then
     new.repeated := true;
     new.priority := kith_priority_above(new.priority);
@@ -279,7 +282,7 @@ begin
   return new;
 end $$;
 -- Before all that looks at the priority.
-create trigger a_priority before insert or update of severity, impact, priority, type, category, customer_id on ticket
+create trigger a_priority before insert or update of severity, impact, priority, priority_source, type, category, customer_id on ticket
   for each row execute function ticket_priority();
 
 create function ticket_repeated() returns trigger language plpgsql as $$
@@ -290,7 +293,7 @@ begin
   return null;
 end $$;
 create trigger repeated_made after insert on ticket for each row when (new.repeated) execute function ticket_repeated();
-create trigger repeated_found after update of repeated on ticket for each row when (new.repeated and not old.repeated)
+create trigger repeated_found after update on ticket for each row when (new.repeated and not old.repeated)
   execute function ticket_repeated();
 
 -- ---- On the desk of whoever does it ----
