@@ -91,6 +91,7 @@ struct contract_object {
     const char *customer; /* field that points to the customer it hangs on; NULL: none */
     const char *measures; /* table of figures, one row per record by NAME_id; NULL: none */
     const char *parent;   /* field whose object decides about access; NULL: none */
+    const char *subject;  /* column with the user whom it is about, and who reads it; NULL: none */
     uint16_t number;      /* in audit entries */
     uint16_t index;       /* position in contract_objects: for arrays by object */
     bool owned, tags, custom, public;

@@ -135,6 +135,7 @@ static void write_object(struct buf *out, const struct object *object, size_t in
     tables_part_text(out, "measures", or_null(options->measures));
     tables_part_text(out, "customer", or_null(options->customer));
     tables_part_text(out, "parent", or_null(options->parent));
+    tables_part_text(out, "subject", or_null(options->subject));
     buf_printf(out, ".number = %" PRIu32 ", .index = %zu, ", options->number, index);
     tables_part_flag(out, "owned", options->owned);
     tables_part_flag(out, "tags", options->tags);

@@ -194,6 +194,7 @@ static void put_way(struct answer *a, const struct seen *s)
         [ACCESS_BY_CUSTOMER_TEAM] = EXPLAIN_CUSTOMER_TEAM,
         [ACCESS_BY_SHARE] = EXPLAIN_SHARE,
         [ACCESS_BY_CUSTOMER_SHARE] = EXPLAIN_CUSTOMER_SHARE,
+        [ACCESS_BY_SUBJECT] = EXPLAIN_SUBJECT,
     };
     enum explain_rule rule = rules[s->line->way];
     if (rule == EXPLAIN_SHARE || rule == EXPLAIN_CUSTOMER_SHARE) {

@@ -27,6 +27,7 @@ enum explain_rule {
     EXPLAIN_ROLE_FIELD,
     EXPLAIN_FIELD,
     EXPLAIN_POOL,
+    EXPLAIN_SUBJECT,
     EXPLAIN_RULES,
     EXPLAIN_VERDICT = EXPLAIN_RULES, /* no step: the text of the reply */
 };

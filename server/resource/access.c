@@ -84,6 +84,8 @@ size_t access_branches(const struct rpc_call *call, const struct contract_object
     if (!object->owned || scope == ACCESS_NONE || scope == ACCESS_ALL)
         return 0;
     branches[n++] = (struct access_branch){.column = "owner_id"};
+    if (object->subject && action == ACCESS_READ)
+        branches[n++] = (struct access_branch){.column = object->subject};
     if (through_customer)
         branches[n++] = (struct access_branch){.column = "customer_owner_id"};
     if (scope == ACCESS_OWN)
@@ -104,6 +106,10 @@ static size_t owned_ways(struct rpc_call *call, const struct contract_object *ob
     for (size_t i = 0; i < n; i++) {
         bool customer = strncmp(branches[i].column, "customer_", strlen("customer_")) == 0;
         bool teams = branches[i].teams != NULL;
+        if (branches[i].column == object->subject) {
+            ways[i] = (struct access_way){.kind = ACCESS_BY_SUBJECT, .branch = branches[i]};
+            continue;
+        }
         ways[i] = (struct access_way){
             .kind = customer ? (teams ? ACCESS_BY_CUSTOMER_TEAM : ACCESS_BY_CUSTOMER_OWNER)
                              : (teams ? ACCESS_BY_TEAM : ACCESS_BY_OWNER),

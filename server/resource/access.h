@@ -7,7 +7,7 @@
 #include "server/resource/draft_rules.h"
 #include "server/resource/resource.h"
 
-enum { ACCESS_MAX_BRANCHES = 4, ACCESS_MAX_WAYS = 16 };
+enum { ACCESS_MAX_BRANCHES = 5, ACCESS_MAX_WAYS = 16 };
 
 /* Rows whose `column` is the user, or one of the teams. */
 struct access_branch {
@@ -31,12 +31,13 @@ enum access_kind {
     ACCESS_BY_CUSTOMER_SHARE,
     ACCESS_BY_PARENT,
     ACCESS_BY_POOL,
+    ACCESS_BY_SUBJECT, /* it is about the user */
 };
 
 /* One of the ways by which a row is open: any one is enough. */
 struct access_way {
     enum access_kind kind;
-    struct access_branch branch; /* of BY_OWNER to BY_CUSTOMER_TEAM, and of BY_POOL */
+    struct access_branch branch; /* of BY_OWNER to BY_CUSTOMER_TEAM, BY_POOL, BY_SUBJECT */
     struct access_share share;
     size_t parent; /* of BY_PARENT: which one, the field to it, and what it is */
     const struct contract_field *field;

@@ -49,6 +49,8 @@ select x.object, x.fate, count(*) as n from (
   union all select 73, case when deleted_at is null then 3 else 4 end from order_return
     where owner_id = $1::bigint and (deleted_at is not null or status <> 1)
   union all select 18, case when deleted_at is null then 3 else 4 end from import where owner_id = $1::bigint
+  union all select 119, case when deleted_at is null then 3 else 4 end from quality_review where owner_id = $1::bigint
+  union all select 121, case when deleted_at is null then 3 else 4 end from reward where owner_id = $1::bigint
   union all select 83, case when deleted_at is null then 3 else 4 end from target where owner_id = $1::bigint
   union all select 75, case when deleted_at is null then 3 else 4 end from batch where owner_id = $1::bigint) x
 group by 1, 2 order by 1, 2

@@ -25,7 +25,7 @@ HIDDEN_REFERENCES = {
     ("merge_item", "merge_id"), ("handover_state", "handover_id"), ("handover_item", "handover_id"),
     ("attachment_upload", "user_id"), ("lead_turn", "rule_id"), ("lead_turn", "user_id"),
     ("grade_run", "grade_rule_id"), ("grade_run", "asked_by"),
-    ("my_day_look", "user_id"),
+    ("my_day_look", "user_id"), ("review_population", "sample_id"),
     ("forecast_item", "snapshot_id"), ("forecast_item", "opportunity_id"),
     ("follow_up_member", "customer_id"), ("follow_up_member", "plan_id"),
     ("ticket_event", "ticket_id"),
@@ -44,7 +44,7 @@ HIDDEN_COLUMNS = {
     ("follow_up_plan", "predicate"), ("follow_up_plan", "params"),
     ("follow_up", "since"), ("follow_up", "next_date"),
 }
-DERIVED = {"customer_owner_id", "customer_team_id"}
+DERIVED = {"customer_owner_id", "customer_team_id", "subject_id"}
 TYPES = {
     "text": "text", "id": "bigint", "int": "bigint", "bool": "boolean", "decimal": "numeric",
     "enum": "smallint", "money": "numeric", "currency": "text", "time": "timestamp with time zone",

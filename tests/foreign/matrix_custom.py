@@ -3,6 +3,7 @@
 the matrix."""
 import grpc
 
+import matrix_review
 from checks import PASSWORD, Refused
 from model import ALL, SUBTREE
 
@@ -753,4 +754,5 @@ CHECKS = (
     segments,
     people,
     sessions,
+    *matrix_review.CHECKS,
 )

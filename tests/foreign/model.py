@@ -50,7 +50,7 @@ class Model:
             columns = {row[0] for row in self.server.psql(
                 f"select column_name from information_schema.columns where table_schema = 'public'"
                 f" and table_name = '{item.table}'")}
-            links = [name for name in {*item.parents, "customer_id", "owner_id", "team_id"}
+            links = [name for name in {*item.parents, "customer_id", "owner_id", "team_id", "subject_id"}
                      if name in columns]
             parts = [f"'{name}', {name}" for name in links]
             deleted = "deleted_at is not null" if "deleted_at" in columns else "false"
@@ -131,6 +131,8 @@ class Model:
             return True
         if scope == NONE:
             return False
+        if action == "read" and row.links.get("subject_id") == user:
+            return True  # what is about somebody
         if shares and self.shared(user, row.object, row.key, action):
             return True
         customer = self.rows["customer"].get(row.links.get("customer_id"))

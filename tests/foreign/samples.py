@@ -48,6 +48,7 @@ def write_as_job(server, item, key):
 class Samples:
     def __init__(self, client):
         self.client, self.contract = client, client.contract
+        self.agent = None  # whose work is reviewed; None: a new one each time
         self.bases, self.count = {"pipeline": "PL-1", "stage": "SG-1"}, itertools.count(1)
 
     def base(self, name):
@@ -79,6 +80,16 @@ class Samples:
                                to_user_id=receiver).id
         wait_for(lambda: self.client.get("handover", key).status == 2, "the hand-over to end")
         return key
+
+    def review_sample(self):
+        """Of a ticket that was closed today."""
+        ticket = self.fresh("ticket", type=1)
+        for verb, more in (("Start", {}), ("Resolve", {"resolution": "done"}), ("Close", {})):
+            self.client.call(f"TicketService/{verb}Ticket", id=ticket, **more)
+        days = [dict(zip(("year", "month", "day"), time.gmtime(time.time() + shift)))
+                for shift in (-172800, 172800)]
+        return self.client.call("ReviewService/SampleReviews", scorecard_id=self.fresh("scorecard"),
+                                count=1, **{"from": days[0], "until": days[1]}).id
 
     def batch(self):
         """One record given to somebody; the id of the batch."""
@@ -243,6 +254,9 @@ SPECIAL = {
                              "deputy_id": s.fresh("user")},
     "acquisition_cost": lambda s, n: {"end_date": {"year": 2099, "month": 1, "day": 2}},
     "segment": lambda s, n: {"name": f"segment {n}", "kind": 1, "filter": "id >= C-1"},
+    "scorecard": lambda s, n: {"criteria": "a=100/5"},
+    "review": lambda s, n: {"ticket_id": s.fresh("ticket", owner_id=s.agent or s.fresh("user")), "scores": "a=5"},
+    "reward": lambda s, n: {"month": {"year": 2026, "month": 10, "day": 1}, "points": 5},
     "grade_rule": lambda s, n: {"name": f"rule {n}"},
     "grade_criterion": lambda s, n: {"grade_rule_id": s.fresh("grade_rule"), "measure": "employees",
                                      "steps": "1000=100, 0=10", "weight": {"value": "40"}},
@@ -268,6 +282,7 @@ MADE_OTHERWISE = {
     "batch": lambda admin, samples: samples.batch(),
     "handover": lambda admin, samples: samples.handover(),
     "merge": lambda admin, samples: samples.merge(),
+    "review_sample": lambda admin, samples: samples.review_sample(),
     "setting": lambda admin, samples: admin.list("setting", page_size=1)[0].id,
     "session": lambda admin, samples: admin.list("session", page_size=1)[0].id,
     "notification": lambda admin, samples: told(admin, samples),

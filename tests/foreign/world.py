@@ -42,6 +42,7 @@ class World:
         self.viewers = {role: self.server.user(role + ".n", role, self.teams["North"])
                         for role in ROLES}
         self.owners = {role: client.user_id for role, client in self.viewers.items()}
+        self.samples.agent = self.server.user("agent", "service", self.teams["North"]).user_id
         for name, team in OTHERS.items():
             self.owners[name] = self.server.user(name, "sales", self.teams[team]).user_id
 
@@ -83,6 +84,8 @@ class World:
                 self.records[name][who] = self.batch_of(owner)
         elif name == "merge":
             self.records[name]["first"] = self.samples.merge()
+        elif name == "review_sample":
+            self.records[name]["first"] = self.samples.review_sample()
         elif name == "handover":
             self.records[name]["first"] = self.samples.handover()
         elif "Create" not in item.methods and name != "attachment":
@@ -126,6 +129,18 @@ class World:
 
         if f"{name}_id" in self.contract.objects["share"].parents:
             self.make_shared(item)
+        if item.options.subject:
+            self.make_about(item)
+
+    def make_about(self, item):
+        """Reviews of the work of each, written by a stranger: drafts, and what they may see."""
+        for who in ROLES:
+            for cell in ("draft", "submitted"):
+                ticket = self.create("ticket", owner_id=self.owners[who])
+                key = self.create(item.name, owner_id=self.owners["stranger"], ticket_id=ticket)
+                self.records[item.name][f"{cell} about {who}"] = key
+                if cell == "submitted":
+                    self.server.psql(f"update {item.table} set status = 2 where id = {key[3:]}")
 
     def make_shared(self, item):
         """Of a stranger, shared with one, with the team, and not any more."""

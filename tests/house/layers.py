@@ -42,7 +42,7 @@ LIBRARIES = {
     "event2/": {"server/loop"},
     "openssl/ssl.h": TLS,
     "openssl/x509": TLS,
-    "openssl/": TLS | {"server/audit", "server/db", "server/resource", "server/rpc", "server/feature", "client/cmd"},
+    "openssl/": TLS | {"server/audit", "server/db", "server/resource", "server/rpc", "server/feature", "server/model", "client/cmd"},
     "gmime/": {"client/intake"},  # what comes by mail is taken apart by a program of its own
     "glib": {"client/intake"},
     "ini.h": {"common"},

@@ -458,6 +458,18 @@ static void make_any(const struct desk *desk, const struct loopback_user *user, 
                                 (long long)user->id));
         return;
     }
+    if (strcmp(object, "review") == 0) {
+        const char *ticket = company_make(desk->company->admin, "ticket", "subject: 'X'");
+        company_make(desk->company->admin, object,
+                     "owner_id: 'U-%lld' scorecard_id: 'SC-1' ticket_id: '%s'", (long long)user->id,
+                     ticket);
+        return;
+    }
+    if (strcmp(object, "reward") == 0) {
+        company_make(desk->company->admin, object,
+                     "owner_id: 'U-%lld' kind: 1 points: 5 reason: 'X'", (long long)user->id);
+        return;
+    }
     if (strcmp(object, "return") == 0) {
         const char *order = company_make(user, "order", "customer_id: '%s'", customer);
         company_make(user, object, "order_id: '%s'", order);
