@@ -68,6 +68,7 @@ extern const struct rpc_handler review_handlers[];
 extern const struct rpc_handler review_results_handlers[];
 extern const struct rpc_handler review_sample_handlers[];
 extern const struct rpc_handler territory_handlers[];
+extern const struct rpc_handler service_calendar_handlers[];
 extern const struct rpc_handler ticket_handlers[];
 extern const struct rpc_handler ticket_link_handlers[];
 
@@ -102,6 +103,7 @@ extern const struct resource_hooks task_hooks[];
 extern const struct resource_hooks review_hooks[];
 extern const struct resource_hooks review_sample_hooks[];
 extern const struct resource_hooks territory_hooks[];
+extern const struct resource_hooks service_level_hooks[];
 extern const struct resource_hooks ticket_hooks[];
 extern const struct resource_hooks ticket_link_hooks[];
 

@@ -67,6 +67,7 @@ static const struct rpc_handler *const handlers[] = { /* one on each line */
     territory_handlers,
     ticket_handlers,
     ticket_link_handlers,
+    service_calendar_handlers,
     NULL,
 };
 
@@ -103,6 +104,7 @@ static const struct resource_hooks *const hooks[] = { /* one on each line */
     territory_hooks,
     ticket_hooks,
     ticket_link_hooks,
+    service_level_hooks,
     NULL,
 };
 /* clang-format on */

@@ -47,6 +47,7 @@ struct sla_target {
 struct sla_policy {
     int64_t id;
     const char *name;
+    int64_t calendar_id; /* of targets that name none; 0: all time counts */
     bool waiting_counts;
     int warn_percent;    /* of the target; 0: no warning */
     int64_t warn_before; /* microseconds that count before it is due; 0: by percent */

@@ -7,13 +7,23 @@
 
 enum { MOST_CHANGES = 1024, MICROS_OF_A_MS = 1000, LONGEST_NAME = 64 };
 
+/* ICU also takes "GMT+8" and "CST", which mean other things elsewhere. */
+static bool plain(const char *name, size_t n)
+{
+    static const char letters[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
+    static const char *const of_three[] = {"UTC", "GMT", "PRC"};
+    for (size_t i = 0; i < sizeof of_three / sizeof *of_three; i++)
+        if (strcmp(name, of_three[i]) == 0)
+            return true;
+    return strchr(name, '/') || (n > 3 && strspn(name, letters) == n);
+}
+
 static bool characters(const char *name, UChar text[static LONGEST_NAME])
 {
     size_t n = strlen(name);
     for (size_t i = 0; i <= n && n < LONGEST_NAME; i++)
         text[i] = (UChar)(unsigned char)name[i];
-    /* ICU also takes "GMT+8" and "CST", which mean other things elsewhere. */
-    return n > 0 && n < LONGEST_NAME && (strchr(name, '/') || strcmp(name, "UTC") == 0);
+    return n > 0 && n < LONGEST_NAME && plain(name, n);
 }
 
 static bool known(const UChar *text)

@@ -78,6 +78,8 @@ struct catalog_index {
     bool with_deleted; /* deleted records are in it too */
 };
 
+struct sla_config; /* server/model/sla_config.h */
+
 struct catalog {
     uint64_t edition;                   /* of this worker: another one, another number; not 0 */
     const struct catalog_field *fields; /* active ones, by object, position, key */
@@ -92,6 +94,7 @@ struct catalog {
     size_t n_segments;
     const struct catalog_index *indexes;
     size_t n_indexes;
+    const struct sla_config *sla; /* service calendars and policies */
 };
 
 /* NULL or false when there is none. */

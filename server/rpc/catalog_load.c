@@ -6,7 +6,19 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { GENERATION, FIELDS, CODES, CURRENCIES, SETTINGS, SEGMENTS, INDEXES, STATEMENTS };
+enum {
+    GENERATION,
+    FIELDS,
+    CODES,
+    CURRENCIES,
+    SETTINGS,
+    SEGMENTS,
+    INDEXES,
+    CALENDARS,
+    POLICIES,
+    TARGETS,
+    STATEMENTS
+};
 
 int catalog_load_add(struct db_segment *segment)
 {
@@ -15,7 +27,8 @@ int catalog_load_add(struct db_segment *segment)
         [GENERATION] = &sql_catalog_generation, [FIELDS] = &sql_catalog_fields,
         [CODES] = &sql_catalog_codes,           [CURRENCIES] = &sql_catalog_currencies,
         [SETTINGS] = &sql_catalog_settings,     [SEGMENTS] = &sql_catalog_segments,
-        [INDEXES] = &sql_catalog_indexes,
+        [INDEXES] = &sql_catalog_indexes,       [CALENDARS] = &sql_catalog_calendars,
+        [POLICIES] = &sql_catalog_policies,     [TARGETS] = &sql_catalog_targets,
     };
     int first = db_segment_add(segment, queries[0], 0, NULL);
     for (int i = 1; i < STATEMENTS; i++)
@@ -135,5 +148,7 @@ struct catalog *catalog_load_read(struct arena *arena, const struct db_segment *
     read_settings(&(struct reading){arena, segment, first + SETTINGS}, catalog);
     read_segments(&(struct reading){arena, segment, first + SEGMENTS}, catalog);
     read_indexes(&(struct reading){arena, segment, first + INDEXES}, catalog);
+    catalog->sla =
+        catalog_sla_read(arena, segment, first + CALENDARS, first + POLICIES, first + TARGETS);
     return arena_failed(arena) ? NULL : catalog;
 }

@@ -20,6 +20,9 @@ void catalogs_seen(struct catalogs *catalogs, uint64_t generation);
 /* Loads, unless that is under way; admit_catalog follows. */
 void catalogs_load(struct catalogs *catalogs);
 
+/* catalog_sla.c: from the rows of three statements. NULL: no memory. */
+const struct sla_config *catalog_sla_read(struct arena *arena, const struct db_segment *segment,
+                                          int calendars, int policies, int targets);
 /* catalog_load.c: adds the statements; index of the first. */
 int catalog_load_add(struct db_segment *segment);
 /* NULL without memory. All of it lies in the arena. */

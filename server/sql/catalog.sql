@@ -27,6 +27,25 @@ select value from generation where kind = 'catalog'
 -- columns: id, name, kind, filter
 select id, name, kind, filter from segment where deleted_at is null order by id limit 1000
 
+-- Deleted ones too: tickets of the past have them.
+-- name: catalog_calendars
+-- columns: id, name, time_zone, shifts, days, deleted
+select id, name, coalesce(nullif(time_zone, ''), kith_setting('company.time_zone', 'Asia/Shanghai')) as time_zone, shifts, days,
+  deleted_at is not null as deleted
+from service_calendar order by id limit 500
+
+-- name: catalog_policies
+-- columns: id, name, calendar_id, waiting_counts, warn_percent, warn_minutes
+select id, name, coalesce(calendar_id, 0) as calendar_id, waiting_counts, coalesce(warn_percent, 80) as warn_percent,
+  coalesce(warn_minutes, 0) as warn_minutes
+from sla_policy order by id limit 500
+
+-- name: catalog_targets
+-- columns: policy_id, kind, priority, minutes, calendar_id
+select t.policy_id, t.kind, t.priority, t.minutes, coalesce(t.calendar_id, p.calendar_id, 0) as calendar_id
+from sla_target t join sla_policy p on p.id = t.policy_id
+where t.deleted_at is null and t.policy_id in (select id from sla_policy order by id limit 500) order by t.id limit 10000
+
 -- Indexes that lists can begin at: their condition says no more than that there is a value, or that
 -- the record is not deleted. The numbers are enum catalog_index_kind and catalog_index_holds.
 -- name: catalog_indexes

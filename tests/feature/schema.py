@@ -38,6 +38,7 @@ HIDDEN_COLUMNS = {
     ("territory", "predicate"), ("territory", "params"),
     ("lead_score_rule", "predicate"), ("lead_score_rule", "params"),
     ("lead_assignment_rule", "predicate"), ("lead_assignment_rule", "params"),
+    ("sla_policy", "predicate"), ("sla_policy", "params"), ("ticket", "policy_by_hand"),
     ("grade", "inputs"), ("grade", "points"),
     ("notification", "object"), ("notification", "record_id"), ("notification", "args"),
     ("notification", "live"), ("notification", "tx"),
