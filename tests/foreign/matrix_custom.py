@@ -172,6 +172,7 @@ def plain(matrix):
         "TerritoryService/ReassignTerritory": {
             "id": matrix.world.records["territory"]["present"], "validate_only": True},
         "JobService/ListJobs": {},
+        "CalendarService/ShowCalendar": {"month": "2026-10"},
         "JobService/RunJob": {"name": "requests", "validate_only": True},
         "/grpc.health.v1.Health/Check": {},
     }
