@@ -29,7 +29,8 @@ enum rpc_code {
 /*
  * Passed by value. The strings are borrowed: literals, or texts that live as long as the arena of
  * the call that failed. `message` is a sentence for a person; `reason` a stable UPPER_SNAKE word
- * for programs (google.rpc.ErrorInfo); `field` the path of the request field at fault, if one is.
+ * for programs (google.rpc.ErrorInfo); `field` the path of the request field at fault, if one is,
+ * or lines of "field<tab>sentence" when there are several.
  */
 struct status {
     enum rpc_code code;

@@ -19,11 +19,11 @@ extern const struct command convert_command, attachments_download_command,
     handover_undo_command, help_command, history_command, imports_command, imports_undo_command,
     imports_upload_command, inbox_command, inbox_read_command, inbox_watch_command, invite_command,
     invite_reset_command, list_command, next_step_command, login_command, login_out_command,
-    login_password_command, person_command, person_erase_command, profiles_add_command,
-    profiles_list_command, profiles_remove_command, profiles_use_command, restore_command,
-    role_diff_command, role_apply_command, search_command, second_factor_command, shell_command,
-    shell_set_command, shell_stdin_command, summary_command, summary_short_command, update_command,
-    whoami_command;
+    login_password_command, person_command, person_erase_command, priority_command,
+    profiles_add_command, profiles_list_command, profiles_remove_command, profiles_use_command,
+    restore_command, role_diff_command, role_apply_command, search_command, second_factor_command,
+    shell_command, shell_set_command, shell_stdin_command, summary_command, summary_short_command,
+    update_command, whoami_command;
 
 const struct command *const command_table[] = {
     &login_command,
@@ -57,6 +57,7 @@ const struct command *const command_table[] = {
     &inbox_watch_command,
     &invite_command,
     &invite_reset_command,
+    &priority_command,
     &role_diff_command,
     &role_apply_command,
     &search_command,

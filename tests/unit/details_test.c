@@ -72,6 +72,26 @@ static void the_field_is_a_bad_request(void **state)
     arena_free(arena);
 }
 
+static void several_fields_are_as_many_violations(void **state)
+{
+    (void)state;
+    struct arena *arena = arena_new(1 << 16);
+    Google__Rpc__Status *status = write_and_read(
+        arena, status_field("cause\tSay why.\nowner\tSay who.\ncategory", "More is missing."));
+    const Google__Protobuf__Any *any = detail(status, "google.rpc.BadRequest");
+    Google__Rpc__BadRequest *request =
+        google__rpc__bad_request__unpack(NULL, any->value.len, any->value.data);
+    assert_int_equal(request->n_field_violations, 3);
+    assert_string_equal(request->field_violations[0]->field, "cause");
+    assert_string_equal(request->field_violations[0]->description, "Say why.");
+    assert_string_equal(request->field_violations[1]->field, "owner");
+    assert_string_equal(request->field_violations[1]->description, "Say who.");
+    assert_string_equal(request->field_violations[2]->description, "More is missing.");
+    google__rpc__bad_request__free_unpacked(request, NULL);
+    google__rpc__status__free_unpacked(status, NULL);
+    arena_free(arena);
+}
+
 static void the_wait_is_retry_info(void **state)
 {
     (void)state;
@@ -110,8 +130,11 @@ static void a_full_buffer_fails(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(ok_has_no_details),          cmocka_unit_test(the_reason_is_error_info),
-        cmocka_unit_test(the_field_is_a_bad_request), cmocka_unit_test(the_wait_is_retry_info),
+        cmocka_unit_test(ok_has_no_details),
+        cmocka_unit_test(the_reason_is_error_info),
+        cmocka_unit_test(the_field_is_a_bad_request),
+        cmocka_unit_test(the_wait_is_retry_info),
+        cmocka_unit_test(several_fields_are_as_many_violations),
         cmocka_unit_test(a_full_buffer_fails),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

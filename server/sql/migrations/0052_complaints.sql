@@ -409,10 +409,10 @@ declare
   missing text[];
   fields text;
 begin
-  select array_agg(sentence order by need), string_agg(field || E'\t' || sentence, E'\n' order by need) into missing, fields
+  select array_agg(replace(field, '_', ' ') order by need), string_agg(field || E'\t' || sentence, E'\n' order by need) into missing, fields
     from kith_complaint_needs(new) where not met;
   if missing is not null then
-    perform kith_raise('KH009', format('T-%s cannot be closed yet. %s', new.id, array_to_string(missing, ' ')), 'COMPLAINT_INCOMPLETE', fields);
+    perform kith_raise('KH009', format('T-%s cannot be closed yet, it needs more: %s.', new.id, array_to_string(missing, ', ')), 'COMPLAINT_INCOMPLETE', fields);
   end if;
   return new;
 end $$;
