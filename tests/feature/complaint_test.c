@@ -262,6 +262,25 @@ static void a_solution_plans_a_call_back(void **state)
     expect_text(company_get(c->anna, loopback_text(reply, "task_id")), "ticket_id", id);
 }
 
+static void holidays_are_no_days_to_call(void **state)
+{
+    const struct company *c = *state;
+    loopback_sql(c->server,
+                 "update service_calendar set days = E'2026-10-01..2026-10-07 holiday 国庆节\\n"
+                 "2026-10-10 like Mon 调休' where name = 'Business hours'");
+    /* After the Wednesday before: Thursday 8, Friday 9, and a Saturday that is worked on. */
+    assert_int_equal(loopback_number(c->server, "select (kith_call_back_day('2026-09-30', 3) = "
+                                                "'2026-10-10')::int"),
+                     1);
+    loopback_sql(c->server, "update setting set value = '' where key = 'callback.calendar'");
+    assert_int_equal(loopback_number(c->server, "select (kith_call_back_day('2026-09-30', 3) = "
+                                                "'2026-10-03')::int"),
+                     1);
+    loopback_sql(c->server, "update setting set value = 'Business hours' where key = "
+                            "'callback.calendar'");
+    loopback_sql(c->server, "update service_calendar set days = '' where name = 'Business hours'");
+}
+
 static void who_is_not_satisfied_opens_the_ticket_once(void **state)
 {
     const struct company *c = *state;
@@ -457,6 +476,7 @@ int main(void)
         cmocka_unit_test(an_action_is_a_task_of_its_owner),
         cmocka_unit_test(who_gets_the_task_has_the_action),
         cmocka_unit_test(a_solution_plans_a_call_back),
+        cmocka_unit_test(holidays_are_no_days_to_call),
         cmocka_unit_test(who_is_not_satisfied_opens_the_ticket_once),
         cmocka_unit_test(who_is_satisfied_closes_what_is_complete),
         cmocka_unit_test(who_is_not_reached_is_tried_again_and_given_up),

@@ -208,7 +208,7 @@ insert into setting (key, value, kind, help_text) values
   ('callback.request_days', '0', 'number', 'The same for requests.'),
   ('callback.enquiry_days', '0', 'number', 'The same for enquiries.'),
   ('callback.suggestion_days', '0', 'number', 'The same for suggestions.'),
-  ('callback.working_days', 'yes', 'yes_no', 'The days until a call-back are counted from Monday to Friday.'),
+  ('callback.calendar', 'Business hours', 'text', 'The days until a call-back are those on which this service calendar works. Empty: all days.'),
   ('callback.attempts', '3', 'number', 'So often somebody tries to reach a customer before giving up.');
 
 insert into notification_kind (kind, label_en, label_zh, sentence_en, sentence_zh, channel, fixed, own) values
@@ -436,10 +436,28 @@ create trigger closed_stays before update of deleted_at on call_back for each ro
 
 -- ---- Call-backs ----
 
-create function kith_call_back_day(since date, days bigint) returns date language sql stable as $$
-  select case when kith_setting('callback.working_days', 'yes') = 'no' then since + days::int else (
-    select d::date from generate_series(since + 1, since + days::int * 2 + 10, interval '1 day') d
-    where extract(isodow from d) < 6 order by d offset greatest(days - 1, 0) limit 1) end $$;
+-- A special day of the calendar, or Monday to Friday.
+create function kith_works(calendar text, on_day date) returns boolean language sql stable as $$
+  select coalesce((
+      select x.m[4] not in ('holiday', 'closed', '放假', '休')
+      from service_calendar c
+      cross join lateral regexp_matches(c.days, '^\s*(\d{4}-\d\d-\d\d)(\.\.(\d{4}-\d\d-\d\d))?\s+(\S+)', 'gn') with ordinality x (m, n)
+      where c.name = calendar and c.deleted_at is null and on_day between x.m[1]::date and coalesce(x.m[3], x.m[1])::date
+      order by x.n desc limit 1), extract(isodow from on_day) < 6) $$;
+
+create function kith_call_back_day(since date, days bigint) returns date language plpgsql stable as $$
+declare
+  calendar text := coalesce((select value from setting where key = 'callback.calendar'), '');
+  day date := since;
+  left_days bigint := days;
+begin
+  if calendar = '' then return since + days::int; end if;
+  while left_days > 0 and day < since + 1000 loop
+    day := day + 1;
+    left_days := left_days - kith_works(calendar, day)::int;
+  end loop;
+  return day;
+end $$;
 
 create function ticket_call_back() returns trigger language plpgsql as $$
 declare
