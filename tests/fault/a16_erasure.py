@@ -23,7 +23,8 @@ WORDS = {
     "interaction": "spoke of frimbulate", "reply": "asked for glopentine",
     "ticket": "complaint on whizzbarrow", "consent": "said so at plumdrake fair",
     "import": "came from tavernquill", "task": "call about snuffwick",
-    "external id": "qx-bramblefork-77",
+    "external id": "qx-bramblefork-77", "cause": "dropped by hazelwump", "action": "send to pennyquill",
+    "result": "brought by larkentoft", "comment": "well again since mossbury",
 }
 # Of a contact that has left the recycle bin.
 GONE = {"name": "Wendolin Quastenberg", "phone": "+4915166123400", "task": "call about tinselgrub",
@@ -80,7 +81,15 @@ class Site:
         self.interaction = admin.create("interaction", {
             **on, "kind": 2, "subject": "call", "content": WORDS["interaction"],
             "no_next_step_reason": "waiting"}).id
-        ticket = admin.create("ticket", {**on, "subject": WORDS["ticket"]}).id
+        ticket = admin.create("ticket", {**on, "subject": WORDS["ticket"],
+                                         "root_cause": WORDS["cause"]}).id
+        day = {"year": 2099, "month": 1, "day": 2}
+        admin.create("ticket_action", {
+            "ticket_id": ticket, "kind": 2, "subject": WORDS["action"], "result": WORDS["result"],
+            "assignee_id": admin.user_id, "due_date": day})
+        call_back = admin.create("call_back", {"ticket_id": ticket, "due_date": day}).id
+        admin.call("CallBackService/RecordCallBack", id=call_back, result=1,
+                   comment=WORDS["comment"])
         admin.create("ticket_reply", {"ticket_id": ticket, "body": WORDS["reply"]})
         admin.create("task", {**on, "subject": WORDS["task"]})
         admin.create("consent", {"contact_id": person, "channel": 1, "purpose": "marketing",
