@@ -1,15 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What winning customers costs, by where they come from. */
-#include "common/clock.h"
 #include "common/wire.h"
 #include "server/feature/feature.h"
+#include "server/feature/span.h"
 #include "server/resource/coverage.h"
 #include "server/resource/fieldrule.h"
 #include "server/resource/query.h"
 #include "server/resource/value.h"
 #include "server/sql/queries.h"
 
-#include <google/type/date.pb-c.h>
 #include <string.h>
 
 /* Numbers of kith.v1.GetAcquisitionReportResponse, AcquisitionRow and AcquisitionRate. */
@@ -32,10 +31,8 @@ enum {
 };
 enum { RATE_CURRENCY = 1, RATE_DATE, RATE_RATE };
 
-enum { MOST_DAYS = 3700 };
-
 struct report {
-    const char *from, *until;
+    struct span span;
     int rates, rows; /* statements */
 };
 
@@ -70,36 +67,6 @@ static struct status check_fields(struct rpc_call *call)
     return status;
 }
 
-static struct status take_day(struct rpc_call *call, const char *field, struct clock_date *day,
-                              const char **text)
-{
-    const Google__Type__Date *sent = (const void *)rpc_message(call, field);
-    char formatted[CLOCK_DATE_TEXT];
-    if (!sent)
-        return rpc_field_error(call, field, "Say the first and the last day of the period.");
-    *day = (struct clock_date){sent->year, sent->month, sent->day};
-    if (!clock_date_valid(*day))
-        return rpc_field_error(call, field, "It is no day of the calendar.");
-    *text = arena_string(call->arena, clock_format_date(*day, formatted));
-    return *text ? STATUS_OK : rpc_no_memory();
-}
-
-static struct status take_period(struct rpc_call *call, struct report *report)
-{
-    struct clock_date from, until;
-    struct status status = take_day(call, "from", &from, &report->from);
-    if (status_is_ok(status))
-        status = take_day(call, "until", &until, &report->until);
-    if (!status_is_ok(status))
-        return status;
-    int64_t days = clock_days(until) - clock_days(from);
-    if (days < 0)
-        return rpc_field_error(call, "until", "The last day lies before the first.");
-    if (days > MOST_DAYS)
-        return rpc_field_error(call, "until", "A period has ten years at most.");
-    return STATUS_OK;
-}
-
 static struct status report_start(struct rpc_call *call)
 {
     struct report *report = call->state = arena_alloc(call->arena, sizeof *report);
@@ -107,12 +74,12 @@ static struct status report_start(struct rpc_call *call)
         return rpc_no_memory();
     struct status status = check_fields(call);
     if (status_is_ok(status))
-        status = take_period(call, report);
+        status = span_take(call, &report->span);
     if (!status_is_ok(status))
         return status;
     struct db_param params[] = {
-        db_text(report->from),
-        db_text(report->until),
+        db_text(report->span.first),
+        db_text(report->span.last),
         db_text(catalog_setting(call->catalog, "company.time_zone", "Asia/Shanghai")),
     };
     status = query_add(call, &sql_acquisition_rates, 2, params, NULL, &report->rates);

@@ -6,6 +6,7 @@
 #include "common/message.h"
 #include "common/wire.h"
 #include "server/feature/feature.h"
+#include "server/feature/span.h"
 #include "server/resource/coverage.h"
 #include "server/resource/fieldrule.h"
 #include "server/resource/query.h"
@@ -17,44 +18,15 @@
 /* Numbers of kith.v1.GetPerformanceReportResponse and its rows. */
 enum { ROWS = 1, TRUNCATED };
 enum { NAME = 1, FIGURE, DETAIL, RANK, COUNT, NUMBER, MONEY, OBJECT, FILTER, OWNER_ID, TEAM_ID };
-enum { MOST_ROWS = 5000, LONGEST_DAYS = 3660 };
+enum { MOST_ROWS = 5000 };
 
 struct report {
     enum performance_by by;
     int64_t figure; /* 0: all */
-    const char *first, *last;
+    struct span span;
     const char *currency;
     int statement;
 };
-
-static struct status read_day(struct rpc_call *call, const char *field, const char **day,
-                              int64_t *days)
-{
-    const ProtobufCMessage *given = rpc_message(call, field);
-    char text[CLOCK_DATE_TEXT];
-    if (!given)
-        return rpc_field_error(call, field, "Give the first and the last day, from= and until=.");
-    struct clock_date date = {(int)message_int(given, 1), (int)message_int(given, 2),
-                              (int)message_int(given, 3)};
-    *days = clock_days(date);
-    *day = arena_string(call->arena, clock_format_date(date, text));
-    return *day ? STATUS_OK : rpc_no_memory();
-}
-
-static struct status read_span(struct rpc_call *call, struct report *report)
-{
-    int64_t first = 0, last = 0;
-    struct status status = read_day(call, "from", &report->first, &first);
-    if (status_is_ok(status))
-        status = read_day(call, "until", &report->last, &last);
-    if (!status_is_ok(status))
-        return status;
-    if (last < first)
-        return rpc_field_error(call, "until", "The last day lies before the first.");
-    if (last - first > LONGEST_DAYS)
-        return rpc_field_error(call, "until", "Ask for ten years at most.");
-    return STATUS_OK;
-}
 
 /* Figures are made of these; some of them hidden would make others of it. */
 static struct status check_fields(struct rpc_call *call, enum performance_figure figure)
@@ -82,14 +54,14 @@ static struct status report_start(struct rpc_call *call)
     report->by = by ? (enum performance_by)by : PERFORMANCE_BY_OWNER;
     report->figure = rpc_int(call, "figure");
     report->currency = catalog_setting(call->catalog, "company.currency", "CNY");
-    struct status status = read_span(call, report);
+    struct status status = span_take(call, &report->span);
     if (status_is_ok(status))
         status = check_all(call, report);
     if (!status_is_ok(status))
         return status;
     struct db_param params[] = {
-        db_text(report->first),
-        db_text(report->last),
+        db_text(report->span.first),
+        db_text(report->span.last),
         db_text(catalog_setting(call->catalog, "company.time_zone", "Asia/Shanghai")),
         db_number(call->arena, report->by),
         db_number(call->arena, report->figure),
@@ -144,8 +116,8 @@ static void encode_way(struct rpc_call *call, const struct report *report, int r
         .by = report->by,
         .who = db_int(segment, report->statement, row, REPORT_PERFORMANCE_WHO),
         .detail = detail,
-        .first = report->first,
-        .last = report->last,
+        .first = report->span.first,
+        .last = report->span.last,
         .begins = clock_format(
             db_micros(segment, report->statement, row, REPORT_PERFORMANCE_BEGINS), begins),
         .ends =

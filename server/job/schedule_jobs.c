@@ -35,6 +35,7 @@ const struct schedule_job schedule_jobs[] = { /* one on each line */
     {.name = "forecast_snapshot", .query = &sql_forecast_forget, .limit = 20},
     {.name = "territories", .query = &sql_territory_place, .limit = 5000},
     {.name = "search", .query = &sql_search_count, .limit = 5000},
+    {.name = "feedback", .query = &sql_feedback_fire, .limit = 500},
     {0},
 };
 /* clang-format on */
