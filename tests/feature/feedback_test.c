@@ -28,7 +28,7 @@ static const char *status_of(struct company *c, const char *id)
 static void it_becomes_a_ticket_and_ends_with_it(void **state)
 {
     struct company *c = *state;
-    const char *customer = company_make(c->anna, "customer", "name: 'Told'");
+    const char *customer = company_make(c->admin, "customer", "name: 'Told'");
     const char *id = make(c->anna, arena_printf(loopback_arena(c->server),
                                                 "customer_id: '%s' body: '第二次了'", customer));
     expect_text(company_get(c->anna, id), "status", "received");
@@ -51,7 +51,7 @@ static void it_becomes_a_ticket_and_ends_with_it(void **state)
     assert_string_equal(status_of(c, id), "adopted");
     expect_ok(loopback_call(c->anna, "StartTicket", "id: '%s'", ticket));
     expect_ok(loopback_call(c->anna, "ResolveTicket", "id: '%s' resolution: 'again'", ticket));
-    expect_error(move(c->anna, "Inform", id, ""), RPC_INVALID_ARGUMENT, "FIELD_REQUIRED", "text");
+    expect_error(move(c->anna, "Inform", id, ""), RPC_INVALID_ARGUMENT, NULL, "text");
     seen = move(c->anna, "Inform", id, "text: '已修好'");
     expect_text(seen, "status", "informed");
     expect_text(seen, "outcome", "已修好");
@@ -138,9 +138,9 @@ static void words_that_rise(void **state)
     struct company *c = *state;
     const char *from = loopback_value(c->server, "select (kith_today() - 9)::text");
     const char *until = loopback_value(c->server, "select kith_today()::text");
-    said(c, 6, "充电 没有反应", "1");
+    said(c, 6, "充电 v2", "1");
     said(c, 2, "屏幕 闪烁", "2");
-    said(c, 1, "充电 很快", "12");
+    said(c, 1, "充电 v1", "12");
     said(c, 5, "屏幕 闪烁", "13");
     said(c, 2, "充电", "40");
     const char *request =
