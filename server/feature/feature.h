@@ -9,6 +9,8 @@
 /* Each ended by method NULL. */
 extern const struct rpc_handler accept_handlers[];
 extern const struct rpc_handler acquisition_handlers[];
+extern const struct rpc_handler approval_handlers[];
+extern const struct rpc_handler approval_view_handlers[];
 extern const struct rpc_handler attachment_handlers[];
 extern const struct rpc_handler audit_handlers[];
 extern const struct rpc_handler audit_proof_handlers[];
@@ -77,6 +79,8 @@ extern const struct rpc_handler ticket_link_handlers[];
 
 /* Each ended by object NULL. */
 extern const struct resource_hooks account_hooks[];
+extern const struct resource_hooks approval_hooks[];
+extern const struct resource_hooks approval_flow_hooks[];
 extern const struct resource_hooks attachment_hooks[];
 extern const struct resource_hooks batch_view_hooks[];
 extern const struct resource_hooks consent_hooks[];

@@ -6,6 +6,8 @@
 static const struct rpc_handler *const handlers[] = { /* one on each line */
     accept_handlers,
     acquisition_handlers,
+    approval_handlers,
+    approval_view_handlers,
     attachment_handlers,
     audit_handlers,
     audit_proof_handlers,
@@ -76,6 +78,8 @@ static const struct rpc_handler *const handlers[] = { /* one on each line */
 
 static const struct resource_hooks *const hooks[] = { /* one on each line */
     account_hooks,
+    approval_hooks,
+    approval_flow_hooks,
     attachment_hooks,
     batch_view_hooks,
     consent_hooks,

@@ -27,6 +27,7 @@ const struct schedule_job schedule_jobs[] = { /* one on each line */
     {.name = "follow_up_contacts", .run = follow_up_settle},
     {.name = "firings", .query = &sql_job_purge_firings, .limit = 5000},
     {.name = "measures", .run = measures_run},
+    {.name = "approvals", .query = &sql_job_approval_remind, .limit = 200},
     {.name = "segments", .run = segments_run},
     {.name = "grades", .query = &sql_job_grade_lapse, .limit = 500},
     {.name = "grades", .query = &sql_job_grade_schedule, .limit = 2},
