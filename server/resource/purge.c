@@ -21,6 +21,28 @@ static void write_old(const char *alias, size_t days, struct sql *sql)
     sql_printf(sql, "%s.deleted_at < now() - $%zu::bigint * interval '1 day'", alias, days);
 }
 
+/* Of a row that hangs on the parent: the parent is old, or one of those that it hangs on itself. */
+static void write_gone(const struct contract_object *parent, size_t days, struct sql *sql)
+{
+    const struct contract_message *message = parent->message;
+    size_t n = 0;
+    if (has_delete_time(parent)) {
+        write_old("p", days, sql);
+        return;
+    }
+    sql_put(sql, "(");
+    for (size_t i = 0; i < message->n_fields; i++) {
+        const struct contract_field *field = &message->fields[i];
+        if (!access_is_parent(parent, field) || !has_delete_time(field->target))
+            continue;
+        sql_printf(sql, "%sexists (select from %s g where g.id = p.%s and ", n++ ? " or " : "",
+                   field->target->table, field->column);
+        write_old("g", days, sql);
+        sql_put(sql, ")");
+    }
+    sql_put(sql, n ? ")" : "false)");
+}
+
 /* A row that hangs on others: one of them is old, and so are all that are given. */
 static void write_orphan(const struct contract_object *object, size_t days, struct sql *sql)
 {
@@ -28,11 +50,11 @@ static void write_orphan(const struct contract_object *object, size_t days, stru
     size_t n = 0;
     for (size_t i = 0; i < message->n_fields; i++) {
         const struct contract_field *field = &message->fields[i];
-        if (!access_is_parent(object, field) || !has_delete_time(field->target))
+        if (!access_is_parent(object, field))
             continue;
         sql_printf(sql, "%sexists (select from %s p where p.id = t.%s and ", n++ ? " or " : "",
                    field->target->table, field->column);
-        write_old("p", days, sql);
+        write_gone(field->target, days, sql);
         sql_put(sql, ")");
     }
     if (!n)

@@ -25,6 +25,7 @@ HIDDEN_REFERENCES = {
     ("merge_item", "merge_id"), ("handover_state", "handover_id"), ("handover_item", "handover_id"),
     ("attachment_upload", "user_id"), ("lead_turn", "rule_id"), ("lead_turn", "user_id"),
     ("grade_run", "grade_rule_id"), ("grade_run", "asked_by"),
+    ("approval_stage", "approval_id"), ("approval_signer", "user_id"), ("approval_signer", "signed_by"),
     ("my_day_look", "user_id"), ("review_population", "sample_id"),
     ("forecast_item", "snapshot_id"), ("forecast_item", "opportunity_id"),
     ("follow_up_member", "customer_id"), ("follow_up_member", "plan_id"),
@@ -44,6 +45,10 @@ HIDDEN_COLUMNS = {
     ("notification", "live"), ("notification", "tx"),
     ("follow_up_plan", "predicate"), ("follow_up_plan", "params"),
     ("follow_up", "since"), ("follow_up", "next_date"),
+    ("approval_flow", "predicate"), ("approval_flow", "params"),
+    ("approval_step", "predicate"), ("approval_step", "params"),
+    ("approval", "self_approval"), ("approval", "record_object"), ("approval", "record_id"),
+    ("approval", "deleted_at"),
 }
 DERIVED = {"customer_owner_id", "customer_team_id", "subject_id"}
 TYPES = {

@@ -56,6 +56,7 @@ READS = {
     "CustomerService/GetCustomerView": "customer",
     "CustomerService/GetCustomerTree": "customer",
     "GradeService/ExplainGrade": "customer",
+    "ApprovalService/ExplainApproval": "approval",
     "LeadService/PreviewConvertLead": "lead",
     "ImportService/ListImportRows": "import",
     "BatchService/ReportBatch": "batch",
@@ -158,6 +159,7 @@ def plain(matrix):
         "FollowUpService/ReportFollowUps": {},
         "FollowUpPlanService/PreviewFollowUpPlan": {
             "id": matrix.world.records["follow_up_plan"]["present"]},
+        "ApprovalService/ListMineApprovals": {},
         "LeadService/AssignWaitingLeads": {"filter": "campaign = none", "validate_only": True},
         "GradeService/GetGradeMatrix": {},
         "AuditService/ListAudit": {},
@@ -312,6 +314,30 @@ def handovers(matrix):
             there = row is not None and not row.deleted
             matrix.ask(who, method, request, matrix.permitted(who, method) or
                        ("OK" if there else "INVALID_ARGUMENT"), cell)
+
+
+def approvals(matrix):
+    """Who may change a record submits it; who may see it sees how far it is, and signs nothing unless
+    a step says so."""
+    make, mate = matrix.server.admin.request, matrix.world.owners["mate"]
+    for name in ("order", "opportunity", "ticket"):
+        method = matrix.contract.find("ApprovalService/SubmitApproval")
+        for who, cell, key, row in matrix.each(matrix.contract.objects[name]):
+            expected = matrix.permitted(who, method) or (
+                matrix.expect_parent(who, name, int(key.split("-")[1])))
+            matrix.ask(who, method, make(method.path, id=key, validate_only=True),
+                       "FAILED_PRECONDITION" if expected == "OK" else expected, cell, key)
+    acts = {"ApproveApproval": {}, "RejectApproval": {"reason": "no"}, "WithdrawApproval": {},
+            "AddSigner": {"user_id": mate}, "DelegateApproval": {"user_id": mate}}
+    for verb, values in acts.items():
+        method = matrix.contract.find(f"ApprovalService/{verb}")
+        for who, cell, key, row in matrix.each(matrix.contract.objects["approval"]):
+            expected = matrix.expect(who, method, row, "read")
+            if expected == "OK" and (verb != "WithdrawApproval" or matrix.model.scope(
+                    matrix.user(who), "approval_flow", "update") == 1):
+                expected = "PERMISSION_DENIED"
+            matrix.ask(who, method, make(method.path, id=key, validate_only=True, **values),
+                       expected, cell, key)
 
 
 def streams(matrix):
@@ -737,6 +763,7 @@ CHECKS = (
     bulk,
     pools,
     handovers,
+    approvals,
     merges,
     streams,
     watches,

@@ -15,7 +15,7 @@ CODES = {"industry": "software", "source": "referral", "gender": "female", "educ
          "lead_reason": "no_need", "return_reason": "quality", "consent_purpose": "service", "organisation_form": "limited",
          "potential": "high", "competition": "shared", "reputation": "good",
          "customer_nature": "company", "customer_trade": "current",
-         "grade_measure": "employees", "customer_acquaintance": "old", "customer_standing": "main"}
+         "grade_measure": "employees", "approval_kind": "discount", "customer_acquaintance": "old", "customer_standing": "main"}
 FUTURE = int(time.time()) + 86400
 MONEY = {"currency_code": "CNY", "units": 1234567, "nanos": 890000000}
 
@@ -29,6 +29,8 @@ WRITTEN_BY_JOBS = {"erasure": ("customer", "customer_id"),
                    "erasure_place": ("erasure", "erasure_id"),
                    "retention_run": ("retention_rule", "retention_rule_id"),
                    "follow_up": ("customer", "customer_id"),
+                   "approval": ("order", "order_id"),
+                   "approval_decision": ("approval", "approval_id"),
                    "segment_member": ("customer", "customer_id"),
                    "segment_snapshot": ("segment", "segment_id"),
                    "forecast_snapshot": (None, "taken_on")}  # to a day
@@ -252,6 +254,13 @@ SPECIAL = {
     "absence": lambda s, n: {"start_date": {"year": 2099, "month": 1, "day": 1},
                              "end_date": {"year": 2099, "month": 1, "day": 2},
                              "deputy_id": s.fresh("user")},
+    "delegation": lambda s, n: {"start_date": {"year": 2099, "month": 1, "day": 1},
+                                "end_date": {"year": 2099, "month": 1, "day": 2},
+                                "to_user_id": s.fresh("user")},
+    "approval_flow": lambda s, n: {"object": "order", "kind": "discount", "active": False,
+                                   "filter": f"description = \"{n}\"",
+                                   "amount_until": {"value": "99"}},
+    "approval_step": lambda s, n: {"signer": 3, "filter": f"description = \"{n}\""},
     "acquisition_cost": lambda s, n: {"end_date": {"year": 2099, "month": 1, "day": 2}},
     "segment": lambda s, n: {"name": f"segment {n}", "kind": 1, "filter": "id >= C-1"},
     "scorecard": lambda s, n: {"criteria": "a=100/5"},

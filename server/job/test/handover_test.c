@@ -439,6 +439,12 @@ static void make_any(const struct desk *desk, const struct loopback_user *user, 
                      (long long)user->id);
         return;
     }
+    if (strcmp(object, "delegation") == 0) {
+        company_make(user, object,
+                     "to_user_id: 'U-%lld' start_date: '2099-01-01' end_date: '2099-01-02'",
+                     (long long)desk->company->admin->id);
+        return;
+    }
     static const struct {
         const char *object, *fields;
     } samples[] = {
