@@ -439,12 +439,6 @@ static void make_any(const struct desk *desk, const struct loopback_user *user, 
                      (long long)user->id);
         return;
     }
-    if (strcmp(object, "delegation") == 0) {
-        company_make(user, object,
-                     "to_user_id: 'U-%lld' start_date: '2099-01-01' end_date: '2099-01-02'",
-                     (long long)desk->company->admin->id);
-        return;
-    }
     static const struct {
         const char *object, *fields;
     } samples[] = {
@@ -457,6 +451,7 @@ static void make_any(const struct desk *desk, const struct loopback_user *user, 
         {"lead", "name: 'X'"},
         {"feedback", "subject: 'X'"},
         {"absence", "start_date: '2099-01-01' end_date: '2099-01-02'"},
+        {"delegation", "start_date: '2099-01-01' end_date: '2099-01-02' to_user_id: 'U-1'"},
         {"order", "description: 'X'"},
         {"import", "object: 'customer' mapping: 'name = n'"},
     };
