@@ -59,6 +59,7 @@ struct contract_field {
     const char *column;    /* NULL: not stored in the object's own table */
     const char *measure;   /* column of the object's table of measures; NULL: no measure */
     bool days_since;       /* of a measure: the whole days since then */
+    bool countdown;        /* of a time: people read how long it is until then */
     const char *reference; /* name of the object that the id belongs to; NULL: none */
     const struct contract_object *target;   /* that object; of a record's own id, its own object */
     const char *code_list;                  /* NULL: none */

@@ -51,6 +51,35 @@ static void people_and_programs(void **state)
     arena_free(arena);
 }
 
+static const char *left(struct arena *arena, const char *due, bool seconds)
+{
+    const struct contract_field *field =
+        contract_field(contract_message("kith.v1.Ticket"), "next_due");
+    struct format format = {.look = &english, .seconds = seconds, .now = INT64_C(1795852800000000)};
+    struct value value = {0};
+    struct buf out;
+    buf_init(&out, arena, 1024);
+    assert_true(status_is_ok(input_value(arena, field, due, &value)));
+    format_value(&out, field, &value, &format);
+    assert_int_equal(format_is_over(field, &value, &format),
+                     strstr(buf_string(&out), "overdue") != NULL);
+    return buf_string(&out);
+}
+
+static void one_counts_down_to_a_due_time(void **state)
+{
+    struct arena *arena = arena_new(TEST_ARENA);
+    (void)state;
+    assert_string_equal(left(arena, "2026-11-28T09:12:30Z", false), "1h12m left");
+    assert_string_equal(left(arena, "2026-11-28T08:00:30Z", false), "less than 1m left");
+    assert_string_equal(left(arena, "2026-11-28T07:59:30Z", false), "overdue");
+    assert_string_equal(left(arena, "2026-11-28T07:18:00Z", false), "42m overdue");
+    assert_string_equal(left(arena, "2026-12-01T11:00:00Z", false), "3d3h left");
+    assert_string_equal(left(arena, "2026-11-25T05:00:00Z", true),
+                        "2026-11-25 13:00:00 +0800 (3d3h overdue)");
+    arena_free(arena);
+}
+
 static void columns_follow_paths(void **state)
 {
     struct arena *arena = arena_new(TEST_ARENA);
@@ -99,6 +128,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(people_and_programs),
+        cmocka_unit_test(one_counts_down_to_a_due_time),
         cmocka_unit_test(columns_follow_paths),
         cmocka_unit_test(headings_speak_the_language),
     };

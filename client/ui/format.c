@@ -106,6 +106,49 @@ static void put_time(struct buf *out, int64_t micros, const struct format *forma
         buf_puts(out, text);
 }
 
+/* Time left */
+
+static int64_t seconds_left(int64_t micros, const struct format *format)
+{
+    int64_t now = format->now ? format->now : (int64_t)time(NULL) * 1000000;
+    return (micros - now) / 1000000;
+}
+
+bool format_is_over(const struct contract_field *field, const struct value *value,
+                    const struct format *format)
+{
+    return field->countdown && field->type == CONTRACT_TIME && value->present &&
+           seconds_left(value->integer, format) < 0;
+}
+
+static void put_left(struct buf *out, int64_t seconds)
+{
+    bool over = seconds < 0;
+    long long minutes = llabs(seconds) / 60;
+    if (minutes < 1)
+        buf_puts(out, over ? gettext("overdue") : gettext("less than 1m left"));
+    else if (minutes < 60)
+        buf_printf(out, over ? gettext("%lldm overdue") : gettext("%lldm left"), minutes);
+    else if (minutes < 48 * 60)
+        buf_printf(out, over ? gettext("%lldh%02lldm overdue") : gettext("%lldh%02lldm left"),
+                   minutes / 60, minutes % 60);
+    else
+        buf_printf(out, over ? gettext("%lldd%lldh overdue") : gettext("%lldd%lldh left"),
+                   minutes / 1440, minutes % 1440 / 60);
+}
+
+/* In tables only how long it is; where there is room the time too. */
+static void put_countdown(struct buf *out, int64_t micros, const struct format *format)
+{
+    if (format->seconds) {
+        put_time(out, micros, format);
+        buf_puts(out, " (");
+    }
+    put_left(out, seconds_left(micros, format));
+    if (format->seconds)
+        buf_put_byte(out, ')');
+}
+
 static void put_date(struct buf *out, const struct record_date *date)
 {
     if (date->year)
@@ -256,7 +299,10 @@ void format_value(struct buf *out, const struct contract_field *field, const str
         put_money(out, &value->money, format);
         return;
     case CONTRACT_TIME:
-        put_time(out, value->integer, format);
+        if (field->countdown && !format->machine)
+            put_countdown(out, value->integer, format);
+        else
+            put_time(out, value->integer, format);
         return;
     case CONTRACT_DATE:
         put_date(out, &value->date);

@@ -18,7 +18,8 @@
 struct format {
     const struct look *look;
     bool machine;
-    bool seconds;           /* people: show seconds and zone too */
+    bool seconds;           /* people: show seconds and zone too, and times one counts down to */
+    int64_t now;            /* microseconds since 1970, for those; 0: the clock's */
     struct record_text own; /* id of the record: its children need not say it again */
 };
 
@@ -30,6 +31,9 @@ void format_value(struct buf *out, const struct contract_field *field, const str
                   const struct format *format);
 /* Only the number of an amount: "35000.00". */
 void format_amount(struct buf *out, const struct record_money *money, bool separators);
+/* Is it a time that one counts down to, and is it over? */
+bool format_is_over(const struct contract_field *field, const struct value *value,
+                    const struct format *format);
 bool format_is_number(const struct contract_field *field);
 
 /* Custom values: their key, and the field and value that is set (NULL: none). */

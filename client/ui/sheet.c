@@ -126,6 +126,9 @@ static void table_row(struct sheet *sheet, const struct record *record, struct a
         buf_init(&text, arena, ROW_BUDGET);
         column_text(&text, &sheet->columns.items[i], record, &format);
         table_cell(&sheet->table, i, text.data ? text.data : "", text.length);
+        const struct value *value = column_value(&sheet->columns.items[i], record);
+        if (value && format_is_over(column_field(&sheet->columns.items[i]), value, &format))
+            table_alarm(&sheet->table, i);
     }
     table_row_end(&sheet->table);
 }

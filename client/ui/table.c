@@ -13,10 +13,13 @@ static bool page_new(struct table *table)
     table->n_rows = 0;
     table->cells = NULL;
     table->arena = arena_new(PAGE_BUDGET);
-    if (table->arena)
-        table->cells =
-            arena_array(table->arena, TABLE_PAGE * table->n_columns, sizeof *table->cells);
-    return table->cells != NULL;
+    table->alarming = NULL;
+    if (!table->arena)
+        return false;
+    table->cells = arena_array(table->arena, TABLE_PAGE * table->n_columns, sizeof *table->cells);
+    table->alarming =
+        arena_array(table->arena, TABLE_PAGE * table->n_columns, sizeof *table->alarming);
+    return table->cells && table->alarming;
 }
 
 bool table_init(struct table *table, FILE *out, const struct look *look, size_t n_columns)
@@ -52,6 +55,12 @@ void table_cell(struct table *table, size_t column, const char *bytes, size_t le
     if (column < table->n_columns && table->cells)
         table->cells[table->n_rows * table->n_columns + column] =
             print_clean(table->arena, bytes, length, false);
+}
+
+void table_alarm(struct table *table, size_t column)
+{
+    if (column < table->n_columns && table->alarming)
+        table->alarming[table->n_rows * table->n_columns + column] = true;
 }
 
 void table_row_end(struct table *table)
@@ -128,17 +137,22 @@ static void put_cell(struct table *table, size_t column, struct clean text, bool
         print_blanks(table->out, (table->right[column] ? 0 : blanks) + GAP);
 }
 
-static void put_line(struct table *table, const struct clean *cells)
+/* alarming NULL: none is. */
+static void put_line(struct table *table, const struct clean *cells, const bool *alarming)
 {
     size_t shown = table->n_columns - table->hidden;
-    for (size_t i = 0; i < shown; i++)
+    for (size_t i = 0; i < shown; i++) {
+        bool alarm = alarming && alarming[i];
+        fputs(alarm ? look_on(table->look, LOOK_ERROR) : "", table->out);
         put_cell(table, i, cells[i], i + 1 == shown);
+        fputs(alarm ? look_off(table->look) : "", table->out);
+    }
 }
 
 static void put_headings(struct table *table)
 {
     fputs(look_on(table->look, LOOK_HEADING), table->out);
-    put_line(table, table->headings);
+    put_line(table, table->headings, NULL);
     fputs(look_off(table->look), table->out);
     putc('\n', table->out);
 }
@@ -152,7 +166,8 @@ void table_flush(struct table *table)
         put_headings(table);
     table->started = true;
     for (size_t row = 0; row < table->n_rows; row++) {
-        put_line(table, &table->cells[row * table->n_columns]);
+        put_line(table, &table->cells[row * table->n_columns],
+                 &table->alarming[row * table->n_columns]);
         putc('\n', table->out);
     }
     page_new(table);

@@ -26,6 +26,7 @@ struct table {
     bool rigid[TABLE_COLUMNS]; /* half a number or time is worse than none */
     size_t widths[TABLE_COLUMNS];
     struct clean *cells; /* n_rows times n_columns */
+    bool *alarming;      /* of each of them: in the colour of errors */
     size_t n_rows;
     bool started;
     size_t hidden; /* columns that had no room */
@@ -38,6 +39,8 @@ void table_heading(struct table *table, size_t column, const char *text, bool ri
 void table_rigid(struct table *table, size_t column);
 /* The next row's cells, in order; then table_row_end. */
 void table_cell(struct table *table, size_t column, const char *bytes, size_t length);
+/* Shows that cell of the row in the colour of errors. */
+void table_alarm(struct table *table, size_t column);
 void table_row_end(struct table *table);
 /* Prints what is kept. */
 void table_flush(struct table *table);

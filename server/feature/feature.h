@@ -76,6 +76,7 @@ extern const struct rpc_handler territory_handlers[];
 extern const struct rpc_handler service_calendar_handlers[];
 extern const struct rpc_handler ticket_handlers[];
 extern const struct rpc_handler ticket_link_handlers[];
+extern const struct rpc_handler ticket_escalate_handlers[];
 
 /* Each ended by object NULL. */
 extern const struct resource_hooks account_hooks[];
@@ -115,6 +116,7 @@ extern const struct resource_hooks territory_hooks[];
 extern const struct resource_hooks service_level_hooks[];
 extern const struct resource_hooks ticket_hooks[];
 extern const struct resource_hooks ticket_link_hooks[];
+extern const struct resource_hooks ticket_escalate_hooks[];
 
 extern const struct rpc_registry registry;
 

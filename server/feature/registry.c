@@ -73,6 +73,7 @@ static const struct rpc_handler *const handlers[] = { /* one on each line */
     ticket_handlers,
     ticket_link_handlers,
     service_calendar_handlers,
+    ticket_escalate_handlers,
     NULL,
 };
 
@@ -114,6 +115,7 @@ static const struct resource_hooks *const hooks[] = { /* one on each line */
     ticket_hooks,
     ticket_link_hooks,
     service_level_hooks,
+    ticket_escalate_hooks,
     NULL,
 };
 /* clang-format on */

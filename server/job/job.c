@@ -5,6 +5,7 @@
 #include "common/log.h"
 #include "server/audit/seal_keys.h"
 #include "server/job/batch.h"
+#include "server/job/clocks.h"
 #include "server/job/erase.h"
 #include "server/job/feed.h"
 #include "server/job/handover.h"
@@ -24,6 +25,7 @@ enum {
     POLL_MS = 500,  /* other servers' work shows up no later */
     SEAL_MS = 750,  /* from one seal to the next: what is sealed together costs less */
     FEED_MS = 250,  /* figures follow within two seconds */
+    CLOCK_MS = 250, /* and what a clock has to tell */
     AWAY_MS = 2000, /* after the database could not be reached */
     STATEMENT_MS = 10 * 60 * 1000,
 };
@@ -48,6 +50,8 @@ struct job_runner {
     struct sealer sealer;
     struct job_thread feeding; /* runner NULL: none */
     struct feed feed;
+    struct job_thread timing; /* runner NULL: none */
+    struct clocks clocks;
 };
 
 /* Returns at once when somebody called since `seen`. */
@@ -139,6 +143,19 @@ static int feed_something(struct job_thread *thread)
     return !status_is_ok(status) ? AWAY_MS : found ? 0 : FEED_MS;
 }
 
+/* A thread of its own: nothing else is due to the second. */
+static int tell_time(struct job_thread *thread)
+{
+    bool found;
+    if (!open_session(thread))
+        return AWAY_MS;
+    struct status status = clocks_work(&thread->work, &thread->runner->clocks, &found);
+    if (!status_is_ok(status))
+        log_event(LOG_LEVEL_WARN, "job.clocks", log_text("code", status_code_name(status.code)),
+                  log_text("error", status.message));
+    return !status_is_ok(status) ? AWAY_MS : found ? 0 : CLOCK_MS;
+}
+
 static void *run(void *argument)
 {
     struct job_thread *thread = argument;
@@ -208,7 +225,8 @@ static bool start(struct job_runner *runner)
         if (!start_thread(runner, &runner->threads[runner->n], runner->n, do_something))
             return false;
     return start_sealing(runner) &&
-           start_thread(runner, &runner->feeding, MOST_THREADS + 1, feed_something);
+           start_thread(runner, &runner->feeding, MOST_THREADS + 1, feed_something) &&
+           start_thread(runner, &runner->timing, MOST_THREADS + 2, tell_time);
 }
 
 struct job_runner *job_runner_new(const struct job_config *config)
@@ -248,6 +266,9 @@ void job_runner_free(struct job_runner *runner)
         pthread_join(runner->sealing.thread, NULL);
     if (runner->feeding.runner)
         pthread_join(runner->feeding.thread, NULL);
+    if (runner->timing.runner)
+        pthread_join(runner->timing.thread, NULL);
+    clocks_fini(&runner->clocks);
     pthread_cond_destroy(&runner->wake);
     pthread_mutex_destroy(&runner->lock);
     arena_free(runner->arena);

@@ -29,7 +29,7 @@ HIDDEN_REFERENCES = {
     ("my_day_look", "user_id"), ("review_population", "sample_id"),
     ("forecast_item", "snapshot_id"), ("forecast_item", "opportunity_id"),
     ("follow_up_member", "customer_id"), ("follow_up_member", "plan_id"),
-    ("ticket_event", "ticket_id"),
+    ("ticket_event", "ticket_id"), ("ticket_alarm", "clock_id"),
     ("reminder", "task_id"), ("notification_choice", "kind"), ("notification_choice", "user_id"),
 }
 HIDDEN_COLUMNS = {

@@ -12,8 +12,21 @@ from contract import Refused  # noqa: E402
 from kithd import Kithd, PASSWORD, wait_for  # noqa: E402
 
 
+def still(value):
+    """Without what follows a second later by itself: the clocks of tickets."""
+    if isinstance(value, list):
+        return [still(one) for one in value]
+    if getattr(getattr(value, "DESCRIPTOR", None), "full_name", "") != "kith.v1.Ticket":
+        return value
+    kept = type(value)()
+    kept.CopyFrom(value)
+    kept.ClearField("next_due")
+    kept.ClearField("sla_state")
+    return kept
+
+
 def equal(have, want, what=""):
-    if have != want:
+    if have != want and still(have) != still(want):
         raise AssertionError(f"{what or 'value'} is {have!r}, expected {want!r}")
 
 
@@ -86,7 +99,7 @@ def sound(server):
         if table not in tables:
             equal(name in ("session", "stage_change", "owner_change", "audit", "erasure_place",
                            "retention_run", "forecast_snapshot", "notification",
-                           "follow_up", "segment_member", "segment_snapshot", "approval_decision"), True,
+                           "follow_up", "ticket_clock", "segment_member", "segment_snapshot", "approval_decision"), True,
                   f"{name} without audit")
             continue
         # Rows without an actor may have come with the installation, before there was an audit.

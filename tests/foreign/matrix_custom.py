@@ -21,6 +21,8 @@ CHANGES = {
     "TicketService/RejectTicket": ("ticket", lambda m: {"reason": "no"}),
     "TicketActionService/CompleteTicketAction": ("ticket_action", None),
     "CallBackService/RecordCallBack": ("call_back", lambda m: {"result": 3}),
+    "TicketService/EscalateTicket": ("ticket", lambda m: {"reason": "angry", "to": m.world.owners["mate"]}),
+    "TicketService/DeescalateTicket": ("ticket", lambda m: {"reason": "calm"}),
     "LeadService/AssignLead": ("lead", lambda m: {"owner_id": m.world.owners["mate"]}),
     "LeadService/ConvertLead": ("lead", lambda m: {"allow_duplicates": True}),
     "LeadService/WorkLead": ("lead", None),

@@ -32,6 +32,7 @@ WRITTEN_BY_JOBS = {"erasure": ("customer", "customer_id"),
                    "approval": ("order", "order_id"),
                    "approval_decision": ("approval", "approval_id"),
                    "segment_member": ("customer", "customer_id"),
+                   "ticket_clock": ("ticket", "ticket_id"),
                    "segment_snapshot": ("segment", "segment_id"),
                    "forecast_snapshot": (None, "taken_on")}  # to a day
 
@@ -40,6 +41,10 @@ def write_as_job(server, item, key):
     """A record that only jobs write, straight into its table; `key` is what it refers to."""
     value = key.split("-")[1] if key else "current_date"
     columns = WRITTEN_BY_JOBS[item.name][1]
+    if item.name == "ticket_clock":  # every ticket has its own
+        [[made]] = wait_for(lambda: server.psql(
+            f"select id from ticket_clock where ticket_id = {value} and kind = 1"), "the clock")
+        return f"{item.prefix}-{made}"
     if item.name == "follow_up":
         server.psql("insert into follow_up_plan (name, active) values ('sample', false)")
         columns, value = columns + ", plan_id", value + ", (select max(id) from follow_up_plan)"

@@ -1,6 +1,15 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- What happens to tickets, the clocks that are kept from it, and who is told when they run out.
 
+alter table ticket_reply add column automatic boolean not null default false;
+alter table ticket
+  add column level bigint not null default 0,
+  add column escalated_to_id bigint,
+  add column escalation_reason text not null default '',
+  add column escalated_at timestamptz,
+  add constraint ticket_escalated_to_id_fkey foreign key (escalated_to_id) references app_user (id);
+create index ticket_level_idx on ticket (level, id) where deleted_at is null;
+
 -- ---- Events ----
 
 -- What matters to the clocks of a ticket, one row each, in the transaction of the change and never changed:
@@ -18,7 +27,8 @@ create table ticket_event (
   status smallint not null,
   priority smallint not null,
   type smallint not null,
-  level smallint not null default 0,
+  policy_id bigint,
+  level bigint not null default 0,
   constraint ticket_event_ticket_id_fkey foreign key (ticket_id) references ticket (id) on delete cascade,
   constraint ticket_event_kind_known check (kind between 1 and 10)
 );
@@ -56,8 +66,8 @@ declare
   made bigint;
 begin
   perform from ticket where id = of_ticket for no key update;
-  insert into ticket_event (ticket_id, kind, at, actor, machine, status, priority, type)
-    select t.id, of_kind, coalesce(at_time, clock_timestamp()), kith_actor(), kith_machine(), t.status, t.priority, t.type
+  insert into ticket_event (ticket_id, kind, at, actor, machine, status, priority, type, policy_id, level)
+    select t.id, of_kind, coalesce(at_time, clock_timestamp()), kith_actor(), kith_machine(), t.status, t.priority, t.type, t.policy_id, t.level
     from ticket t where t.id = of_ticket returning id into made;
   return made;
 end $$;
@@ -65,8 +75,8 @@ end $$;
 -- What the rows of tickets tell of their past: of those that were there before this table, and of those that
 -- come with a history.
 create function ticket_events_past(ids bigint[]) returns void language sql as $$
-  insert into ticket_event (ticket_id, kind, at, actor, machine, status, priority, type)
-  select t.id, x.kind, x.at, x.actor, x.actor is null, x.status, t.priority, t.type
+  insert into ticket_event (ticket_id, kind, at, actor, machine, status, priority, type, policy_id, level)
+  select t.id, x.kind, x.at, x.actor, x.actor is null, x.status, t.priority, t.type, t.policy_id, t.level
   from ticket t cross join lateral (
     select 1 as n, 1::smallint as kind, t.created_at as at, t.created_by as actor,
       case when t.status <= 2 then t.status else 1 end::smallint as status
@@ -87,8 +97,8 @@ create function ticket_events_past(ids bigint[]) returns void language sql as $$
 
 create function ticket_events_made() returns trigger language plpgsql as $$
 begin
-  insert into ticket_event (ticket_id, kind, at, actor, machine, status, priority, type)
-    select id, 1, created_at, kith_actor(), kith_machine(), status, priority, type from made
+  insert into ticket_event (ticket_id, kind, at, actor, machine, status, priority, type, policy_id, level)
+    select id, 1, created_at, kith_actor(), kith_machine(), status, priority, type, policy_id, level from made
     where status <= 2 and first_reply_at is null and deleted_at is null order by id;
   perform ticket_events_past(ids) from (
     select array_agg(id) as ids from made where status > 2 or first_reply_at is not null or deleted_at is not null) x
@@ -100,11 +110,13 @@ create trigger events_made after insert on ticket referencing new table as made
 
 create function ticket_events_moved() returns trigger language plpgsql as $$
 begin
-  insert into ticket_event (ticket_id, kind, actor, machine, status, priority, type)
+  insert into ticket_event (ticket_id, kind, actor, machine, status, priority, type, policy_id, level)
     select n.id, case when (n.deleted_at is null) <> (o.deleted_at is null) then case when n.deleted_at is null then 9 else 8 end
-      when n.status <> o.status then 2 else 3 end, kith_actor(), kith_machine(), n.status, n.priority, n.type
+      when n.status <> o.status then 2
+      when (n.priority, n.type, n.policy_id) is distinct from (o.priority, o.type, o.policy_id) then 3 else 10 end, kith_actor(), kith_machine(), n.status, n.priority, n.type, n.policy_id, n.level
     from fresh n join stale o on o.id = n.id
-    where (n.status, n.priority, n.type, n.deleted_at is null) is distinct from (o.status, o.priority, o.type, o.deleted_at is null)
+    where (n.status, n.priority, n.type, n.policy_id, n.level, n.deleted_at is null)
+      is distinct from (o.status, o.priority, o.type, o.policy_id, o.level, o.deleted_at is null)
     order by n.id;
   return null;
 end $$;
@@ -113,15 +125,14 @@ create trigger events_moved after update on ticket referencing new table as fres
 
 -- ---- Replies ----
 
-alter table ticket_reply add column automatic boolean not null default false;
 
 -- The lock first, so that a reply comes before or after whatever else happens to the ticket.
 create function ticket_events_replied() returns trigger language plpgsql as $$
 begin
   perform from ticket where id in (select ticket_id from made) order by id for no key update;
-  insert into ticket_event (ticket_id, kind, at, actor, machine, status, priority, type)
+  insert into ticket_event (ticket_id, kind, at, actor, machine, status, priority, type, policy_id, level)
     select t.id, case when r.internal then 6 when r.automatic or kith_machine(r.created_by) then 5 else 4 end,
-      case when r.created_at < now() then r.created_at else clock_timestamp() end, r.created_by, kith_machine(r.created_by), t.status, t.priority, t.type
+      case when r.created_at < now() then r.created_at else clock_timestamp() end, r.created_by, kith_machine(r.created_by), t.status, t.priority, t.type, t.policy_id, t.level
     from made r join ticket t on t.id = r.ticket_id where r.deleted_at is null order by r.id;
   return null;
 end $$;
@@ -138,4 +149,357 @@ begin
   return null;
 end $$;
 
+-- ---- Clocks ----
+
+-- As the job that folds the events found them; breached_at and warned_at are its own: when people were told.
+create table ticket_clock (
+  id bigint generated by default as identity primary key,
+  ticket_id bigint not null,
+  kind smallint not null default 1,
+  sequence bigint not null default 1,
+  state smallint not null default 1,
+  paused boolean not null default false,
+  policy_id bigint,
+  started_at timestamptz not null default now(),
+  due_at timestamptz,
+  warn_at timestamptz,
+  target_seconds bigint not null default 0,
+  elapsed_seconds bigint not null default 0,
+  stopped_at timestamptz,
+  warned_at timestamptz,
+  breached_at timestamptz,
+  created_at timestamptz not null default now(),
+  constraint ticket_clock_ticket_id_fkey foreign key (ticket_id) references ticket (id),
+  constraint ticket_clock_policy_id_fkey foreign key (policy_id) references sla_policy (id),
+  constraint ticket_clock_one unique (ticket_id, kind, sequence)
+);
+create index ticket_clock_ticket_id_idx on ticket_clock (ticket_id, id);
+create index ticket_clock_policy_id_idx on ticket_clock (policy_id, id) where policy_id is not null;
+create index ticket_clock_due_at_idx on ticket_clock (due_at, id);
+create index ticket_clock_started_at_idx on ticket_clock (started_at, id);
+
+-- The moments at which something is to be told: 1 a warning, 2 a breach, 3 a level of the ladder. Made anew
+-- with the clocks; what has fired goes, and `firing` remembers it. at: not before the last event, so that
+-- what lies in the past by a change of the ticket is not late.
+create table ticket_alarm (
+  id bigint generated by default as identity primary key,
+  ticket_id bigint not null,
+  clock_id bigint not null,
+  kind smallint not null,
+  rule_id bigint not null default 0,
+  at timestamptz not null,
+  constraint ticket_alarm_clock_id_fkey foreign key (clock_id) references ticket_clock (id) on delete cascade
+);
+create index ticket_alarm_at_idx on ticket_alarm (at, ticket_id);
+create index ticket_alarm_ticket_id_idx on ticket_alarm (ticket_id);
+create index ticket_alarm_clock_id_idx on ticket_alarm (clock_id);
+
+-- What lists show of the clocks.
+create table ticket_measure (
+  ticket_id bigint primary key,
+  next_due timestamptz,
+  sla_state smallint not null default 0
+) with (fillfactor = 80);
+create index ticket_measure_next_due_idx on ticket_measure (next_due, ticket_id);
+create index ticket_measure_sla_state_idx on ticket_measure (sla_state, ticket_id);
+
+insert into erasure_elsewhere values
+  ('ticket_alarm', 'goes with its clock: times only'),
+  ('ticket_measure', 'goes with its ticket: a time and a state');
+
+create function ticket_measure_made() returns trigger language plpgsql as $$
+begin
+  insert into ticket_measure (ticket_id) select id from made on conflict do nothing;
+  return null;
+end $$;
+create trigger measure_made after insert on ticket referencing new table as made
+  for each statement execute function ticket_measure_made();
+create function ticket_measure_gone() returns trigger language plpgsql as $$
+begin
+  delete from ticket_measure m using gone g where m.ticket_id = g.id;
+  return null;
+end $$;
+create trigger measure_gone after delete on ticket referencing old table as gone
+  for each statement execute function ticket_measure_gone();
+insert into ticket_measure (ticket_id) select id from ticket;
+
+-- ---- The ladder ----
+
+create table escalation_rule (
+  id bigint generated by default as identity primary key,
+  name text not null default '',
+  level bigint not null default 1,
+  clock smallint not null default 0,
+  minutes bigint,
+  policy_id bigint,
+  type smallint not null default 0,
+  priority smallint not null default 0,
+  recipient smallint not null default 1,
+  user_id bigint,
+  raise_priority smallint not null default 0,
+  reassign boolean not null default false,
+  active boolean not null default true,
+  external_id text not null default '',
+  created_at timestamptz not null default now(),
+  created_by bigint,
+  updated_at timestamptz not null default now(),
+  updated_by bigint,
+  deleted_at timestamptz,
+  version bigint not null default 1,
+  constraint escalation_rule_policy_id_fkey foreign key (policy_id) references sla_policy (id),
+  constraint escalation_rule_user_id_fkey foreign key (user_id) references app_user (id),
+  constraint escalation_rule_created_by_fkey foreign key (created_by) references app_user (id),
+  constraint escalation_rule_updated_by_fkey foreign key (updated_by) references app_user (id)
+);
+create unique index escalation_rule_external_id_key on escalation_rule (external_id) where external_id <> '' and deleted_at is null;
+create index escalation_rule_user_id_idx on escalation_rule (user_id, id) where user_id is not null;
+
+insert into permission (role_id, object, action, scope)
+  select id, 'escalation_rule', a, 5 from role, (values ('create'), ('update'), ('delete'), ('export'), ('import')) w(a) where code = 'administrator'
+  union all
+  select id, 'escalation_rule', a, 5 from role, (values ('create'), ('update'), ('delete')) w(a) where code = 'management';
+
+create function escalation_rule_fits() returns trigger language plpgsql as $$
+begin
+  if new.recipient = 3 and new.user_id is null then
+    perform kith_raise('KH003', 'Say which person is told.', 'FIELD_INVALID', 'user_id');
+  end if;
+  return new;
+end $$;
+create trigger fits before insert or update on escalation_rule for each row execute function escalation_rule_fits();
+
+-- Rules and policies changed: what still runs is worked out again.
+create function ticket_clocks_stale() returns trigger language plpgsql as $$
+begin
+  insert into ticket_dirty (ticket_id) select id from ticket where status not in (5, 6, 8) and deleted_at is null;
+  return null;
+end $$;
+create trigger stale after insert or update or delete on escalation_rule for each statement execute function ticket_clocks_stale();
+create trigger stale after insert or update or delete on sla_policy for each statement execute function ticket_clocks_stale();
+create trigger stale after insert or update or delete on sla_target for each statement execute function ticket_clocks_stale();
+create trigger stale after insert or update or delete on service_calendar for each statement execute function ticket_clocks_stale();
+
+-- low < normal < high < urgent
+create function kith_priority_rank(of_priority smallint) returns int language sql immutable as
+  $$ select case of_priority when 2 then 0 else of_priority end $$;
+
+-- Who leads the people that a ticket is with: told of what has run out. The owner is no leader of his own.
+create function kith_ticket_leads(of_ticket bigint) returns bigint[] language plpgsql stable as $$
+begin
+  return array(select distinct u.id from ticket t left join team m on m.id = t.team_id left join app_user o on o.id = t.owner_id
+    join app_user u on u.id = coalesce(nullif(m.leader_id, t.owner_id), o.manager_id)
+    where t.id = of_ticket and u.status = 1 and u.deleted_at is null);
+end $$;
+
+-- Whom a level is for.
+create function kith_escalation_to(of_ticket bigint, of_rule bigint) returns bigint language sql stable as $$
+  select u.id from ticket t left join escalation_rule r on r.id = of_rule
+  left join app_user o on o.id = t.owner_id
+  join app_user u on u.id = case r.recipient when 3 then r.user_id when 2 then o.manager_id
+    else (kith_ticket_leads(t.id))[1] end
+  where t.id = of_ticket and u.status = 1 and u.deleted_at is null $$;
+-- The rule of a level that fits a ticket, whichever clock it is about; null: none.
+create function kith_escalation_rule(of_ticket bigint, of_level bigint) returns bigint language sql stable as $$
+  select r.id from ticket t join escalation_rule r on r.level = of_level and r.deleted_at is null
+    and (r.type = 0 or r.type = t.type) and (r.priority = 0 or kith_priority_rank(t.priority) >= kith_priority_rank(r.priority))
+  where t.id = of_ticket order by r.active desc, r.id limit 1 $$;
+
+insert into notification_kind (kind, label_en, label_zh, sentence_en, sentence_zh, channel, fixed, own) values
+  ('sla_warning', 'tickets about to run out of time', '工单即将超时', '{record} has to be answered or solved by {due}.{late}',
+    '{record}须在{due}前处理。{late}', 3, false, true),
+  ('sla_breach', 'tickets out of time', '工单超时', '{record} is out of time: it was due at {due}.{late}',
+    '{record}已超时:应于{due}前处理。{late}', 3, false, true),
+  ('escalated', 'tickets escalated to me', '工单升级', '{actor} escalated {record} to you, level {level}.',
+    '{actor}将{record}升级给你(第{level}级)。', 3, false, true),
+  ('deescalated', 'escalations taken back', '工单降级', '{actor} took {record} back to level {level}.',
+    '{actor}将{record}降为第{level}级。', 3, false, false);
+
+-- ---- Folding ----
+
+-- What lists show, worked out again.
+create function kith_ticket_measure(ids bigint[]) returns void language sql as $$
+  update ticket_measure m set next_due = x.next_due, sla_state = x.state
+  from (
+    select i.id, min(c.due_at) filter (where c.stopped_at is null and not c.paused) as next_due,
+      case when bool_or(c.runs and c.state = 4) then 4
+        when bool_or(c.runs and not c.paused and c.warn_at <= clock_timestamp()) then 3
+        when bool_or(c.runs and not c.paused) then 1
+        when bool_or(c.runs) then 2
+        when bool_or(c.state = 4) then 4 when bool_or(c.state = 3) then 5 else 0 end::smallint as state
+    from unnest(ids) i (id) left join (select *, stopped_at is null as runs from ticket_clock) c
+      on c.ticket_id = i.id and c.target_seconds > 0 group by 1) x
+  where m.ticket_id = x.id and (m.next_due, m.sla_state) is distinct from (x.next_due, x.state) $$;
+
+-- The moments at which these tickets have something to tell.
+create function kith_ticket_alarms(ids bigint[]) returns void language sql as $$
+  delete from ticket_alarm where ticket_id = any(ids);
+  insert into ticket_alarm (ticket_id, clock_id, kind, rule_id, at)
+  select c.ticket_id, c.id, x.kind, x.rule_id, greatest(x.at, last.at)
+  from ticket_clock c join ticket t on t.id = c.ticket_id and t.deleted_at is null
+  cross join lateral (select max(e.at) as at from ticket_event e where e.ticket_id = t.id and e.kind not in (5, 6)) last
+  cross join lateral (
+    select 1::smallint as kind, 0::bigint as rule_id, c.warn_at as at
+      where c.warned_at is null and c.warn_at is not null and c.stopped_at is null
+    union all
+    select 2, 0, c.due_at where c.breached_at is null and c.due_at is not null and (c.state = 4 or c.stopped_at is null)
+    union all
+    select 3, r.id, c.due_at + coalesce(r.minutes, 0) * interval '1 minute' from escalation_rule r
+      where c.due_at is not null and c.stopped_at is null and not c.paused and r.active and r.deleted_at is null and r.level > t.level
+        and (r.clock = 0 or r.clock = c.kind) and (r.policy_id is null or r.policy_id = c.policy_id) and (r.type = 0 or r.type = t.type)
+        and (r.priority = 0 or kith_priority_rank(t.priority) >= kith_priority_rank(r.priority))
+        and not exists (select from firing f where f.kind = 'escalation' and f.rule_id = r.id and f.object = 15
+          and f.record_id = t.id and f.period = c.kind || '.' || c.sequence)) x
+  where c.ticket_id = any(ids) and c.target_seconds > 0 $$;
+
+-- Microseconds since 1970; 0: none.
+create function kith_micros(micros bigint) returns timestamptz language sql immutable as
+  $$ select 'epoch'::timestamptz + nullif(micros, 0) * interval '1 microsecond' $$;
+
+-- Keeps what the job has made of the events of these tickets up to the last that it saw (`last`) and the marks
+-- up to `marks`. Whose row somebody holds, or to which something has happened since, waits for the next
+-- round. Returns how many were kept.
+create function kith_ticket_clocks_keep(ids bigint[], marks bigint[], last bigint[], c_ticket bigint[], c_kind bigint[],
+  c_sequence bigint[], c_state bigint[], c_paused bigint[], c_policy bigint[], c_started bigint[], c_due bigint[],
+  c_warn bigint[], c_target bigint[], c_elapsed bigint[], c_stopped bigint[]) returns bigint language plpgsql as $$
+declare
+  held bigint[] := array(select t.id from ticket t where t.id = any(ids) order by t.id for no key update skip locked);
+  good bigint[];
+begin
+  -- By a statement of its own: it sees what was committed before the locks were taken.
+  good := array(select g.id from unnest(ids, last) g (id, last) where g.id = any(held)
+    and g.last = (select max(e.id) from ticket_event e where e.ticket_id = g.id and e.kind not in (5, 6, 10)));
+  insert into ticket_clock as k (ticket_id, kind, sequence, state, paused, policy_id, started_at, due_at, warn_at, target_seconds, elapsed_seconds, stopped_at)
+    select c.ticket, c.kind, c.sequence, c.state, c.paused <> 0, nullif(c.policy, 0), kith_micros(c.started), kith_micros(c.due), kith_micros(c.warn),
+      (c.target + 500000) / 1000000, (c.elapsed + 500000) / 1000000, kith_micros(c.stopped)
+    from unnest(c_ticket, c_kind, c_sequence, c_state, c_paused, c_policy, c_started, c_due, c_warn, c_target, c_elapsed, c_stopped)
+      c (ticket, kind, sequence, state, paused, policy, started, due, warn, target, elapsed, stopped)
+    where c.ticket = any(good) order by c.ticket, c.kind, c.sequence
+    on conflict (ticket_id, kind, sequence) do update set (state, paused, policy_id, started_at, due_at, warn_at, target_seconds, elapsed_seconds, stopped_at)
+      = row(excluded.state, excluded.paused, excluded.policy_id, excluded.started_at, excluded.due_at, excluded.warn_at,
+        excluded.target_seconds, excluded.elapsed_seconds, excluded.stopped_at)
+    where (k.state, k.paused, k.policy_id, k.started_at, k.due_at, k.warn_at, k.target_seconds, k.elapsed_seconds, k.stopped_at)
+      is distinct from (excluded.state, excluded.paused, excluded.policy_id, excluded.started_at, excluded.due_at, excluded.warn_at,
+        excluded.target_seconds, excluded.elapsed_seconds, excluded.stopped_at);
+  delete from ticket_clock k where k.ticket_id = any(good) and not exists (
+    select from unnest(c_ticket, c_kind, c_sequence) c (ticket, kind, sequence)
+    where (c.ticket, c.kind, c.sequence) = (k.ticket_id, k.kind, k.sequence));
+  perform kith_ticket_alarms(good);
+  perform kith_ticket_measure(good);
+  delete from ticket_dirty d using unnest(ids, marks) g (id, mark) where d.ticket_id = g.id and d.id <= g.mark
+    and d.claimed_until > '-infinity' and (g.id = any(good) or not exists (select from ticket t where t.id = g.id));
+  update ticket_dirty set claimed_until = '-infinity' where ticket_id = any(ids) and claimed_until > now();
+  return coalesce(cardinality(good), 0);
+end $$;
+
+-- ---- Firing ----
+
+-- " (+61 min)" of what is told so much later than it should have been.
+create function kith_late(at timestamptz) returns text language sql stable as $$
+  select case when now() - at > interval '1 minute' then format(' (+%s min)', extract(epoch from now() - at)::bigint / 60) else '' end $$;
+
+-- Takes tickets to the levels of rules, each rule once for a clock; never to a lower level.
+create function kith_tickets_escalate(tickets bigint[], rules bigint[], clocks bigint[]) returns void language plpgsql as $$
+declare
+  next bigint;
+  moved bigint[];
+begin
+  for next in select distinct level from escalation_rule where id = any(rules) order by 1 loop
+    with due as materialized (
+      select distinct on (x.ticket) x.ticket, r.id as rule, r.name, r.raise_priority, r.reassign, kith_escalation_to(x.ticket, r.id) as person
+      from unnest(tickets, rules, clocks) x (ticket, rule, clock) join ticket_clock c on c.id = x.clock
+      join escalation_rule r on r.id = x.rule and r.level = next and r.active and r.deleted_at is null
+      where kith_fire('escalation', r.id, 15, x.ticket, c.kind || '.' || c.sequence) order by x.ticket, r.id),
+    up as (
+      update ticket t set level = next, escalated_to_id = d.person, escalation_reason = d.name, escalated_at = now(),
+        priority = case when kith_priority_rank(d.raise_priority) > kith_priority_rank(t.priority) then d.raise_priority else t.priority end,
+        owner_id = case when d.reassign then coalesce(d.person, t.owner_id) else t.owner_id end,
+        version = t.version + 1, updated_at = now(), updated_by = null
+      from due d where t.id = d.ticket and t.level < next returning t.id)
+    select array_agg(id) into moved from up;
+    perform kith_notice(t.escalated_to_id, 'escalated', 15::smallint, t.id, jsonb_build_object('level', t.level))
+      from ticket t where t.id = any(moved) order by t.escalated_to_id, t.id;
+  end loop;
+end $$;
+
+-- Tells what is due, each once: of tickets whose row nobody holds and of whose events none is left to fold. The
+-- lock of the row holds until it has been told: what stops a clock comes before it, or after. Returns how
+-- many tickets there were.
+create function kith_ticket_clocks_fire(most bigint) returns bigint language plpgsql as $$
+declare
+  moment constant timestamptz := clock_timestamp();
+  ids bigint[] := array(select t.id from ticket t where t.id in (
+    select a.ticket_id from ticket_alarm a where a.at <= moment
+      and not exists (select from ticket_dirty d where d.ticket_id = a.ticket_id) order by a.at limit most)
+    order by t.id for no key update of t skip locked);
+  warn bigint[];
+  breach bigint[];
+  up_tickets bigint[];
+  up_rules bigint[];
+  up_clocks bigint[];
+begin
+  if cardinality(ids) = 0 then
+    return 0;
+  end if;
+  -- By a statement of its own, as above.
+  ids := array(select i from unnest(ids) i where not exists (select from ticket_dirty d where d.ticket_id = i));
+  with due as (
+    delete from ticket_alarm where ticket_id = any(ids) and at <= moment returning ticket_id, clock_id, kind, rule_id)
+  select array_agg(clock_id) filter (where kind = 1), array_agg(clock_id) filter (where kind = 2),
+    array_agg(ticket_id order by ticket_id, rule_id) filter (where kind = 3), array_agg(rule_id order by ticket_id, rule_id) filter (where kind = 3),
+    array_agg(clock_id order by ticket_id, rule_id) filter (where kind = 3)
+  into warn, breach, up_tickets, up_rules, up_clocks from due;
+  with told as (
+    update ticket_clock c set warned_at = clock_timestamp()
+    where c.id = any(warn) and c.warned_at is null and kith_fire('sla_warning', c.kind, 15, c.ticket_id, c.sequence::text) returning c.id)
+  select array_agg(id) into warn from told;
+  with told as (
+    update ticket_clock c set breached_at = clock_timestamp(), state = 4
+    where c.id = any(breach) and c.breached_at is null and kith_fire('sla_breach', c.kind, 15, c.ticket_id, c.sequence::text) returning c.id)
+  select array_agg(id) into breach from told;
+  perform kith_notice(p.person, 'sla_warning', 15::smallint, c.ticket_id, jsonb_build_object('due',
+      to_char(c.due_at at time zone kith_zone(), 'YYYY-MM-DD HH24:MI'), 'late', kith_late(c.warn_at)))
+    from ticket_clock c join ticket t on t.id = c.ticket_id
+    cross join lateral (select t.owner_id as person where t.owner_id is not null
+      union select unnest(kith_ticket_leads(t.id)) where t.owner_id is null) p
+    where c.id = any(warn) order by p.person, c.id;
+  perform kith_notice(p.person, 'sla_breach', 15::smallint, c.ticket_id, jsonb_build_object('due',
+      to_char(c.due_at at time zone kith_zone(), 'YYYY-MM-DD HH24:MI'), 'late', kith_late(c.due_at)))
+    from ticket_clock c join ticket t on t.id = c.ticket_id
+    cross join lateral (select t.owner_id as person where t.owner_id is not null union select unnest(kith_ticket_leads(t.id))) p
+    where c.id = any(breach) order by p.person, c.id;
+  begin
+    perform kith_tickets_escalate(up_tickets, up_rules, up_clocks);
+  exception when others then -- one of them must not keep the others from it
+    for i in 1 .. coalesce(cardinality(up_tickets), 0) loop
+      begin
+        perform kith_tickets_escalate(up_tickets[i:i], up_rules[i:i], up_clocks[i:i]);
+      exception when others then
+        insert into audit_event (call, kind, detail) values (nullif(current_setting('kith.call', true), ''), 'ticket.not_escalated',
+          jsonb_build_object('ticket', up_tickets[i], 'rule', up_rules[i], 'error', sqlerrm));
+      end;
+    end loop;
+  end;
+  perform kith_ticket_measure(ids);
+  return coalesce(cardinality(ids), 0);
+end $$;
+
+-- What somebody has taken up or down by hand: told to whom it is for.
+create function kith_ticket_escalated(of_ticket bigint, up boolean) returns void language plpgsql as $$
+declare
+  t ticket;
+begin
+  select * into t from ticket where id = of_ticket;
+  if t.level < 0 then
+    perform kith_raise('KH009', 'The ticket is not escalated.', 'TICKET_LEVEL');
+  elsif t.level > 9 then
+    perform kith_raise('KH009', 'The ticket is on the highest level already.', 'TICKET_LEVEL');
+  elsif up and t.escalated_to_id is null then
+    perform kith_raise('KH009', 'Nobody leads the team of the ticket, and no rule says who is told: say to whom.', 'ESCALATION_TO', 'to');
+  end if;
+  perform kith_notice(t.escalated_to_id, case when up then 'escalated' else 'deescalated' end, 15::smallint, t.id,
+    jsonb_build_object('level', t.level));
+end $$;
+
+-- The tickets that were there before: what is still open gets its clocks at once.
 select ticket_events_past(array(select id from ticket order by id));
+delete from ticket_dirty d using ticket t where t.id = d.ticket_id and (t.status in (5, 6, 8) or t.deleted_at is not null);

@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Tickets that go up the ladder by hand, and come down again. */
+#include "server/feature/feature.h"
+#include "server/feature/rule.h"
+#include "server/model/ticket_flow.h"
+#include "server/sql/queries.h"
+
+#include <string.h>
+
+static const int64_t open_states[] = {TICKET_NEW, TICKET_ASSIGNED, TICKET_IN_PROGRESS,
+                                      TICKET_WAITING, TICKET_REOPENED};
+
+struct step {
+    struct resource_change change;
+    struct resource_guard guard;
+};
+
+static struct status step_init(struct rpc_call *call, struct step *step)
+{
+    struct status status = resource_change_init(call, "ticket", &step->change);
+    if (!status_is_ok(status))
+        return status;
+    step->guard = (struct resource_guard){
+        .column = "status",
+        .allowed = open_states,
+        .n = sizeof open_states / sizeof *open_states,
+        .message = "A ticket that is resolved, closed or rejected has no level to go to; open it "
+                   "again first.",
+        .reason = "TICKET_STATUS",
+    };
+    step->change.guard = &step->guard;
+    return rule_take(call, step->change.draft, "escalation_reason", rpc_text(call, "reason"));
+}
+
+static bool is_method(const struct rpc_call *call, const char *name)
+{
+    return call->method && strcmp(call->method->name, name) == 0;
+}
+
+static struct status escalate_start(struct rpc_call *call)
+{
+    struct step step;
+    int64_t to;
+    struct status status = step_init(call, &step);
+    step.change.assignments = "level = t.level + 1, escalated_at = now()";
+    if (!*rpc_text(call, "to")) {
+        step.change.assignments =
+            "level = t.level + 1, escalated_at = now(), escalated_to_id = "
+            "kith_escalation_to(t.id, kith_escalation_rule(t.id, t.level + 1))";
+    } else if (status_is_ok(status)) {
+        status = resource_id(call, contract_object("user"), "to", rpc_text(call, "to"), &to);
+        if (status_is_ok(status))
+            draft_set_number(call->arena, step.change.draft, "escalated_to_id", to);
+    }
+    return status_is_ok(status) ? resource_change_start(call, &step.change) : status;
+}
+
+static struct status deescalate_start(struct rpc_call *call)
+{
+    struct step step;
+    struct status status = step_init(call, &step);
+    step.change.assignments = "level = t.level - 1, escalated_at = now()";
+    return status_is_ok(status) ? resource_change_start(call, &step.change) : status;
+}
+
+/* Behind the change, in its segment: who is told, or that nobody can be. */
+static struct status write(struct rpc_call *call, struct resource_draft *draft, bool creating)
+{
+    bool up = is_method(call, "EscalateTicket");
+    if (creating || (!up && !is_method(call, "DeescalateTicket")))
+        return STATUS_OK;
+    struct db_param params[] = {db_number(call->arena, draft->id), db_text(up ? "true" : "false")};
+    return rpc_query(call, &sql_ticket_escalated, 2, params) < 0 ? rpc_no_memory() : STATUS_OK;
+}
+
+const struct rpc_handler ticket_escalate_handlers[] = {
+    {.method = "/kith.v1.TicketService/EscalateTicket",
+     .steps = {{escalate_start, resource_change_finish, resource_request_failed}, RESOURCE_REPLAY}},
+    {.method = "/kith.v1.TicketService/DeescalateTicket",
+     .steps = {{deescalate_start, resource_change_finish, resource_request_failed},
+               RESOURCE_REPLAY}},
+    {0},
+};
+
+const struct resource_hooks ticket_escalate_hooks[] = {
+    {.object = "ticket", .write = write},
+    {0},
+};
