@@ -25,6 +25,9 @@ extern const struct command convert_command, attachments_download_command,
     shell_command, shell_set_command, shell_stdin_command, summary_command, summary_short_command,
     update_command, whoami_command;
 
+/* Service levels. */
+extern const struct command calendar_command, clocks_command, simulate_command;
+
 const struct command *const command_table[] = {
     &login_command,
     &login_out_command,
@@ -42,6 +45,9 @@ const struct command *const command_table[] = {
     &help_command,
     &day_command,
     &day_view_command,
+    &calendar_command,
+    &clocks_command,
+    &simulate_command,
     &convert_command,
     &explain_command,
     &exports_command,

@@ -74,6 +74,8 @@ extern const struct rpc_handler review_results_handlers[];
 extern const struct rpc_handler review_sample_handlers[];
 extern const struct rpc_handler territory_handlers[];
 extern const struct rpc_handler service_calendar_handlers[];
+extern const struct rpc_handler sla_simulate_handlers[];
+extern const struct rpc_handler ticket_explain_handlers[];
 extern const struct rpc_handler ticket_handlers[];
 extern const struct rpc_handler ticket_link_handlers[];
 extern const struct rpc_handler ticket_escalate_handlers[];

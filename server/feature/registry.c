@@ -74,6 +74,8 @@ static const struct rpc_handler *const handlers[] = { /* one on each line */
     ticket_link_handlers,
     service_calendar_handlers,
     ticket_escalate_handlers,
+    sla_simulate_handlers,
+    ticket_explain_handlers,
     NULL,
 };
 

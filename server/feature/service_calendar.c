@@ -1,18 +1,19 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A month of the service calendars, out of the catalog. */
+/* A month of the service calendars. */
 #include "common/wire.h"
 #include "server/feature/feature.h"
 #include "server/model/period.h"
 #include "server/model/sla_config.h"
 #include "server/resource/fieldrule.h"
 #include "server/resource/value.h"
+#include "server/sql/queries.h"
 
 /* Numbers of kith.v1.ShowCalendarResponse, CalendarMonth and CalendarDay. */
 enum { MONTHS = 1 };
 enum { CALENDAR_ID = 1, NAME, TIME_ZONE, DAYS };
 enum { DAY_DATE = 1, DAY_WEEKDAY, DAY_MINUTES, DAY_SHIFTS, DAY_SPECIAL, DAY_NAME };
 
-enum { MOST_CALENDARS = 12, ANY_MONTH = 1, SHIFT_TEXT = 16, HOUR = 60 };
+enum { ANY_MONTH = 1, SHIFT_TEXT = 16, HOUR = 60 };
 
 static const int64_t MICROS_OF_A_DAY = INT64_C(86400000000);
 
@@ -73,43 +74,56 @@ static void put_month(struct rpc_call *call, const struct sla_calendar *calendar
     wire_end(&call->reply, begin);
 }
 
-static struct status put_one(struct rpc_call *call, const char *name, const struct period *month)
+struct shown {
+    struct period month;
+    int64_t id; /* 0: all */
+    int statement;
+};
+
+static struct status show_start(struct rpc_call *call)
 {
     const struct contract_object *object = contract_object("service_calendar");
-    int64_t id;
-    struct status status = resource_id(call, object, "calendar_id", name, &id);
+    struct shown *shown = call->state = arena_alloc(call->arena, sizeof *shown);
+    if (!shown)
+        return rpc_no_memory();
+    struct status status = fieldrule_check_all(call->arena, call->session, object, FIELDRULE_READ);
+    if (status_is_ok(status))
+        status = find_month(call, &shown->month);
+    const char *name = rpc_text(call, "calendar_id");
+    if (status_is_ok(status) && *name)
+        status = resource_id(call, object, "calendar_id", name, &shown->id);
     if (!status_is_ok(status))
         return status;
-    const struct sla_calendar *calendar = sla_config_calendar(call->catalog->sla, id);
-    if (!calendar || calendar->deleted)
-        return resource_not_found(call, object, id);
-    put_month(call, calendar, month);
-    return STATUS_OK;
+    struct db_param id = shown->id ? db_number(call->arena, shown->id) : db_null();
+    rpc_segment(call, DB_READ);
+    shown->statement = rpc_query(call, &sql_calendar_show, 1, &id);
+    return shown->statement < 0 ? rpc_no_memory() : STATUS_OK;
 }
 
+/* Not out of the catalog: who has just written a calendar looks at it next. */
 static struct status show_finish(struct rpc_call *call)
 {
-    const struct sla_config *config = call->catalog->sla;
-    struct period month;
-    struct status status = fieldrule_check_all(call->arena, call->session,
-                                               contract_object("service_calendar"), FIELDRULE_READ);
-    if (status_is_ok(status))
-        status = find_month(call, &month);
-    if (!status_is_ok(status))
-        return status;
-    const char *name = rpc_text(call, "calendar_id");
-    if (*name)
-        return put_one(call, name, &month);
-    for (size_t i = 0, n = 0; i < config->n_calendars && n < MOST_CALENDARS; i++) {
-        if (config->calendars[i].deleted)
-            continue;
-        put_month(call, &config->calendars[i], &month);
-        n++;
+    const struct shown *shown = call->state;
+    const struct db_segment *segment = call->segment;
+    int n = db_rows(segment, shown->statement);
+    struct sla_config *config = sla_config_new(call->arena, (size_t)n, 0);
+    if (shown->id && n == 0)
+        return resource_not_found(call, contract_object("service_calendar"), shown->id);
+    for (int row = 0; config && row < n; row++) {
+        const struct sla_calendar_text text = {
+            .id = db_int(segment, shown->statement, row, CALENDAR_SHOW_ID),
+            .name = db_string(segment, shown->statement, row, CALENDAR_SHOW_NAME),
+            .time_zone = db_string(segment, shown->statement, row, CALENDAR_SHOW_TIME_ZONE),
+            .shifts = db_string(segment, shown->statement, row, CALENDAR_SHOW_SHIFTS),
+            .days = db_string(segment, shown->statement, row, CALENDAR_SHOW_DAYS),
+        };
+        sla_config_add_calendar(call->arena, config, &text);
+        put_month(call, &config->calendars[row], &shown->month);
     }
-    return STATUS_OK;
+    return config ? STATUS_OK : rpc_no_memory();
 }
 
 const struct rpc_handler service_calendar_handlers[] = {
-    {.method = "/kith.v1.CalendarService/ShowCalendar", .steps = {{NULL, show_finish, NULL}}},
+    {.method = "/kith.v1.CalendarService/ShowCalendar", .steps = {{show_start, show_finish, NULL}}},
     {0},
 };

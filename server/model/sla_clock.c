@@ -77,12 +77,25 @@ static void cross(struct live *live, int64_t from, int64_t work)
     }
 }
 
+static bool continues(const struct sla_span *last, const struct sla_span *span)
+{
+    return last->clock == span->clock && last->to == span->from && last->why == span->why &&
+           last->policy == span->policy && last->goal == span->goal &&
+           last->priority == span->priority;
+}
+
 static void note(struct fold *fold, int clock, int64_t from, int64_t to, enum sla_why why)
 {
     const struct sla_clock *of = &fold->clocks[clock].clock;
     struct sla_span span = {(size_t)clock, from, to, why, of->policy, of->goal, fold->priority};
-    if (fold->spans && to > from)
-        fold->spans[fold->n_spans++] = span;
+    if (!fold->spans || to <= from)
+        return;
+    for (size_t i = fold->n_spans; i > 0 && i + OPEN_AT_ONCE > fold->n_spans; i--)
+        if (continues(&fold->spans[i - 1], &span)) {
+            fold->spans[i - 1].to = to;
+            return;
+        }
+    fold->spans[fold->n_spans++] = span;
 }
 
 static bool is_open(const struct fold *fold, int kind)

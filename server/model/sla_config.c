@@ -40,7 +40,6 @@ void sla_config_add_calendar(struct arena *arena, struct sla_config *config,
         .name = arena_string(arena, text->name),
         .time_zone = arena_string(arena, text->time_zone),
         .calendar = reads ? calendar_new(arena, zone, &rules) : NULL,
-        .deleted = text->deleted,
     };
 }
 

@@ -12,7 +12,6 @@ struct sla_calendar {
     int64_t id;
     const char *name, *time_zone;
     const struct calendar *calendar; /* NULL: it cannot be read; all time counts */
-    bool deleted;
 };
 
 struct sla_config {
@@ -25,7 +24,6 @@ struct sla_config {
 struct sla_calendar_text { /* a row */
     int64_t id;
     const char *name, *time_zone, *shifts, *days;
-    bool deleted;
 };
 
 /* Room for so many; NULL: no memory. */

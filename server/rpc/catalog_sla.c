@@ -16,7 +16,6 @@ static void read_calendars(struct arena *arena, const struct db_segment *segment
             .time_zone = db_string(segment, at, i, CATALOG_CALENDARS_TIME_ZONE),
             .shifts = db_string(segment, at, i, CATALOG_CALENDARS_SHIFTS),
             .days = db_string(segment, at, i, CATALOG_CALENDARS_DAYS),
-            .deleted = db_int(segment, at, i, CATALOG_CALENDARS_DELETED) != 0,
         };
         sla_config_add_calendar(arena, config, &text);
     }

@@ -29,9 +29,8 @@ select id, name, kind, filter from segment where deleted_at is null order by id 
 
 -- Deleted ones too: tickets of the past have them.
 -- name: catalog_calendars
--- columns: id, name, time_zone, shifts, days, deleted
-select id, name, coalesce(nullif(time_zone, ''), kith_setting('company.time_zone', 'Asia/Shanghai')) as time_zone, shifts, days,
-  deleted_at is not null as deleted
+-- columns: id, name, time_zone, shifts, days
+select id, name, coalesce(nullif(time_zone, ''), kith_setting('company.time_zone', 'Asia/Shanghai')) as time_zone, shifts, days
 from service_calendar order by id limit 500
 
 -- name: catalog_policies

@@ -53,6 +53,7 @@ CHANGES = {
 READS = {
     "CustomerService/ListCustomerTimeline": "customer",
     "LeadService/ExplainLead": "lead",
+    "TicketService/ExplainTicket": "ticket",
     "TicketService/GetTicketChecklist": "ticket",
     "TicketService/ListTicketLinks": "ticket",
     "CustomerService/GetCustomerView": "customer",
@@ -462,6 +463,25 @@ def forecasts(matrix):
                 matrix.wrong.append(f"{who} × {path}: {have} of {want}")
 
 
+def simulations(matrix):
+    """Over the tickets that one may see, and no others."""
+    path = "SlaService/SimulateSla"
+    method = matrix.contract.find(path)
+    policy = matrix.world.records["sla_policy"]["present"]
+    year = matrix.server.value("select extract(year from now())::int")
+    request = matrix.server.admin.request(
+        path, policy_id=policy, everything=True, **{
+            "from": {"year": int(year) - 1, "month": 1, "day": 2},
+            "to": {"year": int(year), "month": 12, "day": 31}})
+    for who in matrix.callers:
+        answer = matrix.ask(who, method, request, matrix.permitted(who, method) or "OK", "all")
+        if not answer:
+            continue
+        want = len(matrix.model.visible(matrix.user(who), "ticket"))
+        if (answer[-1].done, answer[-1].total, answer[-1].tickets) != (want, want, want):
+            matrix.wrong.append(f"{who} × {path}: {answer[-1].done} tickets of {want}")
+
+
 def exports(matrix):
     """Every row that the scope of the export reaches, and no other."""
     path = "ExportService/ExportRecords"
@@ -773,6 +793,7 @@ CHECKS = (
     acquisition,
     pipeline,
     forecasts,
+    simulations,
     exports,
     uploads,
     revokes,
