@@ -15,13 +15,13 @@ from service_calendar where deleted_at is null and ($1::bigint is null or id = $
 -- columns: status, priority, policy_id, by_hand, policy, filter, customer_grade, customer_tag
 select t.status, t.priority, t.policy_id, t.policy_by_hand as by_hand, p.name as policy, p.filter, p.customer_grade, p.customer_tag
 from ticket t left join sla_policy p on p.id = t.policy_id
-where t.id = $1::bigint and t.deleted_at is null and /* visible ticket t */ true
+where t.id = $1::bigint and /* visible ticket t */ true
 
 -- name: ticket_explain_events
 -- columns: id, at, kind, status, priority, policy_id
 select e.id, e.at, e.kind, e.status, e.priority, e.policy_id
 from ticket t join ticket_event e on e.ticket_id = t.id
-where t.id = $1::bigint and t.deleted_at is null and /* visible ticket t */ true
+where t.id = $1::bigint and /* visible ticket t */ true
 order by e.id limit 10000
 
 -- $1, $2: days of creation, in the company's zone; $3: teams, null for all.

@@ -170,6 +170,37 @@ static void a_policy_is_tried_on_the_past(void **state)
     expect_text(west, "total", "1");
 }
 
+/* More than a page of them: progress is told, and all are counted. */
+static void many_tickets_are_counted(void **state)
+{
+    const struct company *c = *state;
+    const char *of = policy(c, "三月", calendar(c, "三月"), "subject = 三月");
+    loopback_sql(c->server,
+                 "insert into ticket (subject, created_at, owner_id) select '三月', "
+                 "'2025-03-03 10:00+08'::timestamptz + n * interval '1 second', %lld from "
+                 "generate_series(1, 450) n",
+                 (long long)c->anna->id);
+    loopback_sql(
+        c->server,
+        "insert into ticket_event (ticket_id, kind, at, status, priority, type, policy_id) "
+        "select id, 4, created_at + interval '90 minutes', 1, priority, type, policy_id "
+        "from ticket where subject = '三月'");
+    struct loopback_reply reply = loopback_call(
+        c->boss, "SimulateSla",
+        "policy_id: '%s' from { year: 2025 month: 3 day: 1 } to { year: 2025 month: 3 day: 31 } "
+        "targets { kind: first_response minutes: 90 }",
+        of);
+    expect_ok(reply);
+    assert_true(reply.n > 3);
+    expect_text(reply, "tickets", "450");
+    expect_text(reply, "figures[0].month", "2025-03");
+    expect_text(reply, "figures[0].clocks", "450");
+    expect_text(reply, "figures[0].breached", "450");
+    expect_text(reply, "figures[0].would_meet", "450");
+    expect_text(reply, "different", "450");
+    expect_text(reply, "differences[19].would_be", "met");
+}
+
 static void what_cannot_be_tried_is_refused(void **state)
 {
     const struct company *c = *state;
@@ -199,6 +230,7 @@ int main(void)
         cmocka_unit_test(every_interval_is_told),
         cmocka_unit_test(a_living_ticket_is_explained),
         cmocka_unit_test(a_policy_is_tried_on_the_past),
+        cmocka_unit_test(many_tickets_are_counted),
         cmocka_unit_test(what_cannot_be_tried_is_refused),
     };
     return cmocka_run_group_tests(tests, company_start, company_stop);
