@@ -96,7 +96,9 @@ struct contract_object {
     uint16_t number;      /* in audit entries */
     uint16_t index;       /* position in contract_objects: for arrays by object */
     bool owned, tags, custom, public;
-    bool private; /* its owner's alone, whatever the roles say */
+    bool private;      /* its owner's alone, whatever the roles say */
+    bool drafts;       /* read by those only who may change the parent */
+    const char *shown; /* column that is 1 or 2 of what all readers see; NULL: none */
     struct contract_label label;
     const struct contract_message *message;
 };

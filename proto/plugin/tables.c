@@ -143,6 +143,8 @@ static void write_object(struct buf *out, const struct object *object, size_t in
     tables_part_flag(out, "custom", options->custom);
     tables_part_flag(out, "public", options->public_);
     tables_part_flag(out, "private", options->private_);
+    tables_part_flag(out, "drafts", options->drafts);
+    tables_part_text(out, "shown", or_null(options->shown));
     tables_part_label(out, &object->label);
     tables_part_pointer(out, "message", "message", object->message->name);
     buf_puts(out, "};\n");

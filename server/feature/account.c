@@ -74,9 +74,10 @@ static struct status check_permission(struct arena *arena, const struct catalog 
                            "ticket …",
                            object);
     if (action && *action && session_action(action) == ACCESS_ACTIONS)
-        return rule_refuse(arena, "action", "ACTION_UNKNOWN",
-                           "\"%.60s\" is none of read, create, update, delete, export and import.",
-                           action);
+        return rule_refuse(
+            arena, "action", "ACTION_UNKNOWN",
+            "\"%.60s\" is none of read, create, update, delete, export, import and publish.",
+            action);
     return STATUS_OK;
 }
 

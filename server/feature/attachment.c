@@ -75,7 +75,7 @@ static struct status check_record(struct arena *arena, const struct resource_dra
         return STATUS_OK;
     return rule_refuse(arena, "customer_id", "ONE_RECORD",
                        "A file is on exactly one record: a customer, contact, interaction, task, "
-                       "opportunity, ticket or product.");
+                       "opportunity, ticket, product, lead or article.");
 }
 
 static struct status check(struct arena *arena, const struct catalog *catalog,

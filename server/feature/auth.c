@@ -124,8 +124,6 @@ static struct status change_finish(struct rpc_call *call)
 static size_t list_allowed(struct rpc_call *call, Kith__V1__WhoAmIResponse__Allowed *rows,
                            Kith__V1__WhoAmIResponse__Allowed **list)
 {
-    static const char *const actions[ACCESS_ACTIONS] = {"read",   "create", "update",
-                                                        "delete", "export", "import"};
     size_t n = 0;
     for (size_t i = 0; i < contract_n_objects; i++)
         for (enum access_action action = 0; action < ACCESS_ACTIONS; action++) {
@@ -134,7 +132,7 @@ static size_t list_allowed(struct rpc_call *call, Kith__V1__WhoAmIResponse__Allo
                 continue;
             kith__v1__who_am_iresponse__allowed__init(&rows[n]);
             rows[n].object = (char *)contract_objects[i]->name;
-            rows[n].action = (char *)actions[action];
+            rows[n].action = (char *)session_action_name(action);
             rows[n].scope = (Kith__V1__PermissionScope)(scope + 1);
             list[n] = &rows[n];
             n++;

@@ -53,8 +53,8 @@ static struct status take_action(struct rpc_call *call, struct explain *explain)
     explain->action = session_action(action);
     if (explain->action == ACCESS_ACTIONS)
         return rpc_field_error(call, "action",
-                               "\"%.60s\" is no action: read, create, update, delete, export or "
-                               "import.",
+                               "\"%.60s\" is no action: read, create, update, delete, export, "
+                               "import or publish.",
                                action);
     return STATUS_OK;
 }
@@ -119,13 +119,11 @@ static struct status user_finish(struct rpc_call *call)
 
 static struct status load_start(struct rpc_call *call)
 {
-    static const char *const names[ACCESS_ACTIONS] = {"read",   "create", "update",
-                                                      "delete", "export", "import"};
     struct explain *explain = call->state;
     struct db_segment *segment = rpc_segment(call, DB_READ);
     if (!segment)
         return rpc_no_memory();
-    const char *actions[] = {names[explain->action], "update"};
+    const char *actions[] = {session_action_name(explain->action), "update"};
     struct db_param user = db_number(call->arena, explain->user_id);
     struct db_param roles[] = {user, db_text_array(call->arena, 2, actions)};
     struct db_param rules[] = {user, db_text(explain->object->name), db_text(explain->field)};

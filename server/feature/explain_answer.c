@@ -13,9 +13,6 @@ struct answer {
     bool allowed;
 };
 
-static const char *const names[ACCESS_ACTIONS] = {"read",   "create", "update",
-                                                  "delete", "export", "import"};
-
 static void step(struct answer *a, enum explain_rule rule, bool holds, unsigned depth,
                  const char *about, struct explain_words words)
 {
@@ -67,12 +64,13 @@ static void put_role(struct answer *a, int first, int end, const struct contract
     int64_t scope = 1;
     for (int row = first; row < end; row++)
         if (strcmp(db_string(segment, at, row, EXPLAIN_ROLES_OBJECT), object->name) == 0 &&
-            strcmp(db_string(segment, at, row, EXPLAIN_ROLES_ACTION), names[action]) == 0)
+            strcmp(db_string(segment, at, row, EXPLAIN_ROLES_ACTION),
+                   session_action_name(action)) == 0)
             scope = db_int(segment, at, row, EXPLAIN_ROLES_SCOPE);
     step(a, EXPLAIN_ROLE, scope > 1, depth,
          resource_name(a->call->arena, contract_object("role"),
                        db_int(segment, at, first, EXPLAIN_ROLES_ID)),
-         (struct explain_words){.what = permission(a, object->name, names[action]),
+         (struct explain_words){.what = permission(a, object->name, session_action_name(action)),
                                 .more = db_string(segment, at, first, EXPLAIN_ROLES_NAME),
                                 .detail = explain_scope(a->call, (enum access_scope)(scope - 1))});
 }
@@ -94,7 +92,7 @@ static bool put_roles(struct answer *a, const struct contract_object *object,
     if (scope != ACCESS_NONE && !object->owned)
         scope = ACCESS_ALL;
     step(a, EXPLAIN_SCOPE, scope != ACCESS_NONE, depth, NULL,
-         (struct explain_words){.what = permission(a, object->name, names[action]),
+         (struct explain_words){.what = permission(a, object->name, session_action_name(action)),
                                 .detail = explain_scope(a->call, scope)});
     return scope != ACCESS_NONE;
 }
@@ -118,7 +116,9 @@ static const struct contract_method *method_of(const struct explain *e)
         return contract_method("/kith.v1.ImportService/CreateImport");
     for (size_t i = 0; i < contract_n_methods; i++)
         if (contract_methods[i]->object == e->object &&
-            contract_methods[i]->kind == kind_of(e->action, e->id != 0))
+            contract_methods[i]->kind == kind_of(e->action, e->id != 0) &&
+            (e->action != ACCESS_PUBLISH ||
+             strcmp(contract_methods[i]->permission_action, "publish") == 0))
             return contract_methods[i];
     return NULL;
 }
@@ -129,8 +129,8 @@ static void put_command(struct answer *a)
     const struct explain *e = a->explain;
     const struct contract_method *method = method_of(e);
     const struct contract_object *object = method ? method->permission_object : NULL;
-    bool same =
-        object == e->object && method && strcmp(method->permission_action, names[e->action]) == 0;
+    bool same = object == e->object && method &&
+                strcmp(method->permission_action, session_action_name(e->action)) == 0;
     if (!object || (same && !object->parent))
         return;
     enum access_action action = session_action(method->permission_action);
@@ -195,6 +195,7 @@ static void put_way(struct answer *a, const struct seen *s)
         [ACCESS_BY_SHARE] = EXPLAIN_SHARE,
         [ACCESS_BY_CUSTOMER_SHARE] = EXPLAIN_CUSTOMER_SHARE,
         [ACCESS_BY_SUBJECT] = EXPLAIN_SUBJECT,
+        [ACCESS_BY_SHOWN] = EXPLAIN_SHOWN,
     };
     enum explain_rule rule = rules[s->line->way];
     if (rule == EXPLAIN_SHARE || rule == EXPLAIN_CUSTOMER_SHARE) {

@@ -82,6 +82,8 @@ static const struct sentence sentences[EXPLAIN_RULES + 1] = {
                        "{1} 在公海{2}中；{0} 可在上限内领取：kith pool claim {1}。"},
                       {"{1} waits in the pool {2}, from which {0} may not claim.",
                        "{1} 在公海{2}中，{0} 不能从中领取。"}},
+    [EXPLAIN_SHOWN] = {{"{1} is published.", "{1} 已发布。"},
+                       {"{1} is not published.", "{1} 未发布。"}},
     [EXPLAIN_VERDICT] = {{"{0} may {2} {1}{3}.", "{0} 可以{2} {1}{3}。"},
                          {"{0} may not {2} {1}{3}.", "{0} 不可以{2} {1}{3}。"}},
 };
@@ -94,9 +96,10 @@ const char *explain_label(const struct rpc_call *call, const struct contract_lab
 const char *explain_verb(const struct rpc_call *call, enum access_action action)
 {
     static const struct contract_label verbs[ACCESS_ACTIONS] = {
-        [ACCESS_READ] = {"read", "查看"},     [ACCESS_CREATE] = {"create", "新建"},
-        [ACCESS_UPDATE] = {"update", "修改"}, [ACCESS_DELETE] = {"delete", "删除"},
-        [ACCESS_EXPORT] = {"export", "导出"}, [ACCESS_IMPORT] = {"import", "导入"}};
+        [ACCESS_READ] = {"read", "查看"},      [ACCESS_CREATE] = {"create", "新建"},
+        [ACCESS_UPDATE] = {"update", "修改"},  [ACCESS_DELETE] = {"delete", "删除"},
+        [ACCESS_EXPORT] = {"export", "导出"},  [ACCESS_IMPORT] = {"import", "导入"},
+        [ACCESS_PUBLISH] = {"publish", "发布"}};
     return explain_label(call, &verbs[action]);
 }
 

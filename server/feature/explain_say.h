@@ -28,6 +28,7 @@ enum explain_rule {
     EXPLAIN_FIELD,
     EXPLAIN_POOL,
     EXPLAIN_SUBJECT,
+    EXPLAIN_SHOWN,
     EXPLAIN_RULES,
     EXPLAIN_VERDICT = EXPLAIN_RULES, /* no step: the text of the reply */
 };

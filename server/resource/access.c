@@ -44,9 +44,10 @@ enum access_scope access_scope_of(const struct rpc_call *call, const struct cont
     return session_scope(call->session, object, action);
 }
 
-enum access_action access_on_parent(enum access_action action)
+enum access_action access_on_parent(const struct contract_object *child, enum access_action action)
 {
-    return action == ACCESS_READ || action == ACCESS_EXPORT ? action : ACCESS_UPDATE;
+    bool looks = action == ACCESS_READ || action == ACCESS_EXPORT;
+    return looks && !child->drafts ? action : ACCESS_UPDATE;
 }
 
 enum access_extent access_extent(const struct rpc_call *call, const struct contract_object *object,
@@ -59,7 +60,8 @@ enum access_extent access_extent(const struct rpc_call *call, const struct contr
     if (!object->parent)
         return scope == ACCESS_ALL || !object->owned ? ACCESS_EXTENT_ALL : ACCESS_EXTENT_SOME;
     for (size_t i = 0; access_parent_at(object, i, &parent); i++)
-        if (access_extent(call, parent.object, access_on_parent(action)) != ACCESS_EXTENT_NONE)
+        if (access_extent(call, parent.object, access_on_parent(object, action)) !=
+            ACCESS_EXTENT_NONE)
             return ACCESS_EXTENT_SOME;
     return ACCESS_EXTENT_NONE;
 }
@@ -86,6 +88,8 @@ size_t access_branches(const struct rpc_call *call, const struct contract_object
     branches[n++] = (struct access_branch){.column = "owner_id"};
     if (object->subject && action == ACCESS_READ)
         branches[n++] = (struct access_branch){.column = object->subject};
+    if (object->shown && action == ACCESS_READ)
+        branches[n++] = (struct access_branch){.column = object->shown, .teams = "{1,2}"};
     if (through_customer)
         branches[n++] = (struct access_branch){.column = "customer_owner_id"};
     if (scope == ACCESS_OWN)
@@ -96,6 +100,19 @@ size_t access_branches(const struct rpc_call *call, const struct contract_object
     return n;
 }
 
+static enum access_kind kind_of(const struct contract_object *object,
+                                const struct access_branch *branch)
+{
+    bool customer = strncmp(branch->column, "customer_", strlen("customer_")) == 0;
+    if (branch->column == object->subject)
+        return ACCESS_BY_SUBJECT;
+    if (branch->column == object->shown)
+        return ACCESS_BY_SHOWN;
+    if (branch->teams)
+        return customer ? ACCESS_BY_CUSTOMER_TEAM : ACCESS_BY_TEAM;
+    return customer ? ACCESS_BY_CUSTOMER_OWNER : ACCESS_BY_OWNER;
+}
+
 static size_t owned_ways(struct rpc_call *call, const struct contract_object *object,
                          const struct access_reach *reach, struct access_way *ways)
 {
@@ -103,19 +120,8 @@ static size_t owned_ways(struct rpc_call *call, const struct contract_object *ob
     struct access_share shares[ACCESS_MAX_SHARES];
     size_t n = access_branches(call, object, reach->action, branches);
     size_t n_shares = reach->shares ? access_share_ways(call, object, reach->action, shares) : 0;
-    for (size_t i = 0; i < n; i++) {
-        bool customer = strncmp(branches[i].column, "customer_", strlen("customer_")) == 0;
-        bool teams = branches[i].teams != NULL;
-        if (branches[i].column == object->subject) {
-            ways[i] = (struct access_way){.kind = ACCESS_BY_SUBJECT, .branch = branches[i]};
-            continue;
-        }
-        ways[i] = (struct access_way){
-            .kind = customer ? (teams ? ACCESS_BY_CUSTOMER_TEAM : ACCESS_BY_CUSTOMER_OWNER)
-                             : (teams ? ACCESS_BY_TEAM : ACCESS_BY_OWNER),
-            .branch = branches[i],
-        };
-    }
+    for (size_t i = 0; i < n; i++)
+        ways[i] = (struct access_way){.kind = kind_of(object, &branches[i]), .branch = branches[i]};
     for (size_t i = 0; i < n_shares; i++)
         ways[n + i] = (struct access_way){
             .kind =
@@ -182,9 +188,10 @@ bool access_reads_all(const struct rpc_call *call, const struct contract_object 
     return true;
 }
 
-struct access_reach access_reach_of_parent(const struct access_reach *reach)
+struct access_reach access_reach_of_parent(const struct contract_object *child,
+                                           const struct access_reach *reach)
 {
-    return (struct access_reach){access_on_parent(reach->action), reach->shares};
+    return (struct access_reach){access_on_parent(child, reach->action), reach->shares};
 }
 
 /* With "offset 0" the planner cannot read all parents beforehand instead. */
@@ -192,7 +199,7 @@ static void write_parent(struct rpc_call *call, const struct contract_object *ob
                          const struct access_reach *reach, bool by_row, const char *alias,
                          struct sql *sql)
 {
-    struct access_reach wanted = access_reach_of_parent(reach);
+    struct access_reach wanted = access_reach_of_parent(object, reach);
     struct access_parent parent;
     const char *inner = arena_printf(call->arena, "%s_", alias);
     if (!inner || !access_parent_at(object, n, &parent)) {
@@ -250,7 +257,7 @@ static size_t asked_ways(struct rpc_call *call, const struct contract_object *ob
         if (shared && ways[i].share.by_team)
             continue; /* goes with the user's */
         if (ways[i].kind == ACCESS_BY_PARENT &&
-            access_extent(call, ways[i].target, access_on_parent(reach->action)) ==
+            access_extent(call, ways[i].target, access_on_parent(object, reach->action)) ==
                 ACCESS_EXTENT_NONE)
             continue;
         ways[kept++] = ways[i];

@@ -32,12 +32,14 @@ enum access_kind {
     ACCESS_BY_PARENT,
     ACCESS_BY_POOL,
     ACCESS_BY_SUBJECT, /* it is about the user */
+    ACCESS_BY_SHOWN,   /* it is published */
 };
 
 /* One of the ways by which a row is open: any one is enough. */
 struct access_way {
     enum access_kind kind;
-    struct access_branch branch; /* of BY_OWNER to BY_CUSTOMER_TEAM, BY_POOL, BY_SUBJECT */
+    /* of BY_OWNER to BY_CUSTOMER_TEAM, BY_POOL, BY_SUBJECT, BY_SHOWN */
+    struct access_branch branch;
     struct access_share share;
     size_t parent; /* of BY_PARENT: which one, the field to it, and what it is */
     const struct contract_field *field;
@@ -55,7 +57,8 @@ void access_write_way(struct rpc_call *call, const struct contract_object *objec
 void access_write(struct rpc_call *call, const struct contract_object *object,
                   const struct access_reach *reach, const char *alias, struct sql *sql);
 /* What has to be allowed on the record that a child hangs on. */
-struct access_reach access_reach_of_parent(const struct access_reach *reach);
+struct access_reach access_reach_of_parent(const struct contract_object *child,
+                                           const struct access_reach *reach);
 
 /* One way from a child to the records that it hangs on. */
 struct access_parent {
@@ -91,7 +94,7 @@ bool access_parent_at(const struct contract_object *object, size_t n, struct acc
 enum access_extent access_extent(const struct rpc_call *call, const struct contract_object *object,
                                  enum access_action action);
 /* What a parent must be open to, for this action on what hangs on it. */
-enum access_action access_on_parent(enum access_action action);
+enum access_action access_on_parent(const struct contract_object *child, enum access_action action);
 /* Writes "exists (…)": the n-th parent of the row, counting from 0, is there and open to that. */
 void access_write_parent(struct rpc_call *call, const struct contract_object *object, size_t n,
                          enum access_action action, const char *alias, struct sql *sql);

@@ -97,6 +97,8 @@ static struct status add_lock(struct rpc_call *call, const struct resource_chang
 static void add_update(struct rpc_call *call, const struct resource_change *change)
 {
     struct sql sql;
+    if (!change->assignments && !write_has_values(change->draft))
+        return; /* what is done besides says what changes */
     sql_init(&sql, call->arena);
     write_update(change->draft, change->assignments, call->session->user_id, &sql);
     sql_put(&sql, " where t.id = ");

@@ -73,7 +73,7 @@ static void write_parents(struct rpc_call *call, const struct list *list, const 
     const struct contract_object *object = way->parent.object;
     struct access_branch branches[ACCESS_MAX_BRANCHES];
     struct access_share shares[ACCESS_MAX_SHARES];
-    enum access_action action = access_on_parent(list->action);
+    enum access_action action = access_on_parent(list->object, list->action);
     size_t n = access_branches(call, object, action, branches);
     size_t n_shares = access_share_ways(call, object, action, shares);
     sql_printf(sql, "p%zu as materialized (select b.id from (", way->n);
@@ -151,7 +151,7 @@ static void write_walk(struct rpc_call *call, const struct list *list, const str
 
 static size_t find_ways(struct rpc_call *call, const struct list *list, struct way *ways)
 {
-    enum access_action action = access_on_parent(list->action);
+    enum access_action action = access_on_parent(list->object, list->action);
     struct access_parent parent;
     size_t n = 0;
     for (size_t i = 0; n < MAX_WAYS && access_parent_at(list->object, i, &parent); i++) {
@@ -216,7 +216,7 @@ static void write_linked(struct rpc_call *call, const struct list *list, const s
     const struct contract_object *object = way->parent.object;
     struct access_branch branches[ACCESS_MAX_BRANCHES];
     struct access_share shares[ACCESS_MAX_SHARES];
-    enum access_action action = access_on_parent(list->action);
+    enum access_action action = access_on_parent(list->object, list->action);
     size_t n = access_branches(call, object, action, branches);
     size_t n_shares = access_share_ways(call, object, action, shares);
     if (way->all || !way->keyed) {

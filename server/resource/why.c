@@ -73,7 +73,7 @@ static void put_way(struct writing *w, const struct node *node, const struct acc
     sql_put(&w->columns, ", ");
     if (shared)
         put_share(w, node, &way->share);
-    else if (column)
+    else if (column && way->kind != ACCESS_BY_SHOWN)
         sql_printf(&w->columns, "%s.%s, (select x.name from %s x where x.id = %s.%s), ''::text, ",
                    node->alias, column, way->branch.teams ? "team" : "app_user", node->alias,
                    column);
@@ -87,7 +87,7 @@ static void put_parent(struct writing *w, const struct node *node, const struct 
 {
     struct node parent = {
         .object = way->target,
-        .reach = access_reach_of_parent(&node->reach),
+        .reach = access_reach_of_parent(node->object, &node->reach),
         .alias = arena_printf(w->as->arena, "%s_%zu", node->alias, way->parent),
         .depth = node->depth + 1,
     };

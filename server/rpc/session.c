@@ -6,8 +6,13 @@
 
 #include <string.h>
 
-static const char *const names[ACCESS_ACTIONS] = {"read",   "create", "update",
-                                                  "delete", "export", "import"};
+static const char *const names[ACCESS_ACTIONS] = {"read",   "create", "update", "delete",
+                                                  "export", "import", "publish"};
+
+const char *session_action_name(enum access_action action)
+{
+    return action < ACCESS_ACTIONS ? names[action] : "";
+}
 
 enum access_action session_action(const char *name)
 {

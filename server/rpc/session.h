@@ -22,6 +22,7 @@ enum access_action {
     ACCESS_DELETE,
     ACCESS_EXPORT,
     ACCESS_IMPORT,
+    ACCESS_PUBLISH, /* of articles */
     ACCESS_ACTIONS,
 };
 
@@ -95,6 +96,8 @@ static inline struct session_fields *session_fields(const struct session *sessio
     return any ? session->fields[object->index] : NULL;
 }
 
+/* "read". */
+const char *session_action_name(enum access_action action);
 /* ACCESS_ACTIONS when there is no such action. */
 enum access_action session_action(const char *name);
 /* Objects that everyone may read are ACCESS_ALL for reading. */

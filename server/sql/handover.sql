@@ -43,6 +43,8 @@ select x.object, x.fate, count(*) as n from (
     where owner_id = $1::bigint and (deleted_at is not null or status in (6, 8))
   union all select 64, case when deleted_at is null then 3 else 4 end from lead
     where owner_id = $1::bigint and (deleted_at is not null or status in (5, 7))
+  union all select 112, case when deleted_at is null then 3 else 4 end from article
+    where owner_id = $1::bigint and (deleted_at is not null or status = 4)
   union all select 67, case when deleted_at is null then 3 else 4 end from absence where owner_id = $1::bigint
   union all select 111, case when deleted_at is null then 3 else 4 end from delegation where owner_id = $1::bigint
   union all select 71, case when deleted_at is null then 3 else 4 end from sales_order

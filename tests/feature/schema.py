@@ -28,6 +28,8 @@ HIDDEN_REFERENCES = {
     ("approval_stage", "approval_id"), ("approval_signer", "user_id"), ("approval_signer", "signed_by"),
     ("my_day_look", "user_id"), ("review_population", "sample_id"),
     ("forecast_item", "snapshot_id"), ("forecast_item", "opportunity_id"),
+    ("article_measure", "article_id"), ("article_text", "article_id"),
+    ("article_vote", "article_id"), ("article_vote", "user_id"),
     ("follow_up_member", "customer_id"), ("follow_up_member", "plan_id"),
     ("ticket_event", "ticket_id"), ("ticket_alarm", "clock_id"),
     ("reminder", "task_id"), ("notification_choice", "kind"), ("notification_choice", "user_id"),
@@ -35,7 +37,7 @@ HIDDEN_REFERENCES = {
 HIDDEN_COLUMNS = {
     ("merge", "first_seq"), ("merge", "last_seq"), ("merge", "made_in"),
     ("session", "token_hash"), ("session", "proved_at"), ("session", "idle_seconds"),
-    ("task", "repeat_day"),
+    ("task", "repeat_day"), ("article", "shown_to"),
     ("territory", "predicate"), ("territory", "params"),
     ("lead_score_rule", "predicate"), ("lead_score_rule", "params"),
     ("lead_assignment_rule", "predicate"), ("lead_assignment_rule", "params"),

@@ -18,6 +18,11 @@ CHANGES = {
     "TicketService/ResolveTicket": ("ticket", lambda m: {"resolution": "done"}),
     "TicketService/CloseTicket": ("ticket", None),
     "TicketService/ReopenTicket": ("ticket", lambda m: {"reason": "again"}),
+    "ArticleService/SubmitArticle": ("article", None),
+    "ArticleService/WithdrawArticle": ("article", None),
+    "ArticleService/PublishArticle": ("article", None),
+    "ArticleService/RetireArticle": ("article", lambda m: {"reason": "old"}),
+    "ArticleService/RollBackArticle": ("article", lambda m: {"number": 1}),
     "TicketService/RejectTicket": ("ticket", lambda m: {"reason": "no"}),
     "TicketActionService/CompleteTicketAction": ("ticket_action", None),
     "CallBackService/RecordCallBack": ("call_back", lambda m: {"result": 3}),
@@ -77,7 +82,8 @@ def changes(matrix):
         for who, cell, key, row in matrix.each(item):
             request = matrix.server.admin.request(
                 path, id=key, validate_only=True, **(more(matrix) if more else {}))
-            expected = matrix.expect(who, method, row, "update", False)
+            action = "publish" if method.permission.endswith(":publish") else "update"
+            expected = matrix.expect(who, method, row, action, False)
             if path.endswith(("AssignTicket", "AssignLead")):
                 expected = expect_given(matrix, who, row, expected)
             if path.endswith("ConvertLead") and expected == "OK" and not matrix.model.may_create(
@@ -150,6 +156,9 @@ def plain(matrix):
         "AuthService/WhoAmI": {},
         "TaskService/GetMyDay": {},
         "SearchService/Search": {"query": "a"},
+        "ArticleService/SearchArticles": {"query": "样本"},
+        "ArticleService/GetArticleFigures": {},
+        "ArticleService/GetArticleGaps": {},
         "QualityService/GetSummary": {},
         "QualityService/ListQuality": {"issue": 1},
         "PriceService/ResolvePrice": {"product_id": matrix.world.records["product"]["present"],
@@ -200,13 +209,43 @@ def plain(matrix):
 def compare_allowed(matrix, who, answer):
     """What one is told that one may do is what the rows of one's roles say."""
     told = {(row.object, row.action): row.scope for row in answer.allowed}
-    actions = ("read", "create", "update", "delete", "export", "import")
+    actions = ("read", "create", "update", "delete", "export", "import", "publish")
     user = matrix.user(who)
     want = {(name, action): matrix.model.scope(user, name, action)
             for name in matrix.contract.objects for action in actions}
     want = {key: scope for key, scope in want.items() if scope > 1}
     if told != want:
         matrix.wrong.append(f"{who} × WhoAmI: {sorted(set(told.items()) ^ set(want.items()))}")
+
+
+def articles(matrix):
+    """Public ones are for everybody, drafts for who may read them; a use is a change of the ticket."""
+    show, vote = (matrix.contract.find(f"ArticleService/{verb}Article") for verb in ("Show", "Vote"))
+    request = matrix.server.admin.request
+    for who, cell, key, row in matrix.each(matrix.contract.objects["article"]):
+        user = matrix.user(who)
+        shown = row is not None and not row.deleted and row.links["shown_to"]
+        reads = user is not None and row is not None and not row.deleted and matrix.model.may(
+            user, row, "read")
+        expected = matrix.permitted(who, show) or ("OK" if shown == 1 or reads else "NOT_FOUND")
+        matrix.ask(who, show, request(show.path, id=key), expected, cell, key)
+        expected = matrix.permitted(who, vote) or (
+            "OK" if shown and (shown == 1 or reads) else "NOT_FOUND")
+        matrix.ask(who, vote, request(vote.path, id=key, validate_only=True), expected, cell, key)
+    use, suggest = (matrix.contract.find(f"ArticleService/{name}") for name in (
+        "UseArticle", "SuggestArticles"))
+    for who, cell, key, row in matrix.each(matrix.contract.objects["ticket"]):
+        refusal = matrix.permitted(who, suggest)
+        expected = refusal or "INVALID_ARGUMENT"
+        if not refusal and row and not row.deleted and matrix.model.may(matrix.user(who), row, "read"):
+            expected = "OK"
+        matrix.ask(who, suggest, request(suggest.path, ticket_id=key), expected, cell)
+        public = matrix.world.records["article"]["public"]
+        expected = matrix.permitted(who, use)
+        if not expected:
+            expected = matrix.expect_parent(who, "ticket", int(key.split("-")[1]))
+        matrix.ask(who, use, request(use.path, id=public, ticket_id=key, validate_only=True), expected,
+                   cell)
 
 
 def assignments(matrix):
@@ -781,6 +820,7 @@ CHECKS = (
     reads,
     reveals,
     plain,
+    articles,
     assignments,
     bulk,
     pools,

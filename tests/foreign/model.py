@@ -50,7 +50,8 @@ class Model:
             columns = {row[0] for row in self.server.psql(
                 f"select column_name from information_schema.columns where table_schema = 'public'"
                 f" and table_name = '{item.table}'")}
-            links = [name for name in {*item.parents, "customer_id", "owner_id", "team_id", "subject_id"}
+            links = [name for name in {*item.parents, "customer_id", "owner_id", "team_id",
+                                       "subject_id", "shown_to"}
                      if name in columns]
             parts = [f"'{name}', {name}" for name in links]
             deleted = "deleted_at is not null" if "deleted_at" in columns else "false"
@@ -133,6 +134,8 @@ class Model:
             return False
         if action == "read" and row.links.get("subject_id") == user:
             return True  # what is about somebody
+        if action == "read" and item.options.shown and row.links["shown_to"]:
+            return True  # published
         if shares and self.shared(user, row.object, row.key, action):
             return True
         customer = self.rows["customer"].get(row.links.get("customer_id"))
@@ -145,7 +148,7 @@ class Model:
         if key is None:
             return False
         parent = self.rows[item.fields[link].options.reference][key]
-        wanted = action if action in ("read", "export") else "update"
+        wanted = action if action in ("read", "export") and not item.options.drafts else "update"
         return not parent.deleted and self.may(user, parent, wanted, shares)
 
     def may_call(self, user, method):

@@ -75,6 +75,15 @@ class Samples:
         self.client.call("OrderService/ConfirmOrder", id=key)
         return self.client.call("OrderService/DeliverOrder", id=key)
 
+    def published(self, key):
+        """The article, which readers see now."""
+        own = self.client.list("setting", filter="key = knowledge.publish_own")[0]
+        if own.value != "true":
+            self.client.update("setting", own.id, {"value": "true"})
+        self.client.create("article_version", {"article_id": key, "body": "样本"})
+        self.client.call("ArticleService/SubmitArticle", id=key)
+        return self.client.call("ArticleService/PublishArticle", id=key).id
+
     def merge(self):
         """Of two customers of which nobody knows."""
         kept, other = self.fresh("customer"), self.fresh("customer")
@@ -202,7 +211,7 @@ SKIP = {
     "legal_hold": ("contact_id",),
     "participant": ("user_id",),
     "attachment": ("contact_id", "interaction_id", "task_id", "opportunity_id", "ticket_id",
-                   "product_id", "lead_id"),
+                   "product_id", "lead_id", "article_id"),
     "custom_field": ("required", "code_list", "indexed"),
     "share": ("contact_id", "interaction_id", "task_id", "opportunity_id", "ticket_id", "team_id",
               "expire_time"),
@@ -271,6 +280,10 @@ SPECIAL = {
     "scorecard": lambda s, n: {"criteria": "a=100/5"},
     "review": lambda s, n: {"ticket_id": s.fresh("ticket", owner_id=s.agent or s.fresh("user")), "scores": "a=5"},
     "reward": lambda s, n: {"month": {"year": 2026, "month": 10, "day": 1}, "points": 5},
+    # One version at a time: the sample of a version makes the first one.
+    "article": lambda s, n: {"body": None},
+    "article_version": lambda s, n: {"article_id": s.fresh("article")},
+    "ticket_article": lambda s, n: {"article_id": s.published(s.fresh("article"))},
     "grade_rule": lambda s, n: {"name": f"rule {n}"},
     "grade_criterion": lambda s, n: {"grade_rule_id": s.fresh("grade_rule"), "measure": "employees",
                                      "steps": "1000=100, 0=10", "weight": {"value": "40"}},

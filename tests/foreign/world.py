@@ -31,6 +31,8 @@ class World:
         """One more record of theirs, for links of which each pair may be there only once."""
         if (name, who) not in self.spares:
             self.spares[name, who] = self.create(name, owner_id=self.owners[who])
+            if name == "article":  # for uses
+                self.samples.published(self.spares[name, who])
         return self.spares[name, who]
 
     def make_people(self):
@@ -131,6 +133,10 @@ class World:
             self.make_shared(item)
         if item.options.subject:
             self.make_about(item)
+        if item.options.shown:
+            for cell, audience in (("internal", 1), ("public", 2)):
+                records[cell] = self.samples.published(self.create(
+                    name, owner_id=self.owners["stranger"], audience=audience))
 
     def make_about(self, item):
         """Reviews of the work of each, written by a stranger: drafts, and what they may see."""
@@ -179,6 +185,9 @@ class World:
                 if item.name == "share":
                     given["user_id"] = self.owners["sub"]
                 records[mark + who] = self.create(item.name, **given)
+                if item.name == "article_version":  # so that there can be another one
+                    self.server.psql("update article_version set status = 4"
+                                     f" where id = {records[mark + who][3:]}")
                 if who in ("sales", "service", "sub") and "Delete" in item.methods:
                     if len(way) > 1:
                         given[way[1]] = self.spare(item.fields[way[1]].options.reference, who)
