@@ -11,7 +11,7 @@
 #include <libintl.h>
 #include <string.h>
 
-extern const struct command convert_command, attachments_download_command,
+extern const struct command analyze_command, convert_command, attachments_download_command,
     attachments_upload_command, audit_prove_command, audit_verify_command, completion_command,
     completion_hidden_command, create_command, custom_command, day_command, day_view_command,
     delete_command, delete_undo_command, erasure_show_command, explain_command, exports_command,
@@ -48,6 +48,7 @@ const struct command *const command_table[] = {
     &calendar_command,
     &clocks_command,
     &simulate_command,
+    &analyze_command,
     &convert_command,
     &explain_command,
     &exports_command,

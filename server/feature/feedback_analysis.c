@@ -5,8 +5,10 @@
 #include "server/feature/span.h"
 #include "server/resource/coverage.h"
 #include "server/resource/query.h"
+#include "server/resource/value.h"
 #include "server/sql/queries.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 enum { STANDARD_ROWS = 10, MOST_ROWS = 100 };
@@ -47,23 +49,41 @@ static struct status analyze_start(struct rpc_call *call)
     return status;
 }
 
-static const char *label_of(struct rpc_call *call, const struct analysis *analysis, int row,
-                            int64_t part)
+static const struct contract_enum_value *kind_of(const char *value)
 {
-    const bool chinese = call->session && strcmp(call->session->language, "zh") == 0;
+    const struct contract_field *field =
+        contract_field(contract_object("feedback")->message, "kind");
+    return contract_enum_numbered(field->enumeration, atoi(value));
+}
+
+/* Kinds by their names, as filters have them. */
+static void put_name(struct rpc_call *call, const struct analysis *analysis, int row, bool kind)
+{
+    const bool chinese = strcmp(call->language, "zh") == 0;
     const char *value = db_string(call->segment, analysis->classes, row, FEEDBACK_CLASSES_VALUE);
     const char *label = db_string(call->segment, analysis->classes, row,
                                   chinese ? FEEDBACK_CLASSES_LABEL_ZH : FEEDBACK_CLASSES_LABEL_EN);
-    if (part == KIND)
-        return resource_display(
-            call->arena, contract_field(contract_object("feedback")->message, "kind"), value);
-    return *label ? label : value;
+    const struct contract_enum_value *known = kind ? kind_of(value) : NULL;
+    if (known) {
+        value = known->short_name;
+        label = chinese ? known->label.zh : known->label.en;
+    }
+    wire_put_string(&call->reply, CLASS_VALUE, value);
+    wire_put_string(&call->reply, CLASS_LABEL, *label ? label : value);
+}
+
+static void put_decimal(struct rpc_call *call, uint32_t number, int at, int row, int column)
+{
+    struct value value;
+    value.bytes = db_bytes(call->segment, at, row, column, &value.length);
+    if (value.bytes)
+        value_encode_decimal(&call->reply, number, value);
 }
 
 static void put_class(struct rpc_call *call, const struct analysis *analysis, int row)
 {
     static const int numbers[] = {FEEDBACK_CLASSES_COUNT, FEEDBACK_CLASSES_BEFORE,
-                                  FEEDBACK_CLASSES_NEGATIVE, FEEDBACK_CLASSES_RATING};
+                                  FEEDBACK_CLASSES_NEGATIVE};
     const struct db_segment *segment = call->segment;
     const int at = analysis->classes;
     const int64_t part = db_int(segment, at, row, FEEDBACK_CLASSES_PART);
@@ -73,10 +93,10 @@ static void put_class(struct rpc_call *call, const struct analysis *analysis, in
         return;
     }
     size_t begin = wire_begin(&call->reply, (uint32_t)(KINDS + part - KIND));
-    wire_put_string(&call->reply, CLASS_VALUE, db_string(segment, at, row, FEEDBACK_CLASSES_VALUE));
-    wire_put_string(&call->reply, CLASS_LABEL, label_of(call, analysis, row, part));
+    put_name(call, analysis, row, part == KIND);
     for (uint32_t i = 0; i < sizeof numbers / sizeof *numbers; i++)
         wire_put_int(&call->reply, CLASS_COUNT + i, db_int(segment, at, row, numbers[i]));
+    put_decimal(call, CLASS_RATING, at, row, FEEDBACK_CLASSES_RATING);
     wire_end(&call->reply, begin);
 }
 
@@ -87,7 +107,7 @@ static void put_word(struct rpc_call *call, int at, int row)
     wire_put_string(&call->reply, WORD_WORD, db_string(segment, at, row, FEEDBACK_WORDS_WORD));
     wire_put_int(&call->reply, WORD_COUNT, db_int(segment, at, row, FEEDBACK_WORDS_COUNT));
     wire_put_int(&call->reply, WORD_BEFORE, db_int(segment, at, row, FEEDBACK_WORDS_BEFORE));
-    wire_put_int(&call->reply, WORD_SCORE, db_int(segment, at, row, FEEDBACK_WORDS_SCORE));
+    put_decimal(call, WORD_SCORE, at, row, FEEDBACK_WORDS_SCORE);
     wire_end(&call->reply, begin);
 }
 

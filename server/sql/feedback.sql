@@ -27,7 +27,7 @@ t as materialized (
   where t.deleted_at is null and /* visible feedback t */ true and /* filter feedback t */ true),
 groups as (
   select p.part, p.value, count(*) filter (where t.now) as count, count(*) filter (where not t.now) as before,
-    count(*) filter (where t.now and t.negative) as negative, coalesce(round(avg(t.rating) filter (where t.now) * 100), 0)::bigint as rating
+    count(*) filter (where t.now and t.negative) as negative, round(avg(t.rating) filter (where t.now), 2) as rating
   from t cross join lateral (values (0, ''), (1, t.kind::text), (2, coalesce(t.product_id::text, '')), (3, t.category), (4, t.channel), (5, t.month)) p (part, value)
   where p.part in (0, 5) or p.part = 1 and /* rule feedback kind */ 0 < 2 or p.part = 2 and /* rule feedback product_id */ 0 < 2
     or p.part = 3 and /* rule feedback category */ 0 < 2 or p.part = 4 and /* rule feedback channel */ 0 < 2
@@ -38,7 +38,7 @@ select r.part, case when r.part = 2 and r.value <> '' then 'PR-' || r.value else
   case r.part when 2 then kith_show(p.name, /* rule product name */ 0) when 3 then a.label_en when 4 then c.label_en end as label_en,
   case r.part when 2 then kith_show(p.name, /* rule product name */ 0) when 3 then a.label_zh when 4 then c.label_zh end as label_zh,
   r.count, r.before, case when /* rule feedback kind */ 0 < 2 then r.negative else 0 end as negative,
-  case when /* rule feedback rating */ 0 < 2 then r.rating else 0 end as rating
+  case when /* rule feedback rating */ 0 < 2 then r.rating end as rating
 from ranked r
 left join product p on r.part = 2 and p.id::text = r.value
 left join code a on r.part = 3 and a.list = 'ticket_category' and a.code = r.value
@@ -64,4 +64,4 @@ scored as (
   select c.word, c.a, c.b, 2 * (c.a * ln(c.a / (n.a * (c.a + c.b) / (n.a + n.b)))
     + case when c.b > 0 then c.b * ln(c.b / (n.b * (c.a + c.b) / (n.a + n.b))) else 0 end) as score
   from counted c, n where c.a >= 3 and n.b > 0 and c.a / n.a > c.b / n.b)
-select word, a as count, b as before, round(score * 100)::bigint as score from scored order by scored.score desc, a desc, word limit $4::bigint
+select word, a as count, b as before, round(score::numeric, 2) as score from scored order by scored.score desc, a desc, word limit $4::bigint

@@ -151,9 +151,9 @@ static void words_that_rise(void **state)
     struct loopback_reply seen = loopback_call(c->sun, "AnalyzeFeedback", "%s", request);
     expect_text(seen, "count", "8");
     expect_text(seen, "before", "6");
-    expect_text(seen, "kinds[0].value", "4");
+    expect_text(seen, "kinds[0].value", "defect");
     expect_text(seen, "kinds[0].negative", "8");
-    expect_text(seen, "kinds[0].rating", "200");
+    expect_text(seen, "kinds[0].rating", "2");
     expect_text(seen, "categories[0].value", "quality");
     expect_text(seen, "words[0].word", "充电");
     expect_text(seen, "words[0].count", "6");
@@ -222,9 +222,9 @@ static void low_scores_are_worked_on(void **state)
     scored(c, "usage", 4, 1);
     scored(c, "billing", 1, 1);
     seen = loopback_call(c->boss, "EvaluateImprovement", "id: '%s'", id);
-    expect_text(seen, "score_before", "200");
+    expect_text(seen, "score_before", "2");
     expect_text(seen, "scores_before", "3");
-    expect_text(seen, "score_after", "450");
+    expect_text(seen, "score_after", "4.5");
     expect_text(seen, "scores_after", "2");
 }
 

@@ -44,9 +44,9 @@ create table improvement (
   days bigint not null default 90,
   result text not null default '',
   done_at timestamptz,
-  score_before bigint,
+  score_before numeric,
   scores_before bigint not null default 0,
-  score_after bigint,
+  score_after numeric,
   scores_after bigint not null default 0,
   evaluated_at timestamptz,
   external_id text not null default '',
@@ -359,8 +359,8 @@ create trigger improves after update of score on call_back for each row
 -- Mean scores in so many days before it was opened and since it was done, of the tickets that it is about.
 create function improvement_evaluated() returns trigger language plpgsql as $$
 begin
-  select round(avg(b.score) filter (where b.done_at < new.created_at) * 100), count(*) filter (where b.done_at < new.created_at),
-    round(avg(b.score) filter (where b.done_at >= new.done_at) * 100), count(*) filter (where b.done_at >= new.done_at)
+  select round(avg(b.score) filter (where b.done_at < new.created_at), 2), count(*) filter (where b.done_at < new.created_at),
+    round(avg(b.score) filter (where b.done_at >= new.done_at), 2), count(*) filter (where b.done_at >= new.done_at)
   into new.score_before, new.scores_before, new.score_after, new.scores_after
   from call_back b join ticket t on t.id = b.ticket_id
   where b.deleted_at is null and b.score is not null
