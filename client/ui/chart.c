@@ -33,10 +33,15 @@ static struct widths measure(const struct look *look, const struct clean *labels
     return w;
 }
 
-static void put_bar(FILE *out, double share, size_t width)
+static void put_bar(FILE *out, const struct look *look, double share, size_t width)
 {
     static const char *const eighths[] = {"", "▏", "▎", "▍", "▌", "▋", "▊", "▉"};
     size_t parts = (size_t)(share * (double)width * 8 + 0.5);
+    if (look->ascii) {
+        for (size_t i = 0; i < (parts + 4) / 8; i++)
+            putc('#', out);
+        return;
+    }
     for (size_t i = 0; i < parts / 8; i++)
         fputs("█", out);
     fputs(eighths[parts % 8], out);
@@ -57,7 +62,7 @@ static void put_line(FILE *out, const struct look *look, const struct widths *w,
     double size = value < 0 ? -value : value;
     put_label(out, w, label, text);
     fputs(look_on(look, value < 0 ? LOOK_ERROR : LOOK_BAR), out);
-    put_bar(out, w->largest > 0 ? size / w->largest : 0, w->bar);
+    put_bar(out, look, w->largest > 0 ? size / w->largest : 0, w->bar);
     fputs(look_off(look), out);
     putc('\n', out);
 }

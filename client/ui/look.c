@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
 
@@ -19,6 +20,21 @@ static const char *environment_language(void)
             return value;
     }
     return "en";
+}
+
+/* Nothing said is UTF-8, as everywhere else here. */
+static bool environment_is_ascii(void)
+{
+    static const char *const names[] = {"LC_ALL", "LC_CTYPE", "LANG"};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        const char *value = getenv(names[i]);
+        if (!value || !*value)
+            continue;
+        const char *set = strchr(value, '.');
+        return set ? strncasecmp(set + 1, "utf", 3) != 0
+                   : strcmp(value, "C") == 0 || strcmp(value, "POSIX") == 0;
+    }
+    return false;
 }
 
 void look_measure(struct look *look)
@@ -43,7 +59,8 @@ void look_init(struct look *look, const char *language)
     const char *no_color = getenv("NO_COLOR");
     language = language && *language ? language : environment_language();
     *look = (struct look){.chinese = strncmp(language, "zh", 2) == 0,
-                          .tty = isatty(STDOUT_FILENO) == 1};
+                          .tty = isatty(STDOUT_FILENO) == 1,
+                          .ascii = environment_is_ascii()};
     look->colours = look->tty && !(no_color && *no_color) && term && strcmp(term, "dumb") != 0;
     look_measure(look);
 }

@@ -11,6 +11,7 @@
 struct look {
     bool chinese;
     bool tty;     /* stdout is a terminal */
+    bool ascii;   /* no blocks and shades: the locale says C or another character set than UTF-8 */
     bool colours; /* on a terminal, unless NO_COLOR is set or TERM is dumb */
     size_t width; /* columns of the terminal; 0: unlimited */
     /* What the id or code in a field is called; NULL, or a NULL answer: nobody knows. */

@@ -75,6 +75,7 @@ extern const struct rpc_handler task_handlers[];
 extern const struct rpc_handler review_handlers[];
 extern const struct rpc_handler review_results_handlers[];
 extern const struct rpc_handler review_sample_handlers[];
+extern const struct rpc_handler service_handlers[];
 extern const struct rpc_handler territory_handlers[];
 extern const struct rpc_handler service_calendar_handlers[];
 extern const struct rpc_handler sla_simulate_handlers[];

@@ -72,6 +72,7 @@ static const struct rpc_handler *const handlers[] = { /* one on each line */
     review_handlers,
     review_results_handlers,
     review_sample_handlers,
+    service_handlers,
     territory_handlers,
     ticket_handlers,
     ticket_link_handlers,

@@ -20,8 +20,8 @@ def still(value):
         return value
     kept = type(value)()
     kept.CopyFrom(value)
-    kept.ClearField("next_due")
-    kept.ClearField("sla_state")
+    for name in ("next_due", "sla_state", "response_seconds", "resolution_seconds", "breached_at"):
+        kept.ClearField(name)
     return kept
 
 

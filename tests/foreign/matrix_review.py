@@ -45,4 +45,13 @@ def scorecard_copies(matrix):
                    ("OK" if there else "NOT_FOUND"), cell, key)
 
 
-CHECKS = (reviews, review_samples, scorecard_copies)
+def service_figures(matrix):
+    make = matrix.server.admin.request
+    for verb, values in (("GetFigures", {**OCTOBER, "by": ["team", "week"]}), ("GetBacklog", {})):
+        method = matrix.contract.find(f"ServiceService/{verb}")
+        for who in matrix.callers:
+            matrix.ask(who, method, make(method.path, **values),
+                       matrix.permitted(who, method) or "OK", verb)
+
+
+CHECKS = (service_figures, reviews, review_samples, scorecard_copies)
