@@ -21,10 +21,10 @@ extern const struct command analyze_command, convert_command, attachments_downlo
     invite_reset_command, list_command, next_step_command, login_command, login_out_command,
     login_password_command, person_command, person_erase_command, priority_command,
     profiles_add_command, profiles_list_command, profiles_remove_command, profiles_use_command,
-    restore_command, review_results_command, role_diff_command, role_apply_command, search_command,
-    second_factor_command, service_figures_command, service_backlog_command, service_board_command,
-    shell_command, shell_set_command, shell_stdin_command, summary_command, summary_short_command,
-    update_command, whoami_command;
+    queue_command, restore_command, review_results_command, role_diff_command, role_apply_command,
+    search_command, second_factor_command, service_figures_command, service_backlog_command,
+    service_board_command, shell_command, shell_set_command, shell_stdin_command, summary_command,
+    summary_short_command, update_command, whoami_command;
 
 /* Service levels. */
 extern const struct command calendar_command, clocks_command, simulate_command;
@@ -66,6 +66,7 @@ const struct command *const command_table[] = {
     &invite_command,
     &invite_reset_command,
     &priority_command,
+    &queue_command,
     &role_diff_command,
     &role_apply_command,
     &review_results_command,

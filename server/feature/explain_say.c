@@ -84,6 +84,10 @@ static const struct sentence sentences[EXPLAIN_RULES + 1] = {
                        "{1} 在公海{2}中，{0} 不能从中领取。"}},
     [EXPLAIN_SHOWN] = {{"{1} is published.", "{1} 已发布。"},
                        {"{1} is not published.", "{1} 未发布。"}},
+    [EXPLAIN_QUEUE] = {{"{1} waits in a queue that {0} works on{3}.",
+                        "{1} 在 {0} 所属的队列中等待{3}。"},
+                       {"{1} does not wait in a queue that {0} works on{3}.",
+                        "{1} 未在 {0} 所属的队列中等待{3}。"}},
     [EXPLAIN_VERDICT] = {{"{0} may {2} {1}{3}.", "{0} 可以{2} {1}{3}。"},
                          {"{0} may not {2} {1}{3}.", "{0} 不可以{2} {1}{3}。"}},
 };
@@ -123,7 +127,7 @@ const char *explain_kind(const struct rpc_call *call, enum session_rule rule)
                                 : value_label(call, "field_rule", "rule", (int32_t)rule);
 }
 
-static const char *fill(struct arena *arena, const char *text, const struct explain_words *words)
+const char *explain_fill(struct arena *arena, const char *text, const struct explain_words *words)
 {
     const char *const places[] = {words->user, words->what, words->more, words->detail};
     struct buf out;
@@ -142,8 +146,8 @@ static const char *say(const struct rpc_call *call, enum explain_rule rule, bool
                        const struct explain_words *words)
 {
     const struct sentence *sentence = &sentences[rule];
-    return fill(call->arena, explain_label(call, holds ? &sentence->holds : &sentence->fails),
-                words);
+    return explain_fill(call->arena,
+                        explain_label(call, holds ? &sentence->holds : &sentence->fails), words);
 }
 
 void explain_step(struct rpc_call *call, enum explain_rule rule, bool holds, unsigned depth,

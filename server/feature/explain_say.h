@@ -29,6 +29,7 @@ enum explain_rule {
     EXPLAIN_POOL,
     EXPLAIN_SUBJECT,
     EXPLAIN_SHOWN,
+    EXPLAIN_QUEUE,
     EXPLAIN_RULES,
     EXPLAIN_VERDICT = EXPLAIN_RULES, /* no step: the text of the reply */
 };
@@ -47,6 +48,8 @@ void explain_step(struct rpc_call *call, enum explain_rule rule, bool holds, uns
 /* Appends the verdict. */
 void explain_verdict(struct rpc_call *call, bool allowed, const struct explain_words *words);
 
+/* The text with its places filled; never NULL. */
+const char *explain_fill(struct arena *arena, const char *text, const struct explain_words *words);
 const char *explain_label(const struct rpc_call *call, const struct contract_label *label);
 /* "update", "修改" */
 const char *explain_verb(const struct rpc_call *call, enum access_action action);

@@ -55,6 +55,7 @@ static const struct rpc_handler *const handlers[] = { /* one on each line */
     pool_view_handlers,
     price_handlers,
     quality_handlers,
+    queue_handlers,
     record_handlers,
     records_handlers,
     reflect_handlers,
@@ -80,6 +81,8 @@ static const struct rpc_handler *const handlers[] = { /* one on each line */
     ticket_escalate_handlers,
     sla_simulate_handlers,
     ticket_explain_handlers,
+    ticket_route_handlers,
+    ticket_route_view_handlers,
     NULL,
 };
 
@@ -110,6 +113,7 @@ static const struct resource_hooks *const hooks[] = { /* one on each line */
     order_hooks,
     pool_hooks,
     price_hooks,
+    queue_hooks,
     segment_hooks,
     retention_hooks,
     session_hooks,
@@ -123,6 +127,7 @@ static const struct resource_hooks *const hooks[] = { /* one on each line */
     ticket_link_hooks,
     service_level_hooks,
     ticket_escalate_hooks,
+    ticket_route_hooks,
     NULL,
 };
 /* clang-format on */

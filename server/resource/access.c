@@ -72,6 +72,15 @@ static bool looks_into_pools(const struct rpc_call *call, const struct contract_
     return call->session->pools && strcmp(object->name, "customer") == 0;
 }
 
+/* Tickets wait in queues, without an owner: for whoever works on the queue. */
+static bool works_on_queues(const struct rpc_call *call, const struct contract_object *object,
+                            enum access_action action)
+{
+    const char *queues = call->session->queues;
+    return queues && strcmp(queues, "{}") != 0 && strcmp(object->name, "ticket") == 0 &&
+           (action == ACCESS_READ || action == ACCESS_UPDATE);
+}
+
 size_t access_branches(const struct rpc_call *call, const struct contract_object *object,
                        enum access_action action, struct access_branch *branches)
 {
@@ -90,6 +99,9 @@ size_t access_branches(const struct rpc_call *call, const struct contract_object
         branches[n++] = (struct access_branch){.column = object->subject};
     if (object->shown && action == ACCESS_READ)
         branches[n++] = (struct access_branch){.column = object->shown, .teams = "{1,2}"};
+    if (works_on_queues(call, object, action))
+        branches[n++] =
+            (struct access_branch){.column = "waiting_in", .teams = call->session->queues};
     if (through_customer)
         branches[n++] = (struct access_branch){.column = "customer_owner_id"};
     if (scope == ACCESS_OWN)
@@ -108,6 +120,8 @@ static enum access_kind kind_of(const struct contract_object *object,
         return ACCESS_BY_SUBJECT;
     if (branch->column == object->shown)
         return ACCESS_BY_SHOWN;
+    if (strcmp(branch->column, "waiting_in") == 0)
+        return ACCESS_BY_QUEUE;
     if (branch->teams)
         return customer ? ACCESS_BY_CUSTOMER_TEAM : ACCESS_BY_TEAM;
     return customer ? ACCESS_BY_CUSTOMER_OWNER : ACCESS_BY_OWNER;

@@ -7,9 +7,9 @@
 #include "server/resource/draft_rules.h"
 #include "server/resource/resource.h"
 
-enum { ACCESS_MAX_BRANCHES = 5, ACCESS_MAX_WAYS = 16 };
+enum { ACCESS_MAX_BRANCHES = 8, ACCESS_MAX_WAYS = 16 };
 
-/* Rows whose `column` is the user, or one of the teams. */
+/* Rows whose `column` is the user, or one of the teams (pools, queues). */
 struct access_branch {
     const char *column;
     const char *teams; /* array literal; NULL: the user */
@@ -33,12 +33,13 @@ enum access_kind {
     ACCESS_BY_POOL,
     ACCESS_BY_SUBJECT, /* it is about the user */
     ACCESS_BY_SHOWN,   /* it is published */
+    ACCESS_BY_QUEUE,
 };
 
 /* One of the ways by which a row is open: any one is enough. */
 struct access_way {
     enum access_kind kind;
-    /* of BY_OWNER to BY_CUSTOMER_TEAM, BY_POOL, BY_SUBJECT, BY_SHOWN */
+    /* of BY_OWNER to BY_CUSTOMER_TEAM, BY_POOL to BY_QUEUE */
     struct access_branch branch;
     struct access_share share;
     size_t parent; /* of BY_PARENT: which one, the field to it, and what it is */

@@ -92,9 +92,9 @@ static void begin_take(const struct batch *batch, struct sql *sql)
     sql_put(sql,
             "insert into batch_item (batch_id, object, record, outcome, version_before) select ");
     batch_write_id(batch, sql);
-    sql_printf(sql, ", %u, t.id, case when not ", batch->object->number);
+    sql_printf(sql, ", %u, t.id, case when (", batch->object->number);
     write_may(batch, sql);
-    sql_printf(sql, " then %d when ", BATCH_READ_ONLY);
+    sql_printf(sql, ") is not true then %d when ", BATCH_READ_ONLY);
     write_same(batch, sql);
     sql_printf(sql, " then %d else %d end, t.version from %s t", BATCH_UNCHANGED, BATCH_WAITS,
                batch->object->table);

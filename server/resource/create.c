@@ -18,6 +18,8 @@ static void give_owner(struct rpc_call *call, const struct resource_hooks *const
                        struct resource_draft *draft)
 {
     struct resource_value *owner = draft_value(draft, "owner_id");
+    if (hooks_routed(hooks))
+        return;
     if (hooks_nobodys(hooks) && access_scope_of(call, draft->object, ACCESS_CREATE) == ACCESS_ALL)
         return;
     if (draft->object->owned && (!owner->given || !owner->text))

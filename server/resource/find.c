@@ -111,7 +111,16 @@ static void write_keys(const struct find_common *common, const struct access_way
     sql_put(sql, ") x)");
 }
 
-/* Which records: one's own, those of others, all, and what is shared. */
+/* What waits in queues, which is soon somebody's, one by one. */
+static void write_waiting(struct rpc_call *call, const struct contract_object *object,
+                          const struct access_way *way, struct sql *sql)
+{
+    sql_printf(sql, " || array(select s.id from %s s where ", object->table);
+    access_write_branch(call, &way->branch, "s", sql);
+    sql_put(sql, ")");
+}
+
+/* Which records: one's own, those of others, all, what is shared, and what waits. */
 static void write_reach(struct rpc_call *call, const struct contract_object *object,
                         const struct find_common *common, struct sql *sql)
 {
@@ -128,6 +137,8 @@ static void write_reach(struct rpc_call *call, const struct contract_object *obj
         write_keys(common, &ways[i], sql);
     sql_printf(sql, ", %s, '{}'::bigint[]", all ? "true" : "false");
     for (size_t i = 0; i < n; i++) {
+        if (ways[i].kind == ACCESS_BY_QUEUE)
+            write_waiting(call, object, &ways[i], sql);
         if (!is_shared(&ways[i]))
             continue;
         sql_printf(sql, " || array(select s.id from %s s where s.%s in ", object->table,

@@ -28,6 +28,14 @@ bool hooks_nobodys(const struct resource_hooks *const *hooks)
     return false;
 }
 
+const char *hooks_routed(const struct resource_hooks *const *hooks)
+{
+    for (; *hooks; hooks++)
+        if ((*hooks)->routed)
+            return (*hooks)->routed;
+    return NULL;
+}
+
 bool hooks_alone(const struct resource_hooks *const *hooks, const char *field)
 {
     for (; *hooks; hooks++)

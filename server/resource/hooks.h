@@ -14,6 +14,8 @@ const struct resource_hooks *hooks_next(const struct resource_hooks *const *all,
                                         const struct resource_hooks *last);
 /* See resource_hooks.nobodys and .alone; `hooks` of rpc_hooks. */
 bool hooks_nobodys(const struct resource_hooks *const *hooks);
+/* See resource_hooks.routed; NULL: none. */
+const char *hooks_routed(const struct resource_hooks *const *hooks);
 bool hooks_alone(const struct resource_hooks *const *hooks, const char *field);
 /* Every `write` of them, up to the first that refuses. */
 struct status hooks_write(const struct resource_hooks *const *hooks, struct rpc_call *call,

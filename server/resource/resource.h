@@ -163,6 +163,11 @@ struct resource_hooks {
     const char *object;
     /* Without an owner given it is nobody's, for those whose role creates it for everybody. */
     bool nobodys;
+    /*
+     * A column: without an owner given the database finds one by rules, for whoever may create the
+     * object, and says in this column which way (not 0); so it may be another's than the scope has.
+     */
+    const char *routed;
     /* Columns of times, NULL at the end: past one of them lists leave a record out; may be NULL. */
     const char *const *ends;
     /* Fields that follow rules of each record, NULL at the end: never of many at once. */

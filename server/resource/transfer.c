@@ -73,9 +73,9 @@ static void check_held(struct rpc_call *call, struct resource_draft *draft, cons
     sql_printf(&sql, "select case when (false");
     for (size_t i = 0; i < 2 && move->fields[i]; i++)
         write_differs(draft, move->fields[i], &sql);
-    sql_put(&sql, ") and not ");
+    sql_put(&sql, ") and ("); /* not "not": of what is nobody's it says nothing */
     resource_write_held(call, draft->object, ACCESS_UPDATE, "t", &sql);
-    sql_put(&sql, " then kith_raise('KH007', ");
+    sql_put(&sql, ") is not true then kith_raise('KH007', ");
     sql_param(&sql, db_text(resource_name(call->arena, draft->object, draft->id)), "text");
     sql_printf(&sql, " || '%s', '%s', '%s') end from %s t where t.id = ", move->sentence,
                move->reason, move->fields[0], draft->object->table);

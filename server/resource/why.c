@@ -61,6 +61,14 @@ static void put_share(struct writing *w, const struct node *node, const struct a
     }
 }
 
+/* The table of what a branch is about. */
+static const char *named_by(const struct access_way *way)
+{
+    if (way->kind == ACCESS_BY_QUEUE)
+        return "service_queue";
+    return way->branch.teams ? "team" : "app_user";
+}
+
 static void put_way(struct writing *w, const struct node *node, const struct access_way *way)
 {
     bool shared = way->kind == ACCESS_BY_SHARE || way->kind == ACCESS_BY_CUSTOMER_SHARE;
@@ -75,8 +83,7 @@ static void put_way(struct writing *w, const struct node *node, const struct acc
         put_share(w, node, &way->share);
     else if (column && way->kind != ACCESS_BY_SHOWN)
         sql_printf(&w->columns, "%s.%s, (select x.name from %s x where x.id = %s.%s), ''::text, ",
-                   node->alias, column, way->branch.teams ? "team" : "app_user", node->alias,
-                   column);
+                   node->alias, column, named_by(way), node->alias, column);
     else
         sql_put(&w->columns, "null::bigint, ''::text, ''::text, ");
 }

@@ -9,6 +9,8 @@
  * Adds the statement that reads the record to the write's segment, whoever may see it; id 0: the
  * row just inserted. The call's state then belongs to written_reply.
  */
+/* As an id: the record whose id a statement of the segment has put into the setting kith.chosen. */
+#define WRITTEN_CHOSEN INT64_C(-1)
 struct status written_read(struct rpc_call *call, const struct contract_object *object, int64_t id);
 /* Its row becomes the reply, and the call ends well. */
 struct status written_reply(struct rpc_call *call);

@@ -47,6 +47,7 @@ static void read_user(struct arena *arena, const struct db_segment *segment, int
         .time_zone = arena_string(arena, db_string(segment, first, row, ACTOR_USERS_TIME_ZONE)),
         .teams = arena_string(arena, db_string(segment, first, row, ACTOR_USERS_TEAMS)),
         .subtree = arena_string(arena, db_string(segment, first, row, ACTOR_USERS_SUBTREE)),
+        .queues = arena_string(arena, db_string(segment, first, row, ACTOR_USERS_QUEUES)),
     };
     for (size_t i = 0; i < SESSION_MAX_OBJECTS; i++)
         session->shared[i] = true; /* the predicate asks the shares themselves */

@@ -22,7 +22,8 @@ struct recheck {
 static bool same_rights(const struct session *a, const struct session *b)
 {
     return memcmp(a->scope, b->scope, sizeof a->scope) == 0 && strcmp(a->teams, b->teams) == 0 &&
-           strcmp(a->subtree, b->subtree) == 0 && session_fields_same(a, b);
+           strcmp(a->subtree, b->subtree) == 0 && strcmp(a->queues, b->queues) == 0 &&
+           session_fields_same(a, b);
 }
 
 static struct status ended(void)

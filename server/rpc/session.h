@@ -65,6 +65,7 @@ struct session {
     const char *time_zone;    /* IANA name, never empty */
     const char *teams;        /* main and other teams as an array literal of PostgreSQL: "{1,2}" */
     const char *subtree;      /* those and all teams below them */
+    const char *queues;       /* where tickets wait for the user, as `teams`: "{}" */
     const char *const *roles; /* codes */
     size_t n_roles;
     const char *scopes; /* of a key or certificate: see scopes.h; NULL: whatever the user may */

@@ -42,6 +42,7 @@ static void read_row(struct sessions_entry *entry, const struct db_segment *segm
     session->time_zone = text(arena, segment, first, SESSION_BY_TOKEN_TIME_ZONE);
     session->teams = text(arena, segment, first, SESSION_BY_TOKEN_TEAMS);
     session->subtree = text(arena, segment, first, SESSION_BY_TOKEN_SUBTREE);
+    session->queues = text(arena, segment, first, SESSION_BY_TOKEN_QUEUES);
     if (session->kind != SESSION_TOKEN)
         session->scopes = text(arena, segment, first, SESSION_BY_TOKEN_SCOPES);
     session->must_change_password = db_int(segment, first, 0, SESSION_BY_TOKEN_MUST_CHANGE);

@@ -2,11 +2,13 @@
 -- Sessions and what their users may do; generations; the installation's own secrets.
 
 -- name: session_by_token
--- columns: id, user_id, login, name, language, time_zone, team_id, teams, subtree, must_change, has_factor, needs_factor, proof_end, idle_end, absolute_end, idle_seconds, last_seen_at, generation, scopes
+-- columns: id, user_id, login, name, language, time_zone, team_id, teams, subtree, queues, must_change, has_factor, needs_factor, proof_end, idle_end, absolute_end, idle_seconds, last_seen_at, generation, scopes
 -- $2: enum session_kind. The generation comes from the same snapshot: what is loaded is at least as new as it says.
 select s.id, u.id as user_id, u.login, u.name, u.language,
   coalesce(nullif(u.time_zone, ''), kith_setting('company.time_zone', 'Asia/Shanghai')) as time_zone,
   u.team_id, t.teams::text as teams, team_subtree(t.teams)::text as subtree,
+  array(select m.queue_id from queue_member m join service_queue q on q.id = m.queue_id
+    where m.user_id = u.id and m.active and m.deleted_at is null and q.active and q.deleted_at is null order by 1)::text as queues,
   coalesce(c.must_change and s.kind = 1, false) as must_change,
   exists (select from second_factor f where f.user_id = u.id and f.confirmed_at is not null)
     as has_factor,
@@ -106,11 +108,13 @@ select f.n, f.object, f.field, f.rule from bearer s cross join lateral field_rul
 where s.token_hash = $1::bytea and s.kind = $2::int
 
 -- name: actor_users
--- columns: id, login, name, language, time_zone, team_id, teams, subtree, access, catalog
+-- columns: id, login, name, language, time_zone, team_id, teams, subtree, queues, access, catalog
 -- Those of the users who may sign in, with today's teams; what their roles allow follows.
 select u.id, u.login, u.name, u.language,
   coalesce(nullif(u.time_zone, ''), kith_setting('company.time_zone', 'Asia/Shanghai')) as time_zone,
   u.team_id, t.teams::text as teams, team_subtree(t.teams)::text as subtree,
+  array(select m.queue_id from queue_member m join service_queue q on q.id = m.queue_id
+    where m.user_id = u.id and m.active and m.deleted_at is null and q.active and q.deleted_at is null order by 1)::text as queues,
   (select value from generation where kind = 'access') as access,
   (select value from generation where kind = 'catalog') as catalog
 from app_user u

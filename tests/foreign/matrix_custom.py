@@ -28,6 +28,9 @@ CHANGES = {
     "CallBackService/RecordCallBack": ("call_back", lambda m: {"result": 3}),
     "TicketService/EscalateTicket": ("ticket", lambda m: {"reason": "angry", "to": m.world.owners["mate"]}),
     "TicketService/DeescalateTicket": ("ticket", lambda m: {"reason": "calm"}),
+    "TicketService/TakeTicket": ("ticket", None),
+    "TicketService/ReleaseTicket": ("ticket", lambda m: {"reason": "not mine"}),
+    "TicketService/TransferTicket": ("ticket", lambda m: {"queue_id": m.world.records["queue"]["present"]}),
     "LeadService/AssignLead": ("lead", lambda m: {"owner_id": m.world.owners["mate"]}),
     "LeadService/ConvertLead": ("lead", lambda m: {"allow_duplicates": True}),
     "LeadService/WorkLead": ("lead", None),
@@ -61,6 +64,7 @@ READS = {
     "TicketService/ExplainTicket": "ticket",
     "TicketService/GetTicketChecklist": "ticket",
     "TicketService/ListTicketLinks": "ticket",
+    "TicketService/GetTicketRoute": "ticket",
     "CustomerService/GetCustomerView": "customer",
     "CustomerService/GetCustomerTree": "customer",
     "GradeService/ExplainGrade": "customer",
@@ -84,7 +88,7 @@ def changes(matrix):
                 path, id=key, validate_only=True, **(more(matrix) if more else {}))
             action = "publish" if method.permission.endswith(":publish") else "update"
             expected = matrix.expect(who, method, row, action, False)
-            if path.endswith(("AssignTicket", "AssignLead")):
+            if path.endswith(("AssignTicket", "AssignLead", "TakeTicket", "ReleaseTicket", "TransferTicket")):
                 expected = expect_given(matrix, who, row, expected)
             if path.endswith("ConvertLead") and expected == "OK" and not matrix.model.may_create(
                     matrix.user(who), "customer", row.owner, row.team):
@@ -180,6 +184,7 @@ def plain(matrix):
         "AuditService/ProveAudit": {"sequence": 1},
         "NotificationService/MarkNotifications": {"validate_only": True},
         "NotificationService/CountNotifications": {},
+        "QueueService/ShowQueue": {},
         "NotificationService/ListNotificationKinds": {},
         "NotificationService/ChooseNotificationKind": {"kind": "import", "channel": 1,
                                                        "validate_only": True},
@@ -343,6 +348,17 @@ def expect_pool(matrix, who, verb, row, manages):
     if verb == "Return" and matrix.model.may(user, row, "update", False):
         return REACHED
     return "OK" if matrix.model.may(user, row, "read") else "NOT_FOUND"
+
+
+def queues(matrix):
+    """Whoever works on a queue goes away and comes back; all others are told that they are in none."""
+    for path, values in (("QueueService/AwayQueue", {"until": {"seconds": 4000000000}}), ("QueueService/BackQueue", {})):
+        method = matrix.contract.find(path)
+        for who in matrix.callers:
+            works = any(matrix.user(who) in users for users in matrix.model.waiting.values())
+            request = matrix.server.admin.request(path, validate_only=True, **values)
+            matrix.ask(who, method, request, matrix.permitted(who, method) or
+                       ("OK" if works else "FAILED_PRECONDITION"), "own")
 
 
 def handovers(matrix):
@@ -824,6 +840,7 @@ CHECKS = (
     assignments,
     bulk,
     pools,
+    queues,
     handovers,
     approvals,
     merges,

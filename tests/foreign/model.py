@@ -25,6 +25,7 @@ class Model:
         self.read_people()
         self.read_rows()
         self.read_shares()
+        self.read_waiting()
 
     def read_people(self):
         psql = self.server.psql
@@ -77,6 +78,16 @@ class Model:
                     f" and coalesce(expires_at, 'infinity') > now()"):
                 self.shares[field.options.reference, int(key)].append(
                     (int(user or 0), int(team or 0), change == "1"))
+
+    def read_waiting(self):
+        """Tickets that are nobody's, and who works on the queue of each."""
+        self.waiting = defaultdict(set)
+        for key, user in self.server.psql(
+                "select t.id, m.user_id from ticket t join queue_member m on m.queue_id = t.queue_id"
+                " join service_queue q on q.id = t.queue_id where t.owner_id is null and t.deleted_at is null"
+                " and t.status not in (5, 6, 8) and m.active and m.deleted_at is null and q.active"
+                " and q.deleted_at is null"):
+            self.waiting[int(key)].add(int(user))
 
     # ---- The rules ----
 
@@ -136,6 +147,8 @@ class Model:
             return True  # what is about somebody
         if action == "read" and item.options.shown and row.links["shown_to"]:
             return True  # published
+        if row.object == "ticket" and action in ("read", "update") and user in self.waiting[row.key]:
+            return True
         if shares and self.shared(user, row.object, row.key, action):
             return True
         customer = self.rows["customer"].get(row.links.get("customer_id"))

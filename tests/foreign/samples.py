@@ -15,7 +15,7 @@ CODES = {"industry": "software", "source": "referral", "gender": "female", "educ
          "lead_reason": "no_need", "return_reason": "quality", "consent_purpose": "service", "organisation_form": "limited",
          "potential": "high", "competition": "shared", "reputation": "good",
          "customer_nature": "company", "customer_trade": "current",
-         "grade_measure": "employees", "approval_kind": "discount", "customer_acquaintance": "old", "customer_standing": "main"}
+         "grade_measure": "employees", "skill": "billing", "approval_kind": "discount", "customer_acquaintance": "old", "customer_standing": "main"}
 FUTURE = int(time.time()) + 86400
 MONEY = {"currency_code": "CNY", "units": 1234567, "nanos": 890000000}
 
@@ -264,6 +264,11 @@ SPECIAL = {
     "lead_score_rule": lambda s, n: {"filter": "city = Berlin", "points": -5},
     "lead_assignment_rule": lambda s, n: {"filter": f"external_id = rule{n}", "kind": 1,
                                           "user_id": s.base("user")},
+    "routing_rule": lambda s, n: {"filter": f"external_id = rule{n}", "skills": "billing",
+                                  "queue_id": s.base("queue"), "customer_grade": "A"},
+    "queue_member": lambda s, n: {"user_id": s.fresh("user")},
+    "agent_skill": lambda s, n: {"user_id": s.fresh("user")},
+    "ticket": lambda s, n: {"skills": "billing, english", "queue_id": None},
     "territory": lambda s, n: {"filter": f"city = Nowhere{n}", "active": True},
     "absence": lambda s, n: {"start_date": {"year": 2099, "month": 1, "day": 1},
                              "end_date": {"year": 2099, "month": 1, "day": 2},

@@ -129,6 +129,8 @@ class World:
             records["mate by customer"] = self.create(
                 name, owner_id=self.owners["stranger"], customer_id=self.records["customer"]["mate"])
 
+        if name == "ticket":
+            self.make_waiting()
         if f"{name}_id" in self.contract.objects["share"].parents:
             self.make_shared(item)
         if item.options.subject:
@@ -147,6 +149,15 @@ class World:
                 self.records[item.name][f"{cell} about {who}"] = key
                 if cell == "submitted":
                     self.server.psql(f"update {item.table} set status = 2 where id = {key[3:]}")
+
+    def make_waiting(self):
+        """Nobody's, in a queue of one, and in one of nobody."""
+        for cell in ("waits for sales", "waits for nobody"):
+            queue = self.admin.create("queue", {
+                "name": cell, "method": 1, "team_id": self.teams["South"]}).id
+            if cell.endswith("sales"):
+                self.admin.create("queue_member", {"queue_id": queue, "user_id": self.owners["sales"]})
+            self.records["ticket"][cell] = self.create("ticket", queue_id=queue)
 
     def make_shared(self, item):
         """Of a stranger, shared with one, with the team, and not any more."""

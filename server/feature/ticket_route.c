@@ -1,0 +1,143 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Taking tickets out of queues, giving them back, and moving them to other queues. */
+#include "server/feature/feature.h"
+#include "server/feature/rule.h"
+#include "server/model/ticket_flow.h"
+#include "server/resource/written.h"
+#include "server/sql/queries.h"
+
+#include <string.h>
+
+/* A change of a ticket that is not done. */
+struct move {
+    struct resource_change change;
+    struct resource_guard guard;
+};
+
+static const int64_t undone[] = {TICKET_NEW, TICKET_ASSIGNED, TICKET_IN_PROGRESS, TICKET_WAITING,
+                                 TICKET_REOPENED};
+
+static struct status move_init(struct rpc_call *call, struct move *move)
+{
+    struct status status = resource_change_init(call, "ticket", &move->change);
+    move->guard = (struct resource_guard){
+        .column = "status",
+        .allowed = undone,
+        .n = sizeof undone / sizeof *undone,
+        .message = "A ticket that is resolved, closed or rejected stays where it is; open it again "
+                   "first: kith ticket reopen.",
+        .reason = "TICKET_STATUS",
+    };
+    move->change.guard = &move->guard;
+    return status;
+}
+
+/* ---- TakeTicket ---- */
+
+static struct status take_named(struct rpc_call *call)
+{
+    struct move move;
+    struct status status = move_init(call, &move);
+    if (!status_is_ok(status))
+        return status;
+    draft_set_number(call->arena, move.change.draft, "owner_id", call->session->user_id);
+    move.change.assignments = "routed_load = kith_ticket_free(t)";
+    return resource_change_start(call, &move.change);
+}
+
+/* Which one is known only behind the statement that takes it; until then the request has none. */
+static struct status take_next(struct rpc_call *call, struct db_param queue)
+{
+    const struct contract_object *object = contract_object("ticket");
+    struct status status = resource_begin_write(call, object, WRITTEN_CHOSEN);
+    struct db_param params[] = {
+        db_number(call->arena, call->session->user_id),
+        db_text(call->session->queues),
+        queue,
+        db_text(rpc_text(call, "request_id")),
+    };
+    if (status_is_ok(status) && rpc_query(call, &sql_queue_take, 4, params) < 0)
+        return rpc_no_memory();
+    if (status_is_ok(status))
+        status = written_read(call, object, WRITTEN_CHOSEN);
+    if (status_is_ok(status))
+        resource_end_write(call);
+    return status;
+}
+
+static struct status take_start(struct rpc_call *call)
+{
+    const char *queue = rpc_text(call, "queue_id");
+    struct db_param wanted = db_null();
+    int64_t id;
+    if (*rpc_text(call, "id"))
+        return take_named(call);
+    if (*queue) {
+        struct status status = resource_id(call, contract_object("queue"), "queue_id", queue, &id);
+        if (!status_is_ok(status))
+            return status;
+        wanted = db_number(call->arena, id);
+    }
+    return take_next(call, wanted);
+}
+
+/* ---- ReleaseTicket, TransferTicket ---- */
+
+static struct status release_start(struct rpc_call *call)
+{
+    struct move move;
+    struct status status = move_init(call, &move);
+    if (!status_is_ok(status))
+        return status;
+    draft_set(move.change.draft, "owner_id", NULL);
+    move.change.assignments = "routed_load = kith_ticket_leaves(t)";
+    return resource_change_start(call, &move.change);
+}
+
+static struct status transfer_start(struct rpc_call *call)
+{
+    struct move move;
+    int64_t queue;
+    struct status status = move_init(call, &move);
+    if (status_is_ok(status))
+        status = resource_id(call, contract_object("queue"), "queue_id", rpc_text(call, "queue_id"),
+                             &queue);
+    if (!status_is_ok(status))
+        return status;
+    draft_set(move.change.draft, "owner_id", NULL);
+    draft_set_number(call->arena, move.change.draft, "queue_id", queue);
+    return resource_change_start(call, &move.change);
+}
+
+static bool is_method(const struct rpc_call *call, const char *name)
+{
+    return call->method && strcmp(call->method->name, name) == 0;
+}
+
+/* Why it went on is for colleagues to read. */
+static struct status write(struct rpc_call *call, struct resource_draft *draft, bool creating)
+{
+    if (creating || (!is_method(call, "ReleaseTicket") && !is_method(call, "TransferTicket")) ||
+        !*rpc_text(call, "reason"))
+        return STATUS_OK;
+    struct db_param params[] = {
+        db_number(call->arena, draft->id),
+        db_text(rpc_text(call, "reason")),
+    };
+    return rpc_query(call, &sql_ticket_note, 2, params) < 0 ? rpc_no_memory() : STATUS_OK;
+}
+
+const struct rpc_handler ticket_route_handlers[] = {
+    {.method = "/kith.v1.TicketService/TakeTicket",
+     .steps = {{take_start, resource_change_finish, resource_request_failed}, RESOURCE_REPLAY}},
+    {.method = "/kith.v1.TicketService/ReleaseTicket",
+     .steps = {{release_start, resource_change_finish, resource_request_failed}, RESOURCE_REPLAY}},
+    {.method = "/kith.v1.TicketService/TransferTicket",
+     .steps = {{transfer_start, resource_change_finish, resource_request_failed}, RESOURCE_REPLAY}},
+    {0},
+};
+
+const struct resource_hooks ticket_route_hooks[] = {
+    {.object = "ticket", .routed = "routed_how", .write = write},
+    {0},
+};
