@@ -25,6 +25,7 @@ WORDS = {
     "import": "came from tavernquill", "task": "call about snuffwick",
     "external id": "qx-bramblefork-77", "cause": "dropped by hazelwump", "action": "send to pennyquill",
     "result": "brought by larkentoft", "comment": "well again since mossbury",
+    "escalation": "shouted at by drumfettle",
 }
 # Of a contact that has left the recycle bin.
 GONE = {"name": "Wendolin Quastenberg", "phone": "+4915166123400", "task": "call about tinselgrub",
@@ -83,6 +84,8 @@ class Site:
             "no_next_step_reason": "waiting"}).id
         ticket = admin.create("ticket", {**on, "subject": WORDS["ticket"],
                                          "root_cause": WORDS["cause"]}).id
+        admin.call("TicketService/EscalateTicket", id=ticket, reason=WORDS["escalation"],
+                   to=admin.user_id)
         day = {"year": 2099, "month": 1, "day": 2}
         admin.create("ticket_action", {
             "ticket_id": ticket, "kind": 2, "subject": WORDS["action"], "result": WORDS["result"],
@@ -111,6 +114,7 @@ class Site:
     # ---- Giving out ----
 
     def check_export(self):
+        wait_for(lambda: self.server.value("select count(*) from ticket_dirty") == "0", "the clocks")
         pieces = self.admin.send("PersonService/ExportPerson", self.admin.request(
             "PersonService/ExportPerson", id=self.person))
         text = "".join(piece.json for piece in pieces)
