@@ -70,6 +70,10 @@ static void a_ticket_gets_the_first_policy_that_fits(void **state)
     assert_string_equal(policy_of(c, of_vip), named(c, "Complaints"));
     expect_ok(loopback_call(c->boss, "UpdateTicket", "ticket { id: '%s' type: enquiry }", of_vip));
     assert_string_equal(policy_of(c, of_vip), named(c, "Standard"));
+    expect_ok(loopback_call(c->boss, "RejectTicket", "id: '%s' reason: 'x'", of_vip));
+    expect_ok(
+        loopback_call(c->boss, "UpdateTicket", "ticket { id: '%s' type: complaint }", of_vip));
+    assert_string_equal(policy_of(c, of_vip), named(c, "Standard"));
     expect_ok(
         loopback_call(c->boss, "UpdateSlaPolicy", "sla_policy { id: '%s' active: false }", vip));
 }

@@ -118,14 +118,15 @@ begin
   return null;
 end $$;
 
+-- What is closed or rejected keeps the one it had, whatever is changed or tidied up later.
 create function ticket_policy() returns trigger language plpgsql as $$
+declare
+  given boolean := tg_op = 'INSERT' or new.policy_id is distinct from old.policy_id;
 begin
-  if tg_op = 'INSERT' then
-    new.policy_by_hand := new.policy_id is not null;
-  elsif new.policy_id is distinct from old.policy_id then
+  if given then
     new.policy_by_hand := new.policy_id is not null;
   end if;
-  if not new.policy_by_hand then
+  if not new.policy_by_hand and (given or new.status not in (6, 8)) then
     new.policy_id := kith_sla_policy_of(new);
   end if;
   return new;
