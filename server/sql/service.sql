@@ -24,6 +24,9 @@ base as materialized (
       or (t.resolved_at >= s.before and t.resolved_at < s.ends) or (m.first_resolved_at >= s.before and m.first_resolved_at < s.ends)
       or (m.breached_at >= s.before and m.breached_at < s.ends))
     and /* visible ticket t */ true and /* filter ticket t */ true),
+provisional as materialized (
+  select count(*) as n from base b, span s
+  where b.first_contact and b.first_resolved_at >= s.begins and b.first_resolved_at < s.ends and b.first_resolved_at > s.final),
 fact as (
   select f.figure, f.at >= s.begins as now, f.hit, f.value, b.team_id, b.owner_id, b.category, b.type, b.priority, b.channel,
     f.at at time zone $3::text as local
@@ -55,8 +58,8 @@ select g.figure, g.k1, x1.name as name1, g.k2, x2.name as name2, g.count, g.n,
   g.mean, g.parts[1] as median, g.parts[2] as p90, g.previous_count, g.previous_n, g.previous_median,
   greatest(s.begins, kith_service_begins($4::int, g.k1, $3::text), kith_service_begins($5::int, g.k2, $3::text)) as begins,
   least(s.ends, kith_service_ends($4::int, g.k1, $3::text), kith_service_ends($5::int, g.k2, $3::text)) as ends,
-  (select count(*) from base b where b.first_contact and b.first_resolved_at >= s.begins and b.first_resolved_at < s.ends and b.first_resolved_at > s.final) as provisional
-from grouped g cross join span s
+  p.n as provisional
+from grouped g cross join span s cross join provisional p
 cross join lateral (select case $4::int when 1 then kith_show((select name from team where id::text = g.k1), /* rule team name */ 0)
     when 2 then kith_show((select name from app_user where id::text = g.k1), /* rule user name */ 0)
     when 3 then (select case when $7::boolean then label_zh else label_en end from code where list = 'ticket_category' and code = g.k1 and deleted_at is null limit 1)
