@@ -211,6 +211,39 @@ static void an_action_without_owner_or_date_is_none(void **state)
     expect_ok(loopback_call(c->anna, "CloseTicket", "id: '%s'", id));
 }
 
+static void a_compensation_is_approved_before(void **state)
+{
+    const struct company *c = *state;
+    const char *id = solved(c);
+    loopback_sql(c->server, "update team set leader_id = %lld where id = %lld",
+                 (long long)c->boss->id, (long long)c->hq);
+    expect_error(set(c, id, "compensation { currency_code: 'CNY' units: -1 }"),
+                 RPC_INVALID_ARGUMENT, NULL, "ticket.compensation");
+    struct loopback_reply reply =
+        set(c, id, "compensation_kind: 'refund' compensation { currency_code: 'CNY' units: 500 }");
+    expect_text(reply, "approval_status", "pending");
+    reply = loopback_call(c->anna, "CloseTicket", "id: '%s'", id);
+    expect_error(reply, RPC_FAILED_PRECONDITION, "COMPLAINT_INCOMPLETE", NULL);
+    assert_non_null(strstr(reply.status.field, "compensation\t"));
+    const char *approval = loopback_text(
+        loopback_call(c->anna, "SubmitApproval", "id: '%s' reason: '客户要求'", id), "id");
+    expect_text(loopback_call(c->anna, "GetTicketChecklist", "id: '%s'", id), "complete", "");
+    expect_error(set(c, id, "compensation { currency_code: 'CNY' units: 600 }"),
+                 RPC_FAILED_PRECONDITION, "APPROVAL_RUNNING", NULL);
+    expect_ok(loopback_call(c->boss, "ApproveApproval", "id: '%s'", approval));
+    expect_text(loopback_call(c->anna, "GetTicketChecklist", "id: '%s'", id), "complete", "true");
+    expect_text(set(c, id, "compensation { currency_code: 'CNY' units: 600 }"), "approval_status",
+                "pending");
+    expect_error(loopback_call(c->anna, "CloseTicket", "id: '%s'", id), RPC_FAILED_PRECONDITION,
+                 "COMPLAINT_INCOMPLETE", NULL);
+    /* Of what is no complaint, too. */
+    const char *other = company_make(c->anna, "ticket",
+                                     "subject: 'x' compensation { currency_code: 'CNY' units: 5 }");
+    expect_ok(loopback_call(c->anna, "ResolveTicket", "id: '%s' resolution: 'x'", other));
+    expect_error(loopback_call(c->anna, "CloseTicket", "id: '%s'", other), RPC_FAILED_PRECONDITION,
+                 "APPROVAL_REQUIRED", "approval_status");
+}
+
 /* ---- Actions on the desk ---- */
 
 static void an_action_is_a_task_of_its_owner(void **state)
@@ -473,6 +506,7 @@ int main(void)
         cmocka_unit_test(a_refusal_names_all_that_is_missing),
         cmocka_unit_test(a_complaint_with_all_of_it_is_closed),
         cmocka_unit_test(an_action_without_owner_or_date_is_none),
+        cmocka_unit_test(a_compensation_is_approved_before),
         cmocka_unit_test(an_action_is_a_task_of_its_owner),
         cmocka_unit_test(who_gets_the_task_has_the_action),
         cmocka_unit_test(a_solution_plans_a_call_back),

@@ -69,7 +69,13 @@ insert into code (list, code, label_en, label_zh, position) values
   ('ticket_cause', 'transport', 'Transport', '运输', 6),
   ('ticket_cause', 'information', 'Information', '信息沟通', 7),
   ('ticket_cause', 'use', 'Use', '使用不当', 8),
-  ('ticket_cause', 'other', 'Other', '其他', 9);
+  ('ticket_cause', 'other', 'Other', '其他', 9),
+  ('compensation_kind', 'refund', 'Refund', '退款', 1),
+  ('compensation_kind', 'credit', 'Credit note', '抵扣', 2),
+  ('compensation_kind', 'replacement', 'Replacement', '换货', 3),
+  ('compensation_kind', 'service', 'Free service', '免费服务', 4),
+  ('compensation_kind', 'gift', 'Gift', '礼品', 5),
+  ('compensation_kind', 'other', 'Other', '其他', 6);
 
 -- ---- Tables ----
 
@@ -105,6 +111,12 @@ alter table ticket
   add column responsible_team_id bigint constraint ticket_responsible_team_id_fkey references team (id),
   add column cause text not null default '',
   add column root_cause text not null default '',
+  add column compensation_kind text not null default '',
+  add column compensation numeric(20,4),
+  add column compensation_currency text not null default '',
+  add column approval_status smallint not null default 0,
+  add constraint ticket_compensation_has_currency check ((compensation is null) = (compensation_currency = '')),
+  add constraint ticket_compensation_not_negative check (compensation >= 0),
   alter column priority_source set default 0,
   alter column priority set default 0;
 create index ticket_responsible_team_id_idx on ticket (responsible_team_id, id) where responsible_team_id is not null;
@@ -399,6 +411,9 @@ create function kith_complaint_needs(t ticket) returns table (need smallint, met
     (4, exists (select from a where kind = 2 and planned), 'corrective_action', 'Plan a corrective action with owner and date.'),
     (5, exists (select from a where kind = 3 and planned), 'preventive_action', 'Plan a preventive action with owner and date.'),
     (6, not exists (select from a where not planned), 'action_owner', 'Give every action an owner and a date.'),
+    (7, coalesce(t.compensation, 0) = 0 or t.approval_status = 3
+      or not (select approval_asked(x, to_jsonb(t), true) from approvable x where x.object = 'ticket'),
+      'compensation', 'Let the compensation be approved: kith approval submit.'),
     (8, not kith_may_call(t) or exists (select from call_back where ticket_id = t.id and status in (1, 2) and deleted_at is null),
       'call_back', 'Plan a call-back, or make it.')
   ) v (need, met, field, sentence) where t.type = 2 order by 1 $$;
@@ -418,6 +433,22 @@ begin
 end $$;
 create trigger z_close before update of status on ticket for each row when (new.status = 6 and old.status <> 6 and new.type = 2)
   execute function ticket_close();
+
+-- The compensation of any ticket, whatever else it needs.
+create function ticket_compensated() returns trigger language plpgsql as $$
+begin
+  new.approval_status := approval_gate('ticket', to_jsonb(old), 'closed');
+  return new;
+end $$;
+create trigger z_closed before update of status on ticket for each row when (new.status = 6 and old.status <> 6 and new.compensation > 0)
+  execute function ticket_compensated();
+insert into approvable values
+  ('ticket', 'compensation', 'ticket', '{compensation,compensation_currency}', 't.subject', 't.compensation', 't.compensation_currency', 'null',
+    't.compensation > 0', 't.compensation <= o.compensation and t.compensation_currency = o.compensation_currency', 't.status in (6, 8)', null);
+select approvable_watch('ticket');
+insert into approval_flow (name, object, kind) values ('补偿审批', 'ticket', 'compensation');
+insert into approval_step (approval_flow_id, position, name, mode, signer) select id, 1, '主管审批', 1, 3 from approval_flow where object = 'ticket';
+update approval_flow set active = true where object = 'ticket';
 
 -- What a closed complaint was closed with stays.
 create function ticket_closed_stays() returns trigger language plpgsql as $$
