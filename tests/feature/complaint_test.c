@@ -279,6 +279,28 @@ static void who_gets_the_task_has_the_action(void **state)
     expect_text(company_get(c->sun, task), "owner_id", user_id(c->sun, c->server));
 }
 
+static void what_hangs_on_a_ticket_goes_to_the_bin_with_it(void **state)
+{
+    const struct company *c = *state;
+    const char *of = customer(c), *id = complaint(c, of, "repair");
+    const char *task = loopback_text(
+        company_get(c->anna, action(c, id, "TICKET_ACTION_KIND_CORRECTIVE")), "task_id");
+    const char *again = complaint(c, of, "repair");
+    expect_ok(loopback_call(c->admin, "DeleteTicket", "id: '%s'", id));
+    assert_string_not_equal(loopback_text(company_get(c->li, task), "delete_time"), "");
+    expect_text(loopback_call(c->anna, "ListTicketLinks", "id: '%s'", again), "links#", "0");
+    expect_ok(loopback_call(c->admin, "UndeleteTicket", "id: '%s'", id));
+    expect_text(company_get(c->li, task), "delete_time", "");
+    expect_text(loopback_call(c->anna, "ListTicketLinks", "id: '%s'", again), "links#", "1");
+    /* Long enough there, all of it goes. */
+    expect_ok(loopback_call(c->admin, "DeleteTicket", "id: '%s'", again));
+    assert_int_equal(loopback_number(c->server,
+                                     "select count(*) from ticket_link where deleted_at is null "
+                                     "and %lld in (ticket_id, other_id)",
+                                     company_number(again)),
+                     0);
+}
+
 /* ---- Call-backs ---- */
 
 static void a_solution_plans_a_call_back(void **state)
@@ -509,6 +531,7 @@ int main(void)
         cmocka_unit_test(a_compensation_is_approved_before),
         cmocka_unit_test(an_action_is_a_task_of_its_owner),
         cmocka_unit_test(who_gets_the_task_has_the_action),
+        cmocka_unit_test(what_hangs_on_a_ticket_goes_to_the_bin_with_it),
         cmocka_unit_test(a_solution_plans_a_call_back),
         cmocka_unit_test(holidays_are_no_days_to_call),
         cmocka_unit_test(who_is_not_satisfied_opens_the_ticket_once),

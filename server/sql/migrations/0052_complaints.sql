@@ -339,8 +339,10 @@ create trigger desk before insert or update of assignee_id, due_date on ticket_a
 
 create function ticket_action_told() returns trigger language plpgsql as $$
 begin
+  update task set deleted_at = new.deleted_at, version = version + 1, updated_at = now(), updated_by = kith_actor()
+    where id = new.task_id and (deleted_at is null) <> (new.deleted_at is null) and new.deleted_at is distinct from old.deleted_at;
   perform kith_ticket_task_follows(new.task_id, new.due_date, new.assignee_id,
-    case when new.deleted_at is not null then 6 when new.done_at is not null then 4 else 1 end::smallint);
+    case when new.done_at is not null then 4 else 1 end::smallint);
   return null;
 end $$;
 create trigger told after update of assignee_id, due_date, done_at, deleted_at on ticket_action for each row
@@ -366,8 +368,10 @@ create trigger desk before insert or update of assignee_id, due_date on call_bac
 
 create function call_back_told() returns trigger language plpgsql as $$
 begin
+  update task set deleted_at = new.deleted_at, version = version + 1, updated_at = now(), updated_by = kith_actor()
+    where id = new.task_id and (deleted_at is null) <> (new.deleted_at is null) and new.deleted_at is distinct from old.deleted_at;
   perform kith_ticket_task_follows(new.task_id, new.due_date, new.assignee_id,
-    case when new.deleted_at is not null or new.status = 3 then 6 when new.status = 2 then 4 else 1 end::smallint);
+    case new.status when 3 then 6 when 2 then 4 else 1 end::smallint);
   return null;
 end $$;
 create trigger told after update of assignee_id, due_date, status, deleted_at on call_back for each row
@@ -392,6 +396,22 @@ end $$;
 create trigger of_ticket after update of owner_id, due_time, status on task for each row
   when (new.ticket_id is not null and (old.owner_id, old.due_time, old.status) is distinct from (new.owner_id, new.due_time, new.status))
   execute function task_of_ticket();
+
+-- With a ticket its links and tasks go to the bin, and come back.
+create function ticket_binned() returns trigger language plpgsql as $$
+begin
+  update ticket_link set deleted_at = new.deleted_at, version = version + 1, updated_at = now(), updated_by = kith_actor()
+    where ticket_id = new.id and deleted_at is not distinct from old.deleted_at;
+  update ticket_link set deleted_at = new.deleted_at, version = version + 1, updated_at = now(), updated_by = kith_actor()
+    where other_id = new.id and deleted_at is not distinct from old.deleted_at;
+  update task set deleted_at = new.deleted_at, version = version + 1, updated_at = now(), updated_by = kith_actor()
+    where deleted_at is not distinct from old.deleted_at and id in (
+      select task_id from ticket_action where ticket_id = new.id and deleted_at is null
+      union all select task_id from call_back where ticket_id = new.id and deleted_at is null);
+  return null;
+end $$;
+create trigger binned after update of deleted_at on ticket for each row when (old.deleted_at is distinct from new.deleted_at)
+  execute function ticket_binned();
 
 -- ---- Closing ----
 
