@@ -273,10 +273,13 @@ static void who_gets_the_task_has_the_action(void **state)
     expect_ok(loopback_call(c->admin, "UpdateTask", "task { id: '%s' owner_id: '%s' }", task,
                             user_id(c->wang, c->server)));
     expect_text(company_get(c->anna, id), "assignee_id", user_id(c->wang, c->server));
+    expect_ok(loopback_call(c->wang, "UpdateTask",
+                            "task { id: '%s' status: TASK_STATUS_IN_PROGRESS }", task));
     expect_ok(loopback_call(c->anna, "UpdateTicketAction",
                             "ticket_action { id: '%s' assignee_id: '%s' }", id,
                             user_id(c->sun, c->server)));
     expect_text(company_get(c->sun, task), "owner_id", user_id(c->sun, c->server));
+    expect_text(company_get(c->sun, task), "status", "in_progress");
 }
 
 static void what_hangs_on_a_ticket_goes_to_the_bin_with_it(void **state)
@@ -348,6 +351,12 @@ static void who_is_not_satisfied_opens_the_ticket_once(void **state)
     expect_text(reply, "attempts", "1");
     expect_text(company_get(c->anna, id), "status", "reopened");
     expect_text(company_get(c->anna, id), "reopen_count", "1");
+    /* What the clock is made of, once. */
+    assert_int_equal(loopback_number(c->server,
+                                     "select count(*) from ticket_event where ticket_id = %lld "
+                                     "and kind = 2 and status = 7",
+                                     company_number(id)),
+                     1);
     expect_text(company_get(c->anna, loopback_text(reply, "task_id")), "status", "completed");
     expect_error(loopback_call(c->anna, "RecordCallBack",
                                "id: '%s' result: CALL_BACK_RESULT_NOT_SATISFIED", back),

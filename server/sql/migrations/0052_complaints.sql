@@ -319,10 +319,11 @@ create function kith_ticket_task(of_ticket bigint, what text, due date, assignee
   returning id $$;
 
 create function kith_ticket_task_follows(of_task bigint, due date, assignee bigint, becomes smallint) returns void language sql as $$
-  update task t set owner_id = coalesce(assignee, t.owner_id), status = becomes,
+  update task t set owner_id = coalesce(assignee, t.owner_id),
+    status = case when (t.status in (4, 6)) = (becomes in (4, 6)) then t.status else becomes end,
     due_time = case when kith_day(t.due_time) = due or due is null then t.due_time else (due + time '18:00') at time zone kith_zone() end,
     remind_time = case when kith_day(t.due_time) = due or due is null then t.remind_time else (due + time '09:00') at time zone kith_zone() end,
-    completed_at = case when becomes = 4 then now() end,
+    completed_at = case when becomes = 4 then coalesce(t.completed_at, now()) end,
     version = version + 1, updated_at = now(), updated_by = kith_actor()
   where id = of_task and deleted_at is null
     and (t.owner_id is distinct from coalesce(assignee, t.owner_id) or kith_day(t.due_time) is distinct from coalesce(due, kith_day(t.due_time))
