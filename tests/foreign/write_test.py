@@ -89,7 +89,8 @@ TIED = {"opportunity.name", "opportunity.pipeline_id", "opportunity.stage_id",
         "user.login", "task.repeat_every", "lead_assignment_rule.user_id", "order.currency", "order.ordered_on",
         "order_line.unit_price", "return.returned_on", "follow_up_plan.ahead_days",
         "follow_up_plan.overdue_days", "pool.position", "pool.holding_cap", "pool.daily_cap",
-        "pool.cooling_days", "pool.recycle_days", "pool.warning_days", "pool.order_days"}
+        "pool.cooling_days", "pool.recycle_days", "pool.warning_days", "pool.order_days",
+        "article_version.title"}
 
 
 def test_update_without_mask(desk):
