@@ -14,6 +14,7 @@
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
+#include <sysexits.h>
 #include <unistd.h>
 
 /* Passwords and tokens pass through this process: nothing of it goes to a core file. */
@@ -77,6 +78,20 @@ static int start(struct client *client, const struct arguments *arguments)
     return prompt_run(&invocation);
 }
 
+static bool is_intake(int argc, char **argv)
+{
+    for (int i = 1; i + 1 < argc; i++)
+        if (strcmp(argv[i], "ticket") == 0 && strcmp(argv[i + 1], "intake") == 0)
+            return true;
+    return false;
+}
+
+/* Whatever is wrong here and not with the mail: the mail server keeps it, and comes again. */
+static int for_mail_server(int code)
+{
+    return code == EX_OK || code == EX_DATAERR || code == EX_NOPERM ? code : EX_TEMPFAIL;
+}
+
 int main(int argc, char **argv)
 {
     struct arguments arguments;
@@ -97,6 +112,8 @@ int main(int argc, char **argv)
     } else {
         code = start(&client, &arguments);
     }
+    if (is_intake(argc, argv))
+        code = for_mail_server(code);
     client_disconnect(&client);
     names_fini(&client);
     arena_free(client.arena);

@@ -30,6 +30,8 @@ extern const struct command analyze_command, convert_command, attachments_downlo
 extern const struct command article_diff_command, article_reply_command, article_search_command,
     article_show_command, article_suggest_command, article_use_command;
 
+extern const struct command intake_command;
+
 /* Service levels. */
 extern const struct command calendar_command, clocks_command, simulate_command;
 
@@ -67,6 +69,7 @@ const struct command *const command_table[] = {
     &inbox_command,
     &inbox_read_command,
     &inbox_watch_command,
+    &intake_command,
     &invite_command,
     &invite_reset_command,
     &priority_command,

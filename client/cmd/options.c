@@ -49,6 +49,7 @@ const struct option_row options_table[] = {
     {OPTION_DUPLICATES, "duplicates", 0, "skip|update|fail", N_("rows whose key exists already")},
     {OPTION_DRY_RUN, "dry-run", 0, NULL, N_("check every row, change nothing")},
     {OPTION_REJECTED, "rejected", 0, "FILE", N_("write the rows that failed to this file")},
+    {OPTION_SPOOL, "spool", 0, "FOLDER", N_("keep mails that are refused in this folder")},
 };
 const size_t options_n = sizeof options_table / sizeof *options_table;
 

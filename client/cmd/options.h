@@ -49,6 +49,7 @@ enum option {
     OPTION_DUPLICATES,
     OPTION_DRY_RUN,
     OPTION_REJECTED,
+    OPTION_SPOOL,
     OPTIONS,
 };
 

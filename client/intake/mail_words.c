@@ -32,7 +32,9 @@ static bool find(const char *at, const char *end, struct word *word)
     stop = memchr(word->text, '?', (size_t)MIN(end - word->text, LONGEST));
     if (!stop || stop + 1 >= end || stop[1] != '=' || !strchr("BQ", word->encoding))
         return false;
-    g_strlcpy(word->charset, at + 2, MIN(sizeof word->charset, (size_t)(mark - at - 1)));
+    size_t named = MIN(sizeof word->charset - 1, (size_t)(mark - at - 2));
+    memcpy(word->charset, at + 2, named);
+    word->charset[named] = '\0';
     word->length = (size_t)(stop - word->text);
     word->end = stop + 2;
     char *language = strchr(word->charset, '*'); /* RFC 2231 */

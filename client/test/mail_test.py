@@ -73,7 +73,7 @@ def test_bounds():
     refuses("10,000 parts", HEAD + b"Content-Type: multipart/mixed; boundary=b\n\n"
             + b"--b\n\nx\n" * 10000, "TOO_MANY_PARTS")
     refuses("1,000 levels", HEAD + multipart(1000), "TOO_DEEP")
-    refuses("100,000 levels", HEAD + multipart(100000), "TOO_DEEP")
+    refuses("20,000 levels", HEAD + multipart(20000), "TOO_DEEP")
     refuses("a header line of 1 MiB", HEAD + b"X-A: " + b"y" * (1 << 20), "HEADER_TOO_LARGE")
     refuses("1 MiB of header lines", HEAD + b"X-A: y\n" * (1 << 17), "HEADER_TOO_LARGE")
     refuses("NULs", b"\0" * 100000, "NO_MESSAGE")
@@ -87,13 +87,13 @@ def test_bounds():
 def test_greedy():
     """What would take memory or time without end takes some of both, and the process with it."""
     for what, data in (
-            ("parts", b"Content-Type: multipart/mixed; boundary=b\n\n" + b"--b\n\n\n" * 3000000),
-            ("mails in mails", b"Content-Type: message/rfc822\n\n" * 100000),
-            ("open tags", b"Content-Type: text/html\n\n" + b"<a " * 1000000),
-            ("open values", b"Content-Type: text/html\n\n" + b'<a x="' * 1000000),
-            ("open scripts", b"Content-Type: text/html\n\n" + b"<script " * 500000),
-            ("entities", b"Content-Type: text/html\n\n" + b"&#1" * 1000000),
-            ("quotes", b"\n" + b"> a\nb\n" * 500000),
+            ("parts", b"Content-Type: multipart/mixed; boundary=b\n\n" + b"--b\n\n\n" * 300000),
+            ("mails in mails", b"Content-Type: message/rfc822\n\n" * 20000),
+            ("open tags", b"Content-Type: text/html\n\n" + b"<a " * 200000),
+            ("open values", b"Content-Type: text/html\n\n" + b'<a x="' * 200000),
+            ("open scripts", b"Content-Type: text/html\n\n" + b"<script " * 100000),
+            ("entities", b"Content-Type: text/html\n\n" + b"&#1" * 200000),
+            ("quotes", b"\n" + b"> a\nb\n" * 100000),
             ("groups", b"To: " + b"a:" * 30000 + b"\n\nx"),
             ("comments", b"To: " + b"(" * 60000 + b"\n\nx"),
             ("parameters", b"Content-Type: text/plain" + b"; a*1=b" * 8000 + b"\n\nx"),

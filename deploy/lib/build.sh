@@ -34,7 +34,8 @@ home_make() {
     # Others may reach the client and its certificate authority, nothing else.
     chmod 755 "$home" "$home/bin" "$home/tls"
     chmod 700 "$home/log" "$run_dir"
-    install -m 755 "$build_dir/server/kithd" "$build_dir/client/kith" "$home/bin/"
+    install -m 755 "$build_dir/server/kithd" "$build_dir/client/kith" \
+        "$build_dir/client/kith-mime" "$home/bin/"
     mkdir -p "$home/share/man/man7" "$home/share/man/zh_CN/man7" &&
         cp -rT "$build_dir/client/locale" "$home/share/locale"
     install -m 644 "$source_dir"/client/man/*.7 "$home/share/man/man7/"

@@ -4,10 +4,11 @@
  * with the last segment and takes the upload, so that nobody sees half a file. What no attachment
  * took is left over from a broken upload, and a job throws it away.
  */
+#include "server/feature/attachment.h"
 #include "common/utf8.h"
 #include "common/wire.h"
-#include "server/feature/checksum.h"
 #include "server/feature/feature.h"
+#include "server/feature/pieces.h"
 #include "server/feature/rule.h"
 #include "server/resource/fieldrule.h"
 #include "server/sql/queries.h"
@@ -18,11 +19,8 @@
 #include <strings.h>
 
 enum {
-    PIECE_BYTES = 256 * 1024,
-    MESSAGE_BYTES = 512 * 1024,
     NAME_BYTES = 255,
     TYPE_BYTES = 200,
-    OPEN_RETRY_MS = 60000
 };
 
 /* ---- What an attachment must be ---- */
@@ -62,6 +60,12 @@ static struct status check_type(struct arena *arena, const char *type)
         return STATUS_OK;
     return rule_refuse(arena, "media_type", "MEDIA_TYPE_INVALID",
                        "\"%.60s\" is no media type; write it as application/pdf.", type);
+}
+
+struct status attachment_check(struct arena *arena, const char *name, const char *type)
+{
+    struct status status = check_name(arena, name);
+    return status_is_ok(status) ? check_type(arena, type) : status;
 }
 
 static struct status check_record(struct arena *arena, const struct resource_draft *draft)
@@ -104,13 +108,9 @@ static struct status check_whole(struct arena *arena, const struct catalog *cata
 
 struct upload {
     struct resource_draft *draft;
-    struct checksum *checksum;
     const char *expected; /* checksum that the client says; NULL: none */
-    int64_t most, size;   /* bytes */
-    int64_t id;           /* 0: the first segment makes it */
-    int64_t position;     /* of the next piece */
-    char *piece;          /* what has come of it */
-    size_t length;
+    int64_t most;         /* bytes */
+    struct pieces pieces;
 };
 
 /* The message is gone with the next one. */
@@ -157,10 +157,6 @@ static struct status begin(struct rpc_call *call)
         return rpc_no_memory();
     upload->most =
         strtoll(catalog_setting(call->catalog, "attachment.max_bytes", "26214400"), NULL, 10);
-    upload->checksum = checksum_new(call->arena);
-    upload->piece = arena_alloc(call->arena, PIECE_BYTES);
-    if (!upload->checksum || !upload->piece)
-        return rpc_no_memory();
     return take_draft(call, upload);
 }
 
@@ -178,9 +174,9 @@ static struct status take_checksum(struct rpc_call *call, struct upload *upload)
 
 static struct status check_size(struct rpc_call *call, const struct upload *upload, size_t length)
 {
-    if (length > MESSAGE_BYTES)
-        return rpc_field_error(call, "data", "A piece has %d bytes at most.", MESSAGE_BYTES);
-    if (upload->size <= upload->most)
+    if (length > PIECES_MESSAGE_BYTES)
+        return rpc_field_error(call, "data", "A piece has %d bytes at most.", PIECES_MESSAGE_BYTES);
+    if (upload->pieces.size + (int64_t)length <= upload->most)
         return STATUS_OK;
     struct status status = rpc_field_error(
         call, "data", "The file is too large; %lld bytes are allowed.", (long long)upload->most);
@@ -188,61 +184,22 @@ static struct status check_size(struct rpc_call *call, const struct upload *uplo
     return status;
 }
 
-/* One piece at a time, on connections that nobody else waits behind. */
-static struct status send_piece(struct rpc_call *call, struct upload *upload)
-{
-    struct db_segment *segment = rpc_segment(call, DB_LONE);
-    struct db_param params[] = {
-        upload->id ? db_number(call->round, upload->id) : db_null(),
-        db_number(call->round, upload->position++),
-        db_blob(upload->piece, upload->length),
-    };
-    upload->length = 0;
-    if (!segment || db_segment_add(segment, &sql_attachment_upload_piece, 3, params) < 0)
-        return rpc_no_memory();
-    return STATUS_OK;
-}
-
 static struct status take_bytes(struct rpc_call *call, struct upload *upload)
 {
     const Kith__V1__UploadAttachmentRequest *request = (const void *)call->request;
-    const uint8_t *bytes = request->data.data;
-    size_t left = request->data.len;
-    struct status status = STATUS_OK;
-    upload->size += (int64_t)left;
-    status = check_size(call, upload, left);
-    checksum_add(upload->checksum, bytes, left);
-    while (status_is_ok(status) && left) {
-        size_t room = PIECE_BYTES - upload->length;
-        size_t n = left < room ? left : room;
-        memcpy(upload->piece + upload->length, bytes, n);
-        upload->length += n;
-        bytes += n;
-        left -= n;
-        if (upload->length == PIECE_BYTES)
-            status = send_piece(call, upload);
-    }
+    struct status status = check_size(call, upload, request->data.len);
+    return status_is_ok(status)
+               ? pieces_add(call, &upload->pieces, request->data.data, request->data.len)
+               : status;
+}
+
+static struct status begin_segment(struct rpc_call *call, struct upload *upload)
+{
+    static const struct pieces_limits limits = {"attachment.open_uploads", "attachment.open_bytes"};
+    struct status status = pieces_begin(call, &upload->pieces, &limits);
+    if (status_is_ok(status))
+        resource_require_references(call, upload->draft);
     return status;
-}
-
-static struct db_param number_setting(struct rpc_call *call, const char *key, const char *standard)
-{
-    return db_number(call->round, strtoll(catalog_setting(call->catalog, key, standard), NULL, 10));
-}
-
-/* Refused before all the bytes have come, not after. */
-static struct status begin_segment(struct rpc_call *call, const struct upload *upload)
-{
-    struct db_segment *segment = rpc_segment(call, DB_LONE);
-    struct db_param limits[] = {number_setting(call, "attachment.open_uploads", "10"),
-                                number_setting(call, "attachment.open_bytes", "104857600")};
-    if (!segment || db_segment_add(segment, &sql_attachment_upload_lock, 0, NULL) < 0 ||
-        db_segment_add(segment, &sql_attachment_upload_clear, 0, NULL) < 0 ||
-        db_segment_add(segment, &sql_attachment_upload_begin, 0, NULL) < 0 ||
-        db_segment_add(segment, &sql_attachment_upload_limit, 2, limits) < 0)
-        return rpc_no_memory();
-    resource_require_references(call, upload->draft);
-    return STATUS_OK;
 }
 
 static struct status each_start(struct rpc_call *call)
@@ -262,34 +219,24 @@ static struct status each_start(struct rpc_call *call)
 static struct status each_finish(struct rpc_call *call)
 {
     struct upload *upload = call->state;
-    enum { ACTOR, LOCK, CLEAR, BEGIN }; /* statements of the first segment */
-    if (!upload->id)
-        upload->id = db_int(call->segment, BEGIN, 0, ATTACHMENT_UPLOAD_BEGIN_ID);
+    pieces_begun(call, &upload->pieces);
     return STATUS_OK;
-}
-
-/* Retries before that are in vain. */
-static struct status each_failed(struct rpc_call *call, struct status status)
-{
-    if (status.code == RPC_RESOURCE_EXHAUSTED && !status.retry_ms)
-        status.retry_ms = OPEN_RETRY_MS;
-    return resource_request_failed(call, status);
 }
 
 static struct status end_upload(struct rpc_call *call, struct upload *upload)
 {
-    char sum[CHECKSUM_TEXT];
-    const char *sha256 = arena_string(call->arena, checksum_end(upload->checksum, sum));
-    if (!sha256 || !*sha256)
-        return rpc_no_memory();
+    const char *sha256;
+    struct status status = pieces_end(call, &upload->pieces, &sha256);
+    if (!status_is_ok(status))
+        return status;
     if (upload->expected && strcasecmp(upload->expected, sha256) != 0) {
-        struct status status = rpc_field_error(
+        status = rpc_field_error(
             call, "sha256", "What came has another checksum: %s. Send the file again.", sha256);
         status.reason = "CHECKSUM_MISMATCH";
         return status;
     }
     draft_set(upload->draft, "sha256", sha256);
-    draft_set_number(call->arena, upload->draft, "size", upload->size);
+    draft_set_number(call->arena, upload->draft, "size", upload->pieces.size);
     return STATUS_OK;
 }
 
@@ -299,8 +246,6 @@ static struct status upload_start(struct rpc_call *call)
     if (!upload)
         return rpc_field_error(call, "attachment", "The first piece says the name and the record.");
     struct status status = end_upload(call, upload);
-    if (status_is_ok(status) && upload->length)
-        status = send_piece(call, upload);
     return status_is_ok(status) ? resource_insert(call, upload->draft) : status;
 }
 
@@ -311,7 +256,7 @@ static struct status write(struct rpc_call *call, struct resource_draft *draft, 
     (void)draft;
     if (!creating)
         return STATUS_OK;
-    struct db_param id = db_number(call->arena, upload->id);
+    struct db_param id = db_number(call->arena, upload->pieces.id);
     return rpc_query(call, &sql_attachment_upload_end, 1, &id) < 0 ? rpc_no_memory() : STATUS_OK;
 }
 
@@ -423,7 +368,7 @@ static struct status piece_finish(struct rpc_call *call)
 
 const struct rpc_handler attachment_handlers[] = {
     {.method = "/kith.v1.AttachmentService/UploadAttachment",
-     .each = {each_start, each_finish, each_failed},
+     .each = {each_start, each_finish, pieces_failed},
      .steps = {{upload_start, resource_change_finish, resource_request_failed}}},
     {.method = "/kith.v1.AttachmentService/DownloadAttachment",
      .steps = {{about_start, about_finish, NULL}, {piece_start, piece_finish, NULL}}},

@@ -86,6 +86,7 @@ extern const struct rpc_handler ticket_explain_handlers[];
 extern const struct rpc_handler ticket_handlers[];
 extern const struct rpc_handler ticket_link_handlers[];
 extern const struct rpc_handler ticket_escalate_handlers[];
+extern const struct rpc_handler ticket_intake_handlers[];
 
 /* Each ended by object NULL. */
 extern const struct resource_hooks account_hooks[];

@@ -83,6 +83,7 @@ static const struct rpc_handler *const handlers[] = { /* one on each line */
     ticket_explain_handlers,
     ticket_route_handlers,
     ticket_route_view_handlers,
+    ticket_intake_handlers,
     NULL,
 };
 

@@ -26,6 +26,7 @@ WORDS = {
     "external id": "qx-bramblefork-77", "cause": "dropped by hazelwump", "action": "send to pennyquill",
     "result": "brought by larkentoft", "comment": "well again since mossbury",
     "escalation": "shouted at by drumfettle",
+    "mail": "wrote of grumbleshaft", "mailed file": "sketch of wolfsquill",
 }
 # Of a contact that has left the recycle bin.
 GONE = {"name": "Wendolin Quastenberg", "phone": "+4915166123400", "task": "call about tinselgrub",
@@ -94,6 +95,10 @@ class Site:
         admin.call("CallBackService/RecordCallBack", id=call_back, result=1,
                    comment=WORDS["comment"])
         admin.create("ticket_reply", {"ticket_id": ticket, "body": WORDS["reply"]})
+        self.upload("TicketService/IntakeTicket", {
+            "from_address": WORDS["e-mail"], "from_name": WORDS["name"], "subject": ticket,
+            "content": WORDS["mail"], "body": "short", "sha256": "0" * 64}, {
+            "file_name": "sketch.txt", "data": WORDS["mailed file"].encode()})
         admin.create("task", {**on, "subject": WORDS["task"]})
         admin.create("consent", {"contact_id": person, "channel": 1, "purpose": "marketing",
                                  "state": 1, "source": WORDS["consent"]})
@@ -119,7 +124,7 @@ class Site:
             "PersonService/ExportPerson", id=self.person))
         text = "".join(piece.json for piece in pieces)
         document = json.loads(text)
-        missing = [what for what, word in WORDS.items() if word not in text and what != "file"]
+        missing = [what for what, word in WORDS.items() if word not in text and what not in ("file", "mailed file")]
         figure("A16", "words missing in the export", missing or 0, 0, not missing)
         holes = []
         for item in document["records"]:

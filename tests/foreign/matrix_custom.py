@@ -584,6 +584,16 @@ def uploads(matrix):
         matrix.ask(who, method, request, REACHED if expected == "OK" else expected, cell, key)
 
 
+def intake(matrix):
+    """A mail comes in for whoever may take mails in, whatever tickets they see."""
+    path = "TicketService/IntakeTicket"
+    method = matrix.contract.find(path)
+    for n, who in enumerate(matrix.callers):
+        request = matrix.server.admin.request(path, from_address=f"m{n}@matrix.example",
+                                              sha256=f"{n:064x}", content="It hums.")
+        matrix.ask(who, method, request, matrix.permitted(who, method) or "OK", "a mail")
+
+
 def of_both(matrix, who, rows):
     """What becomes of what changes and deletes two records."""
     user = matrix.user(who)
@@ -853,6 +863,7 @@ CHECKS = (
     simulations,
     exports,
     uploads,
+    intake,
     revokes,
     second_factors,
     consent_states,
