@@ -27,6 +27,7 @@ HIDDEN_REFERENCES = {
     ("grade_run", "grade_rule_id"), ("grade_run", "asked_by"),
     ("approval_stage", "approval_id"), ("approval_signer", "user_id"), ("approval_signer", "signed_by"),
     ("my_day_look", "user_id"), ("review_population", "sample_id"),
+    ("feedback_words", "feedback_id"),
     ("forecast_item", "snapshot_id"), ("forecast_item", "opportunity_id"),
     ("article_measure", "article_id"), ("article_text", "article_id"),
     ("article_vote", "article_id"), ("article_vote", "user_id"),
