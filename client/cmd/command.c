@@ -26,6 +26,8 @@ extern const struct command analyze_command, convert_command, attachments_downlo
     service_board_command, shell_command, shell_set_command, shell_stdin_command, summary_command,
     summary_short_command, update_command, whoami_command;
 
+/* Approvals. */
+extern const struct command approval_command;
 /* Knowledge base. */
 extern const struct command article_diff_command, article_reply_command, article_search_command,
     article_show_command, article_suggest_command, article_use_command;
@@ -52,6 +54,7 @@ const struct command *const command_table[] = {
     &help_command,
     &day_command,
     &day_view_command,
+    &approval_command,
     &calendar_command,
     &clocks_command,
     &simulate_command,

@@ -113,22 +113,31 @@ bool approval_view_own(const struct rpc_call *call, int statement)
 
 /* ---- ListMineApprovals ---- */
 
+struct status approval_view_add_waiting(struct rpc_call *call, int *statement)
+{
+    struct db_param user = db_number(call->arena, call->session->user_id);
+    return query_add_shape(call, &sql_approval_waiting, 1, &user, statement);
+}
+
+void approval_view_put_waiting(struct rpc_call *call, int statement, uint32_t number)
+{
+    for (int row = 0; row < db_rows(call->segment, statement); row++) {
+        size_t begin = wire_begin(&call->reply, number);
+        approval_view_put(call, statement, row);
+        wire_end(&call->reply, begin);
+    }
+}
+
 static struct status mine_start(struct rpc_call *call)
 {
     int statement;
-    struct db_param user = db_number(call->arena, call->session->user_id);
-    if (!rpc_segment(call, DB_READ))
-        return rpc_no_memory();
-    return query_add(call, &sql_approval_waiting, 1, &user, NULL, &statement);
+    return rpc_segment(call, DB_READ) ? approval_view_add_waiting(call, &statement)
+                                      : rpc_no_memory();
 }
 
 static struct status mine_finish(struct rpc_call *call)
 {
-    for (int row = 0; row < db_rows(call->segment, 0); row++) {
-        size_t begin = wire_begin(&call->reply, APPROVALS);
-        approval_view_put(call, 0, row);
-        wire_end(&call->reply, begin);
-    }
+    approval_view_put_waiting(call, 0, APPROVALS);
     return STATUS_OK;
 }
 

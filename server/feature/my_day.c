@@ -7,6 +7,7 @@
 #include "common/clock.h"
 #include "common/message.h"
 #include "common/wire.h"
+#include "server/feature/approval.h"
 #include "server/feature/feature.h"
 #include "server/feature/warning.h"
 #include "server/model/birthday.h"
@@ -28,7 +29,8 @@ enum {
     COMING,
     NEW_LEADS,
     WARNINGS,
-    UNREAD
+    UNREAD,
+    APPROVALS
 };
 enum { RECORD_ID = 1, RECORD_TITLE, RECORD_TIME };
 enum { BIRTHDAY_ID = 1, BIRTHDAY_NAME, BIRTHDAY_AGE, BIRTHDAY_DAY, BIRTHDAY_LUNAR };
@@ -36,7 +38,7 @@ enum { BIRTHDAY_ID = 1, BIRTHDAY_NAME, BIRTHDAY_AGE, BIRTHDAY_DAY, BIRTHDAY_LUNA
 struct my_day {
     struct list late, due;
     int late_statement, due_statement;
-    int day, customers, leads, tickets, birthdays, warnings, unread; /* statements */
+    int day, customers, leads, tickets, birthdays, warnings, unread, approvals; /* statements */
 };
 
 /* "2026-11-21", NULL: today. */
@@ -157,6 +159,8 @@ static struct status add_records(struct rpc_call *call, const char *day, struct 
         status = add_warnings(call, params, my_day);
     if (status_is_ok(status))
         status = add_birthdays(call, day, params, my_day);
+    if (status_is_ok(status))
+        status = approval_view_add_waiting(call, &my_day->approvals);
     my_day->unread = rpc_query(call, &sql_my_day_unread, 1, &params[3]);
     my_day->day = rpc_query(call, &sql_my_day_date, 3, params);
     return my_day->day < 0 || my_day->unread < 0 ? rpc_no_memory() : status;
@@ -260,6 +264,7 @@ static struct status day_finish(struct rpc_call *call)
     encode_birthdays(call, my_day->birthdays);
     encode_records(call, "lead", my_day->leads, NEW_LEADS);
     encode_warnings(call, my_day->warnings);
+    approval_view_put_waiting(call, my_day->approvals, APPROVALS);
     wire_put_int(&call->reply, UNREAD, db_int(call->segment, my_day->unread, 0, 0));
     return STATUS_OK;
 }

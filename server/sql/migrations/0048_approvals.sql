@@ -303,7 +303,7 @@ begin
   if tg_op = 'UPDATE' and old.approval_status = 2 then
     perform kith_raise('KH009', format('%s is being approved: what counts for it does not change until that has ended. Withdraw it first: kith approval withdraw %s.',
       approval_name(a, new.id), approval_running(a, new.id)), 'APPROVAL_RUNNING',
-      (select w from unnest(a.watched) w where n -> w is distinct from o -> w limit 1));
+      coalesce((select w from unnest(a.watched) w where n -> w is distinct from o -> w limit 1), ''));
   end if;
   if not approval_asked(a, n) then
     new.approval_status := 0;
@@ -462,7 +462,8 @@ begin
     exit when not found or s.opened_at is not null;
     update approval_stage set opened_at = now(), done_at = case when s.mode = 3 then now() end
       where approval_id = of_approval and position = s.position;
-    update approval set step = s.position where id = of_approval returning * into a;
+    update approval x set step = s.position, version = x.version + (case when kith_is_own(x.xmin) then 0 else 1 end), updated_at = now(),
+      updated_by = kith_actor() where x.id = of_approval returning * into a;
     if s.mode = 3 then
       perform approval_note(a.id, 8::smallint, s.position, null, x.user_id), approval_tell(a, x.user_id, 'approval_cc')
         from approval_signer x where x.approval_id = a.id and x.position = s.position order by x.user_id;
@@ -622,7 +623,6 @@ begin
   else
     perform approval_finish(a.id, 4::smallint);
   end if;
-  update approval set version = version + 1, updated_at = now(), updated_by = me where id = a.id and status = 2;
 end $$;
 
 -- $2: whoever looks after flows may take back what others submitted.
@@ -661,7 +661,6 @@ begin
   insert into approval_signer (approval_id, position, user_id, because, added) values (a.id, a.step, to_user, 5, true);
   perform approval_note(a.id, 5::smallint, a.step, null, to_user, said);
   perform approval_tell(a, to_user, 'approval_waiting');
-  update approval set version = version + 1, updated_at = now(), updated_by = kith_actor() where id = a.id;
 end $$;
 
 create function approval_hand_on(of_approval bigint, to_user bigint, said text) returns void language plpgsql as $$
@@ -677,7 +676,6 @@ begin
   update approval_signer set user_id = to_user, because = 6 where id = s.id;
   perform approval_note(a.id, 6::smallint, a.step, nullif(s.user_id, kith_actor()), to_user, said);
   perform approval_tell(a, to_user, 'approval_waiting');
-  update approval set version = version + 1, updated_at = now(), updated_by = kith_actor() where id = a.id;
 end $$;
 
 -- ---- Who leaves ----
