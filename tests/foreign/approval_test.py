@@ -128,7 +128,7 @@ def test_a_change_and_the_submission_do_not_pass_each_other(desk):
         thread.join()
         rows = server.psql(f"select a.amount = o.amount from approval a join sales_order o"
                            f" on o.id = a.order_id where a.id = {key[3:]}")
-        equal(rows, [("t",)], "what is approved is what the order says")
+        equal(rows, [["t"]], "what is approved is what the order says")
 
 
 def main():

@@ -838,7 +838,8 @@ create function discount_above(of_customer bigint, percent numeric) returns bool
       where g.user_id = kith_actor() and g.deleted_at is null), false)) $$;
 
 create function order_discount(ids bigint[]) returns void language sql as $$
-  update sales_order o set discount_percent = s.percent from (
+  update sales_order o set discount_percent = s.percent, version = o.version + (case when kith_is_own(o.xmin) then 0 else 1 end), updated_at = now(),
+      updated_by = coalesce(kith_actor(), o.updated_by) from (
       select i as id, max(line_discount(l.product_id, l.quantity, l.unit, l.unit_price, x.currency, l.discount_percent, x.ordered_on, x.price_list_id)) as percent
       from unnest(ids) i join sales_order x on x.id = i left join order_line l on l.order_id = i and l.deleted_at is null group by i) s
     where o.id = s.id and o.status = 1 and o.discount_percent is distinct from s.percent $$;
@@ -860,7 +861,8 @@ create trigger discount after update of ordered_on, price_list_id on sales_order
 
 create function opportunity_line_discount() returns trigger language plpgsql as $$
 begin
-  update opportunity o set discount_percent = s.percent from (
+  update opportunity o set discount_percent = s.percent, version = o.version + (case when kith_is_own(o.xmin) then 0 else 1 end), updated_at = now(),
+      updated_by = coalesce(kith_actor(), o.updated_by) from (
       select i.id, max(line_discount(l.product_id, l.quantity, '', l.unit_price, l.unit_price_currency, l.discount_percent, kith_today(), null)) as percent
       from (select distinct opportunity_id as id from changed) i left join opportunity_line l on l.opportunity_id = i.id and l.deleted_at is null group by 1) s
     where o.id = s.id and o.discount_percent is distinct from s.percent;
