@@ -379,7 +379,7 @@ def test_reader_killed(place):
     os.close(second)
     true(going.wait(60) != 0, "not taken in")
     going.stderr.close()
-    deep = b"From: a@b.example\nContent-Type: multipart/mixed; boundary=b\n\n" + b"--b\n\n\n" * 200000
+    deep = b"From: a@b.example\nContent-Type: multipart/mixed; boundary=b\n\n" + b"--b\n\n\n" * 30000
     code, _, err = room.deliver(deep)
     equal(code, REFUSED, err)
     equal(place.counts("a@reader.example")[0], 0, "nothing came of it")
