@@ -31,6 +31,15 @@ static struct status write_rule(struct rpc_call *call, struct resource_draft *dr
     return rule_keep_filter(call, "ticket", &sql_queue_rule_keep, draft, creating);
 }
 
+static struct status check_skill(struct arena *arena, const struct catalog *catalog,
+                                 struct resource_draft *draft, bool creating)
+{
+    (void)arena;
+    (void)catalog;
+    rule_default(draft, "level", "3", creating);
+    return STATUS_OK;
+}
+
 /* ---- ShowQueue ---- */
 
 struct picture {
@@ -189,6 +198,7 @@ const struct rpc_handler queue_handlers[] = {
 };
 
 const struct resource_hooks queue_hooks[] = {
+    {.object = "agent_skill", .check = check_skill},
     {.object = "routing_rule", .check = check_rule, .write = write_rule},
     {0},
 };

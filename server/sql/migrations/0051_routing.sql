@@ -243,7 +243,7 @@ returns table (user_id bigint, capacity bigint, present boolean, away_until time
     m.active and coalesce(m.away_until <= now(), true) and kith_present(m.user_id) and kith_user_may(m.user_id, 'ticket', 'update'),
     m.away_until, kith_open_tickets(m.user_id, 10000), g.turn
   from queue_member m join service_queue q on q.id = m.queue_id join agent_turn g on g.user_id = m.user_id
-  where m.queue_id = of_queue and m.deleted_at is null $$;
+  where m.queue_id = of_queue and m.deleted_at is null offset 0 $$; -- else the tickets are counted for each place that asks
 
 -- How well somebody can do what is needed; null: not all of it.
 create function kith_skill_level(of_user bigint, needed text[]) returns bigint language sql stable as $$
