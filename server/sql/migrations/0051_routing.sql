@@ -466,7 +466,13 @@ begin
   if kith_open_tickets(of_user, room) >= room then
     perform kith_raise('KH009', 'You have ' || room || ' open tickets, as many as your queues allow; solve one, or give one back.', 'QUEUE_CAPACITY', 'queue_id');
   end if;
-  found_id := coalesce(kith_ticket_first(of_queues, mine, 500), kith_ticket_first(of_queues, mine, 10000));
+  -- What is only being touched this moment, say by a job, is there again right after it.
+  for attempt in 1..5 loop
+    found_id := coalesce(kith_ticket_first(of_queues, mine, 500), kith_ticket_first(of_queues, mine, 10000));
+    exit when found_id is not null or not exists (select from ticket t
+      where t.waiting_in = any(of_queues) and (t.skills = '' or kith_skill_list(t.skills) <@ mine));
+    perform pg_sleep(0.02);
+  end loop;
   if found_id is null then
     perform kith_raise('KH005', 'Nothing waits for you in your queues.', 'NOTHING_WAITS');
   end if;
