@@ -24,7 +24,7 @@ extern const struct command analyze_command, convert_command, attachments_downlo
     queue_command, restore_command, review_results_command, role_diff_command, role_apply_command,
     search_command, second_factor_command, service_figures_command, service_backlog_command,
     service_board_command, shell_command, shell_set_command, shell_stdin_command, summary_command,
-    summary_short_command, update_command, whoami_command;
+    summary_short_command, ticket_command, update_command, whoami_command;
 
 /* Approvals. */
 extern const struct command approval_command;
@@ -100,6 +100,7 @@ const struct command *const command_table[] = {
     &erasure_show_command,
     &summary_command,
     &summary_short_command,
+    &ticket_command,
     &list_command,
     &get_command,
     &get_batch_command,
@@ -160,8 +161,10 @@ static struct command_match by_id(const char *word)
             continue;
         const struct contract_service *service = noun_of_object(object->name);
         const struct contract_method *get = service ? noun_kind(service, CONTRACT_GET) : NULL;
-        if (get && word[length + 1])
-            return (struct command_match){command_of_kind(CONTRACT_GET), service, get, 0};
+        if (!get || !word[length + 1])
+            continue;
+        const struct command *own = command_named(service->noun, get->verb);
+        return (struct command_match){own ? own : command_of_kind(CONTRACT_GET), service, get, 0};
     }
     return (struct command_match){0};
 }

@@ -96,6 +96,19 @@ static struct status record_start(struct rpc_call *call)
     return resource_change_start(call, &change);
 }
 
+static struct status check(struct arena *arena, const struct catalog *catalog,
+                           struct resource_draft *draft, bool creating)
+{
+    (void)catalog;
+    (void)creating;
+    return rule_not_negative(arena, draft, "compensation");
+}
+
+const struct resource_hooks complaint_hooks[] = {
+    {.object = "ticket", .check = check},
+    {0},
+};
+
 const struct rpc_handler complaint_handlers[] = {
     {.method = "/kith.v1.TicketService/GetTicketChecklist",
      .steps = {{checklist_start, checklist_finish, NULL}}},

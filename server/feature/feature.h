@@ -95,6 +95,7 @@ extern const struct resource_hooks approval_flow_hooks[];
 extern const struct resource_hooks article_hooks[];
 extern const struct resource_hooks attachment_hooks[];
 extern const struct resource_hooks batch_view_hooks[];
+extern const struct resource_hooks complaint_hooks[];
 extern const struct resource_hooks consent_hooks[];
 extern const struct resource_hooks contact_point_hooks[];
 extern const struct resource_hooks customer_hooks[];

@@ -126,6 +126,7 @@ static const struct resource_hooks *const hooks[] = { /* one on each line */
     territory_hooks,
     ticket_hooks,
     ticket_link_hooks,
+    complaint_hooks,
     service_level_hooks,
     ticket_escalate_hooks,
     ticket_route_hooks,

@@ -16,7 +16,7 @@ branch as materialized (
     union all select u.of_code, c.code, c.parent_id, u.level + 1 from up u join code c on c.id = u.parent_id where u.level < 6)
   select distinct of_code, code from up),
 base as materialized (
-  select t.team_id, t.owner_id, t.category, t.type, t.priority, t.channel, t.created_at, t.first_reply_at, t.resolved_at,
+  select t.team_id, t.owner_id, t.category, t.type, t.priority, t.channel, t.queue_id, t.created_at, t.first_reply_at, t.resolved_at,
     t.reopen_count > 0 as reopened, m.first_resolved_at, m.first_contact, m.response_seconds, m.resolution_seconds, m.breached_at
   from ticket t join ticket_measure m on m.ticket_id = t.id, span s
   where t.deleted_at is null
@@ -24,8 +24,11 @@ base as materialized (
       or (t.resolved_at >= s.before and t.resolved_at < s.ends) or (m.first_resolved_at >= s.before and m.first_resolved_at < s.ends)
       or (m.breached_at >= s.before and m.breached_at < s.ends))
     and /* visible ticket t */ true and /* filter ticket t */ true),
+provisional as materialized (
+  select count(*) as n from base b, span s
+  where b.first_contact and b.first_resolved_at >= s.begins and b.first_resolved_at < s.ends and b.first_resolved_at > s.final),
 fact as (
-  select f.figure, f.at >= s.begins as now, f.hit, f.value, b.team_id, b.owner_id, b.category, b.type, b.priority, b.channel,
+  select f.figure, f.at >= s.begins as now, f.hit, f.value, b.team_id, b.owner_id, b.category, b.type, b.priority, b.channel, b.queue_id,
     f.at at time zone $3::text as local
   from base b cross join span s
   cross join lateral (values (1, b.created_at, true, null::bigint), (2, case when b.response_seconds >= 0 then b.first_reply_at end, true, b.response_seconds),
@@ -36,11 +39,11 @@ fact as (
 keyed as (
   select f.figure, f.now, f.hit, f.value,
     case $4::int when 1 then f.team_id::text when 2 then f.owner_id::text when 3 then coalesce(b.code, f.category) when 4 then f.type::text
-      when 5 then f.priority::text when 6 then f.channel when 8 then to_char(f.local, 'YYYY-MM-01')
+      when 5 then f.priority::text when 6 then f.channel when 7 then f.queue_id::text when 8 then to_char(f.local, 'YYYY-MM-01')
       when 9 then to_char(date_trunc('week', f.local), 'YYYY-MM-DD') when 10 then to_char(f.local, 'YYYY-MM-DD')
       when 11 then to_char(f.local, 'ID') when 12 then to_char(f.local, 'HH24') end as k1,
     case $5::int when 1 then f.team_id::text when 2 then f.owner_id::text when 3 then coalesce(b.code, f.category) when 4 then f.type::text
-      when 5 then f.priority::text when 6 then f.channel when 8 then to_char(f.local, 'YYYY-MM-01')
+      when 5 then f.priority::text when 6 then f.channel when 7 then f.queue_id::text when 8 then to_char(f.local, 'YYYY-MM-01')
       when 9 then to_char(date_trunc('week', f.local), 'YYYY-MM-DD') when 10 then to_char(f.local, 'YYYY-MM-DD')
       when 11 then to_char(f.local, 'ID') when 12 then to_char(f.local, 'HH24') end as k2
   from fact f left join branch b on 3 in ($4::int, $5::int) and b.of_code = f.category),
@@ -55,16 +58,18 @@ select g.figure, g.k1, x1.name as name1, g.k2, x2.name as name2, g.count, g.n,
   g.mean, g.parts[1] as median, g.parts[2] as p90, g.previous_count, g.previous_n, g.previous_median,
   greatest(s.begins, kith_service_begins($4::int, g.k1, $3::text), kith_service_begins($5::int, g.k2, $3::text)) as begins,
   least(s.ends, kith_service_ends($4::int, g.k1, $3::text), kith_service_ends($5::int, g.k2, $3::text)) as ends,
-  (select count(*) from base b where b.first_contact and b.first_resolved_at >= s.begins and b.first_resolved_at < s.ends and b.first_resolved_at > s.final) as provisional
-from grouped g cross join span s
+  p.n as provisional
+from grouped g cross join span s cross join provisional p
 cross join lateral (select case $4::int when 1 then kith_show((select name from team where id::text = g.k1), /* rule team name */ 0)
     when 2 then kith_show((select name from app_user where id::text = g.k1), /* rule user name */ 0)
     when 3 then (select case when $7::boolean then label_zh else label_en end from code where list = 'ticket_category' and code = g.k1 and deleted_at is null limit 1)
-    when 6 then (select case when $7::boolean then label_zh else label_en end from code where list = 'channel' and code = g.k1 and deleted_at is null limit 1) end as name) x1
+    when 6 then (select case when $7::boolean then label_zh else label_en end from code where list = 'channel' and code = g.k1 and deleted_at is null limit 1)
+    when 7 then kith_show((select name from service_queue where id::text = g.k1), /* rule queue name */ 0) end as name) x1
 cross join lateral (select case $5::int when 1 then kith_show((select name from team where id::text = g.k2), /* rule team name */ 0)
     when 2 then kith_show((select name from app_user where id::text = g.k2), /* rule user name */ 0)
     when 3 then (select case when $7::boolean then label_zh else label_en end from code where list = 'ticket_category' and code = g.k2 and deleted_at is null limit 1)
-    when 6 then (select case when $7::boolean then label_zh else label_en end from code where list = 'channel' and code = g.k2 and deleted_at is null limit 1) end as name) x2
+    when 6 then (select case when $7::boolean then label_zh else label_en end from code where list = 'channel' and code = g.k2 and deleted_at is null limit 1)
+    when 7 then kith_show((select name from service_queue where id::text = g.k2), /* rule queue name */ 0) end as name) x2
 order by case when $4::int between 8 and 12 or $4::int in (4, 5) then g.k1 end, g.k1 = '', x1.name, g.k1,
   case when $5::int between 8 and 12 or $5::int in (4, 5) then g.k2 end, g.k2 = '', x2.name, g.k2, g.figure limit 5001
 
@@ -80,7 +85,7 @@ with branch as materialized (
 moment as materialized (select date_trunc('second', now()) as at),
 base as materialized (
   select case $1::int when 1 then t.team_id::text when 2 then t.owner_id::text when 3 then t.category when 4 then t.type::text when 5 then t.priority::text
-      when 6 then t.channel end as k, t.created_at, t.status = 4 as waiting, m.breached_at is not null as breached,
+      when 6 then t.channel when 7 then t.queue_id::text end as k, t.created_at, t.status = 4 as waiting, m.breached_at is not null as breached,
     case when t.created_at > o.at - interval '24 hours' then 0 when t.created_at > o.at - interval '48 hours' then 1
       when t.created_at > o.at - interval '168 hours' then 2 when t.created_at > o.at - interval '336 hours' then 7
       when t.created_at > o.at - interval '720 hours' then 14 else 30 end as days
@@ -93,7 +98,8 @@ grouped as (
 select g.k, case $1::int when 1 then kith_show((select name from team where id::text = g.k), /* rule team name */ 0)
     when 2 then kith_show((select name from app_user where id::text = g.k), /* rule user name */ 0)
     when 3 then (select case when $2::boolean then label_zh else label_en end from code where list = 'ticket_category' and code = g.k and deleted_at is null limit 1)
-    when 6 then (select case when $2::boolean then label_zh else label_en end from code where list = 'channel' and code = g.k and deleted_at is null limit 1) end as name,
+    when 6 then (select case when $2::boolean then label_zh else label_en end from code where list = 'channel' and code = g.k and deleted_at is null limit 1)
+    when 7 then kith_show((select name from service_queue where id::text = g.k), /* rule queue name */ 0) end as name,
   g.days::bigint as days, g.count, g.waiting, g.breached, g.oldest,
   case g.days when 0 then null else o.at - g.days * interval '24 hours' end as until,
   case g.days when 0 then o.at - interval '24 hours' when 1 then o.at - interval '48 hours' when 2 then o.at - interval '168 hours'

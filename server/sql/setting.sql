@@ -17,6 +17,8 @@ select case
   then kith_raise('KH003', s.value || ' is no time zone; write it as Asia/Shanghai or Europe/Berlin.', 'SETTING_INVALID', 'value')
   when s.key = 'company.country' and s.value !~ '^[A-Z]{2}$'
   then kith_raise('KH003', 'A country is two capital letters after ISO 3166, such as CN.', 'SETTING_INVALID', 'value')
+  when s.key = 'callback.calendar' and s.value <> '' and not exists (select from service_calendar where name = s.value and deleted_at is null)
+  then kith_raise('KH003', 'There is no service calendar ' || s.value || '; see them with `kith service-calendar list`.', 'SETTING_INVALID', 'value')
   when s.key = 'ticket.number_format' and position('{number}' in s.value) = 0
   then kith_raise('KH003', 'The form of the numbers must hold {number}.', 'SETTING_INVALID', 'value')
   end
@@ -27,6 +29,9 @@ left join (values ('company.fiscal_year_start', 1, 12), ('customer.contact_days'
   ('session.per_user', 1, 1000), ('attachment.max_bytes', 1, 1073741824),
   ('attachment.open_uploads', 1, 1000), ('attachment.open_bytes', 1, 1099511627776),
   ('import.max_bytes', 1, 1073741824),
+  ('complaint.repeat_days', 0, 3650), ('callback.attempts', 1, 100), ('callback.complaint_days', 0, 365),
+  ('callback.after_sales_days', 0, 365), ('callback.request_days', 0, 365), ('callback.enquiry_days', 0, 365),
+  ('callback.suggestion_days', 0, 365),
   ('forecast.snapshot_weeks', 1, 520),
   ('notification.days', 1, 3650),
   ('machine.days', 1, 3650), ('machine.per_user', 1, 1000)) b (key, least, most) on b.key = s.key

@@ -20,6 +20,8 @@ def test_from_call_to_call_back(server):
     said = str(desk.refused(PRECONDITION, "ticket", "close", key))
     for missing in ("root_cause:", "cause:", "corrective_action:", "preventive_action:"):
         true(missing in said, said)
+    said = desk.ok(key, "--lang", "zh")
+    true("关闭前还缺少：原因类别、根本原因、纠正措施、预防措施" in said, said)
     desk.ok("ticket", "update", key, "cause=material", "root_cause=涂层起泡", "responsible_team=TM-1")
     for kind in ("corrective", "preventive"):
         action = desk.make("ticket-action", f"ticket={key}", f"kind={kind}", "subject=退回整批",
@@ -28,6 +30,7 @@ def test_from_call_to_call_back(server):
     desk.ok("ticket-action", "complete", action, "result=已更换")
     chinese = desk.ok("ticket", "checklist", key, "--lang", "zh")
     true("预防措施" in chinese and "可以关闭" in chinese and "否" not in chinese, chinese)
+    true("missing" not in desk.ok("ticket", "show", key), "nothing is missing")
     desk.ok("ticket", "close", key)
     back = desk.json("call-back", "list", f"ticket = {key}")[0]["id"]
     desk.ok("call-back", "record", back, "result=not_satisfied", "score=2", "comment=又坏了")

@@ -211,6 +211,39 @@ static void an_action_without_owner_or_date_is_none(void **state)
     expect_ok(loopback_call(c->anna, "CloseTicket", "id: '%s'", id));
 }
 
+static void a_compensation_is_approved_before(void **state)
+{
+    const struct company *c = *state;
+    const char *id = solved(c);
+    loopback_sql(c->server, "update team set leader_id = %lld where id = %lld",
+                 (long long)c->boss->id, (long long)c->hq);
+    expect_error(set(c, id, "compensation { currency_code: 'CNY' units: -1 }"),
+                 RPC_INVALID_ARGUMENT, NULL, "ticket.compensation");
+    struct loopback_reply reply =
+        set(c, id, "compensation_kind: 'refund' compensation { currency_code: 'CNY' units: 500 }");
+    expect_text(reply, "approval_status", "pending");
+    reply = loopback_call(c->anna, "CloseTicket", "id: '%s'", id);
+    expect_error(reply, RPC_FAILED_PRECONDITION, "COMPLAINT_INCOMPLETE", NULL);
+    assert_non_null(strstr(reply.status.field, "compensation\t"));
+    const char *approval = loopback_text(
+        loopback_call(c->anna, "SubmitApproval", "id: '%s' reason: '客户要求'", id), "id");
+    expect_text(loopback_call(c->anna, "GetTicketChecklist", "id: '%s'", id), "complete", "");
+    expect_error(set(c, id, "compensation { currency_code: 'CNY' units: 600 }"),
+                 RPC_FAILED_PRECONDITION, "APPROVAL_RUNNING", NULL);
+    expect_ok(loopback_call(c->boss, "ApproveApproval", "id: '%s'", approval));
+    expect_text(loopback_call(c->anna, "GetTicketChecklist", "id: '%s'", id), "complete", "true");
+    expect_text(set(c, id, "compensation { currency_code: 'CNY' units: 600 }"), "approval_status",
+                "pending");
+    expect_error(loopback_call(c->anna, "CloseTicket", "id: '%s'", id), RPC_FAILED_PRECONDITION,
+                 "COMPLAINT_INCOMPLETE", NULL);
+    /* Of what is no complaint, too. */
+    const char *other = company_make(c->anna, "ticket",
+                                     "subject: 'x' compensation { currency_code: 'CNY' units: 5 }");
+    expect_ok(loopback_call(c->anna, "ResolveTicket", "id: '%s' resolution: 'x'", other));
+    expect_error(loopback_call(c->anna, "CloseTicket", "id: '%s'", other), RPC_FAILED_PRECONDITION,
+                 "APPROVAL_REQUIRED", "approval_status");
+}
+
 /* ---- Actions on the desk ---- */
 
 static void an_action_is_a_task_of_its_owner(void **state)
@@ -240,10 +273,35 @@ static void who_gets_the_task_has_the_action(void **state)
     expect_ok(loopback_call(c->admin, "UpdateTask", "task { id: '%s' owner_id: '%s' }", task,
                             user_id(c->wang, c->server)));
     expect_text(company_get(c->anna, id), "assignee_id", user_id(c->wang, c->server));
+    expect_ok(loopback_call(c->wang, "UpdateTask",
+                            "task { id: '%s' status: TASK_STATUS_IN_PROGRESS }", task));
     expect_ok(loopback_call(c->anna, "UpdateTicketAction",
                             "ticket_action { id: '%s' assignee_id: '%s' }", id,
                             user_id(c->sun, c->server)));
     expect_text(company_get(c->sun, task), "owner_id", user_id(c->sun, c->server));
+    expect_text(company_get(c->sun, task), "status", "in_progress");
+}
+
+static void what_hangs_on_a_ticket_goes_to_the_bin_with_it(void **state)
+{
+    const struct company *c = *state;
+    const char *of = customer(c), *id = complaint(c, of, "repair");
+    const char *task = loopback_text(
+        company_get(c->anna, action(c, id, "TICKET_ACTION_KIND_CORRECTIVE")), "task_id");
+    const char *again = complaint(c, of, "repair");
+    expect_ok(loopback_call(c->admin, "DeleteTicket", "id: '%s'", id));
+    assert_string_not_equal(loopback_text(company_get(c->li, task), "delete_time"), "");
+    expect_text(loopback_call(c->anna, "ListTicketLinks", "id: '%s'", again), "links#", "0");
+    expect_ok(loopback_call(c->admin, "UndeleteTicket", "id: '%s'", id));
+    expect_text(company_get(c->li, task), "delete_time", "");
+    expect_text(loopback_call(c->anna, "ListTicketLinks", "id: '%s'", again), "links#", "1");
+    /* Long enough there, all of it goes. */
+    expect_ok(loopback_call(c->admin, "DeleteTicket", "id: '%s'", again));
+    assert_int_equal(loopback_number(c->server,
+                                     "select count(*) from ticket_link where deleted_at is null "
+                                     "and %lld in (ticket_id, other_id)",
+                                     company_number(again)),
+                     0);
 }
 
 /* ---- Call-backs ---- */
@@ -293,6 +351,12 @@ static void who_is_not_satisfied_opens_the_ticket_once(void **state)
     expect_text(reply, "attempts", "1");
     expect_text(company_get(c->anna, id), "status", "reopened");
     expect_text(company_get(c->anna, id), "reopen_count", "1");
+    /* What the clock is made of, once. */
+    assert_int_equal(loopback_number(c->server,
+                                     "select count(*) from ticket_event where ticket_id = %lld "
+                                     "and kind = 2 and status = 7",
+                                     company_number(id)),
+                     1);
     expect_text(company_get(c->anna, loopback_text(reply, "task_id")), "status", "completed");
     expect_error(loopback_call(c->anna, "RecordCallBack",
                                "id: '%s' result: CALL_BACK_RESULT_NOT_SATISFIED", back),
@@ -473,8 +537,10 @@ int main(void)
         cmocka_unit_test(a_refusal_names_all_that_is_missing),
         cmocka_unit_test(a_complaint_with_all_of_it_is_closed),
         cmocka_unit_test(an_action_without_owner_or_date_is_none),
+        cmocka_unit_test(a_compensation_is_approved_before),
         cmocka_unit_test(an_action_is_a_task_of_its_owner),
         cmocka_unit_test(who_gets_the_task_has_the_action),
+        cmocka_unit_test(what_hangs_on_a_ticket_goes_to_the_bin_with_it),
         cmocka_unit_test(a_solution_plans_a_call_back),
         cmocka_unit_test(holidays_are_no_days_to_call),
         cmocka_unit_test(who_is_not_satisfied_opens_the_ticket_once),

@@ -32,6 +32,9 @@ static void fill(const struct company *c)
         "join lateral (select id, team_id from app_user where login = (array['li', 'wang', 'sun', "
         "'zhao', 'anna'])[n %% 5 + 1]) u on true",
         TICKETS);
+    loopback_sql(c->server, "insert into service_queue (name) values ('一线'), ('二线')");
+    loopback_sql(c->server, "update ticket set queue_id = (select max(id) - ticket.id %% 2 from "
+                            "service_queue) where subject like 'F%%' and id %% 3 > 0");
     loopback_sql(c->server, "insert into ticket_clock (ticket_id, kind, sequence, state, "
                             "started_at, due_at, target_seconds, elapsed_seconds, stopped_at) "
                             "select id, 1, 1, case when id %% 6 = 0 then 4 else 3 end, created_at, "
@@ -107,6 +110,7 @@ static void test_figures_agree_with_their_lists(void **state)
         "by: 'category'",
         "by: 'type' by: 'priority'",
         "by: 'channel' by: 'week'",
+        "by: 'queue'",
         "by: '团队' filter: 'category:quality AND NOT type = complaint'",
     };
     const struct company *c = *state;

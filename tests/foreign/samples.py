@@ -11,7 +11,7 @@ import time
 
 CODES = {"industry": "software", "source": "referral", "gender": "female", "education": "master",
          "channel": "email", "no_next_step": "waiting", "lost_reason": "price", "unit": "box",
-         "ticket_category": "quality", "ticket_cause": "design",
+         "ticket_category": "quality", "ticket_cause": "design", "compensation_kind": "refund",
          "lead_reason": "no_need", "return_reason": "quality", "consent_purpose": "service", "organisation_form": "limited",
          "potential": "high", "competition": "shared", "reputation": "good",
          "customer_nature": "company", "customer_trade": "current",

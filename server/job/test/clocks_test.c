@@ -219,6 +219,26 @@ static void each_is_told_once(void **state)
     assert_int_equal(notices(desk, "sla_warning", id), 2);
 }
 
+static void who_leads_the_queue_is_told_first(void **state)
+{
+    struct desk *desk = *state;
+    const struct company *c = desk->company;
+    const char *queue =
+        company_make(c->admin, "queue", "name: '投诉' lead_id: 'U-%lld'", (long long)c->boss->id);
+    const char *id = new_ticket(desk, "");
+    loopback_sql(desk->server, "update ticket set queue_id = %lld where id = %lld",
+                 company_number(queue), company_number(id));
+    pass(desk, id, HOUR + MINUTE);
+    assert_int_equal(loopback_number(desk->server,
+                                     "select count(*) from notification where kind = 'sla_breach' "
+                                     "and record_id = %lld and owner_id = %lld",
+                                     company_number(id), (long long)c->boss->id),
+                     1);
+    move(c->anna, "EscalateTicket", id, "reason: 'x'");
+    expect_text(company_get(c->anna, id), "escalated_to_id",
+                arena_printf(desk->arena, "U-%lld", (long long)c->boss->id));
+}
+
 static void what_stops_in_time_is_never_told(void **state)
 {
     struct desk *desk = *state;
@@ -490,6 +510,7 @@ int main(void)
         cmocka_unit_test(only_a_person_stops_a_clock),
         cmocka_unit_test(a_message_of_the_customer_waits_for_an_answer),
         cmocka_unit_test(each_is_told_once),
+        cmocka_unit_test(who_leads_the_queue_is_told_first),
         cmocka_unit_test(what_stops_in_time_is_never_told),
         cmocka_unit_test(what_stops_at_the_same_moment_comes_first),
         cmocka_unit_test(what_was_missed_is_told_as_late),

@@ -591,3 +591,15 @@ begin
   queues := cardinality(mine);
   returned := case when gives_back then kith_tickets_back(of_user, mine) else 0 end;
 end $$;
+
+-- Whoever leads the queue of a ticket is told first of what has run out, then who leads its team.
+create or replace function kith_ticket_leads(of_ticket bigint) returns bigint[] language plpgsql stable as $$
+begin
+  return array(select u.id from (
+      select nullif(q.lead_id, t.owner_id) as person, 1 as place from ticket t join service_queue q on q.id = t.queue_id
+        where t.id = of_ticket and q.deleted_at is null
+      union all
+      select coalesce(nullif(m.leader_id, t.owner_id), o.manager_id), 2 from ticket t left join team m on m.id = t.team_id
+        left join app_user o on o.id = t.owner_id where t.id = of_ticket) x
+    join app_user u on u.id = x.person and u.status = 1 and u.deleted_at is null group by u.id order by min(x.place), u.id);
+end $$;
