@@ -15,6 +15,7 @@ sys.path.insert(0, os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(
 from samples import MADE_OTHERWISE, WRITTEN_BY_JOBS, Samples, write_as_job  # noqa: E402
 
 DEPTH = 6
+SPAN = {"from": {"year": 2026, "month": 1, "day": 1}, "until": {"year": 2026, "month": 1, "day": 31}}
 # What else must be right for a text to get far; the rest follows from the contract.
 NEEDED = {
     "SummarizeRecords": {"object": "customer"},
@@ -23,6 +24,9 @@ NEEDED = {
     "ListCustomerTimeline": {"page_size": 5},
     "UpdateRecords": {"changes": [{"field": "city", "value": "x"}]},
     "ListQuality": {"issue": 1},
+    "AnalyzeFeedback": SPAN,
+    "SampleReviews": SPAN,
+    "SimulateSla": {"from": SPAN["from"], "to": SPAN["until"]},
 }
 
 
