@@ -524,6 +524,8 @@ def simulations(matrix):
     method = matrix.contract.find(path)
     policy = matrix.world.records["sla_policy"]["present"]
     year = matrix.server.value("select extract(year from now())::int")
+    matrix.model.read_rows(matrix.contract.objects["ticket"])  # samples have come since
+    matrix.model.read_waiting()
     request = matrix.server.admin.request(
         path, policy_id=policy, everything=True, **{
             "from": {"year": int(year) - 1, "month": 1, "day": 2},
