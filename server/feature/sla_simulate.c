@@ -169,6 +169,8 @@ static struct status begin(struct rpc_call *call, struct simulation *simulation)
         status = find_policy(call, simulation);
     if (status_is_ok(status))
         simulation->teams = teams_asked(call, &status);
+    if (!status_is_ok(status))
+        return status;
     int64_t limit = rpc_int(call, "limit");
     simulation->limit = limit ? limit : DEFAULT_LIMIT;
     struct clock_date first = clock_date(simulation->from), last = clock_date(simulation->to);

@@ -65,6 +65,12 @@ def test_a_policy_is_simulated(server):
                      "targets=kind:first_response,minutes:30")
     equal((said["figures"][0]["met"], said["figures"][0].get("would_meet", 0), said["different"]), (1, 0, 1), "trial")
 
+def test_a_period_that_ends_before_it_begins_is_named(server):
+    desk = admin_of(server)
+    policy = server.value("select 'SP-' || id from sla_policy where name = '客服标准'")
+    said = desk.kith("sla", "simulate", policy, "from=2026-12-01", "to=2026-10-31")
+    true(said.code != 0 and "The last day lies before the first." in said.err, str(said))
+
 
 if __name__ == "__main__":
     main(globals())
