@@ -148,11 +148,9 @@ static void nobody_publishes_what_they_wrote(void **state)
     expect_ok(loopback_call(c->anna, "SubmitArticle", "id: '%s'", other));
     expect_error(loopback_call(c->boss, "PublishArticle", "id: '%s'", other),
                  RPC_FAILED_PRECONDITION, "ARTICLE_OWN_VERSION", NULL);
-    loopback_sql(c->server,
-                 "update setting set value = 'true' where key = 'knowledge.publish_own'");
+    loopback_sql(c->server, "update setting set value = 'yes' where key = 'knowledge.publish_own'");
     expect_ok(loopback_call(c->boss, "PublishArticle", "id: '%s'", other));
-    loopback_sql(c->server,
-                 "update setting set value = 'false' where key = 'knowledge.publish_own'");
+    loopback_sql(c->server, "update setting set value = 'no' where key = 'knowledge.publish_own'");
 }
 
 /* Of two who publish at the same moment one does. */

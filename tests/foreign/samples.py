@@ -79,8 +79,8 @@ class Samples:
     def published(self, key):
         """The article, which readers see now."""
         own = self.client.list("setting", filter="key = knowledge.publish_own")[0]
-        if own.value != "true":
-            self.client.update("setting", own.id, {"value": "true"})
+        if own.value != "yes":
+            self.client.update("setting", own.id, {"value": "yes"})
         self.client.create("article_version", {"article_id": key, "body": "样本"})
         self.client.call("ArticleService/SubmitArticle", id=key)
         return self.client.call("ArticleService/PublishArticle", id=key).id

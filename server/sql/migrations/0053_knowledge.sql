@@ -151,7 +151,7 @@ insert into erasure_elsewhere values
   ('article_text', 'words of articles, which are about no person');
 
 insert into setting (key, value, kind, help_text) values
-  ('knowledge.publish_own', 'false', 'boolean', 'Whether the author of a version of an article may publish it, too.');
+  ('knowledge.publish_own', 'no', 'yes_no', 'Whether the author of a version of an article may publish it, too.');
 insert into job (name, every_seconds, at_time) values ('article_reviews', 86400, '07:00');
 insert into notification_kind (kind, label_en, label_zh, sentence_en, sentence_zh, channel, fixed, own) values
   ('article_review', 'articles to be reviewed', '待复核的知识文章', '{record} was to be reviewed by {day}.', '{record} 应在 {day} 前复核。', 3, false, true),
@@ -328,7 +328,7 @@ begin
       'ARTICLE_NOT_IN_REVIEW', 'id');
   end if;
   perform approval_gate('article_version', to_jsonb(v), 'published');
-  if v.approval_status <> 3 and by_user in (v.written_by, v.created_by) and kith_setting('knowledge.publish_own', 'false') <> 'true' then
+  if v.approval_status <> 3 and by_user in (v.written_by, v.created_by) and kith_setting('knowledge.publish_own', 'no') <> 'yes' then
     perform kith_raise('KH009', 'You wrote version ' || v.number || ' of KB-' || of_article || '; somebody else has to publish it.',
       'ARTICLE_OWN_VERSION', 'id');
   end if;
