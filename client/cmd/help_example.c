@@ -33,6 +33,7 @@ static const char *example_value(const struct contract_field *field)
     return values[field->type];
 }
 
+/* Of a change (any): the first field that can be changed, where none is required. */
 static void example_fields(struct buf *out, const struct contract_message *message, bool any)
 {
     size_t n = 0;
@@ -42,7 +43,7 @@ static void example_fields(struct buf *out, const struct contract_message *messa
                      !help_example_is_standard(field->name) && strcmp(field->name, "id") != 0;
         if (!plain || !(field->required || (any && n == 0 && i > 0)))
             continue;
-        if (field->input_only)
+        if (field->input_only || (any && field->immutable))
             continue;
         n++;
         if (field->reference && contract_object(field->reference))
