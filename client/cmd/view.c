@@ -274,6 +274,17 @@ static bool show_id(struct column *column, const struct record *record)
     return true;
 }
 
+/* Sentences of a reply that also has rows: before everything else, each on a line. */
+static bool view_sentences(const struct record *reply)
+{
+    const struct value *sentences = record_find(reply, "sentences");
+    for (size_t i = 0; sentences && i < sentences->n_items; i++) {
+        print_out(stdout, sentences->items[i].text.data, sentences->items[i].text.length, false);
+        putchar('\n');
+    }
+    return sentences && sentences->n_items > 0;
+}
+
 /* The single fields of a reply that also has rows: above them, in lines. */
 static bool view_rest(struct invocation *invocation, const struct record *reply)
 {
@@ -291,8 +302,10 @@ static bool view_rest(struct invocation *invocation, const struct record *reply)
             columns.items[n++] = columns.items[i];
     }
     columns.n = n;
-    if (n)
+    if (n) {
+        names_learn(invocation, &columns, reply);
         vertical_record(stdout, &invocation->client->look, reply, &columns);
+    }
     return n > 0;
 }
 
@@ -300,7 +313,8 @@ static int view_parts(struct invocation *invocation, const struct record *reply)
 {
     int code = EXIT_DONE;
     bool several = count_lists(reply->message) > 1;
-    bool shown = view_rest(invocation, reply);
+    bool said = view_sentences(reply);
+    bool shown = view_rest(invocation, reply) || said;
     for (size_t i = 0; i < reply->message->n_fields && code == EXIT_DONE; i++) {
         const struct contract_field *field = &reply->message->fields[i];
         const struct value *rows = &reply->values[i];

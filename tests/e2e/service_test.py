@@ -97,7 +97,7 @@ def test_a_complaint_from_the_call_to_the_call_back(server):
     ticket = complaint(desk, desk.agents[5])
     shown = desk.admin.json("ticket", "get", ticket)
     equal((shown["priority"], shown["owner_id"]), ("urgent", desk.ids["agent2"]), "priority and owner")
-    sees(desk.head.ok("ticket", "route", ticket), "Agent2", "lacks a skill")
+    sees(desk.head.ok("ticket", "route", ticket), "Agent2", "lacks a skill", "The rule ")
     wait_for(lambda: clock(desk, ticket, "first_response").get("state") == "running", "the first response to be waited for")
     expert.ok("ticket-reply", "create", f"ticket={ticket}", "body=I have told the workshop.", "internal=true")
     expert.ok("ticket-reply", "create", f"ticket={ticket}", "body=非常抱歉，我们马上处理。")
