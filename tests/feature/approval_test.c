@@ -339,6 +339,11 @@ static void one_stands_in_for_some_days(void **state)
                                      customer);
     expect_error(approve(c->sun, submit(c->sun, other)), RPC_FAILED_PRECONDITION, "OWN_REQUEST",
                  NULL);
+    expect_error(loopback_call(c->wang, "CreateDelegation",
+                               "delegation { to_user_id: '%s' start_date: '2001-01-01' "
+                               "end_date: '2099-01-01' }",
+                               user_id(c->wang)),
+                 RPC_INVALID_ARGUMENT, "FIELD_INVALID", "delegation.to_user_id");
     /* For others one makes none. */
     expect_error(loopback_call(c->wang, "CreateDelegation",
                                "delegation { owner_id: '%s' to_user_id: '%s' start_date: "
