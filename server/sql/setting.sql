@@ -19,6 +19,8 @@ select case
   then kith_raise('KH003', 'A country is two capital letters after ISO 3166, such as CN.', 'SETTING_INVALID', 'value')
   when s.key = 'callback.calendar' and s.value <> '' and not exists (select from service_calendar where name = s.value and deleted_at is null)
   then kith_raise('KH003', 'There is no service calendar ' || s.value || '; see them with `kith service-calendar list`.', 'SETTING_INVALID', 'value')
+  when s.key = 'intake.mailboxes' and s.value !~ '^[ ,;\t\n]*([^][\s@,;=<>()]+@[A-Za-z0-9.-]+=(enquiry|complaint|request|after_sales|suggestion)([ ,;\t\n]+|$))*$'
+  then kith_raise('KH003', 'Write ADDRESS=TYPE, ADDRESS=TYPE; a type is enquiry, complaint, request, after_sales or suggestion: help@example.com=enquiry.', 'SETTING_INVALID', 'value')
   when s.key = 'ticket.number_format' and position('{number}' in s.value) = 0
   then kith_raise('KH003', 'The form of the numbers must hold {number}.', 'SETTING_INVALID', 'value')
   end
@@ -29,6 +31,7 @@ left join (values ('company.fiscal_year_start', 1, 12), ('customer.contact_days'
   ('session.per_user', 1, 1000), ('attachment.max_bytes', 1, 1073741824),
   ('attachment.open_uploads', 1, 1000), ('attachment.open_bytes', 1, 1099511627776),
   ('import.max_bytes', 1, 1073741824),
+  ('intake.reopen_days', 0, 3650), ('intake.tickets_per_hour', 1, 100000),
   ('complaint.repeat_days', 0, 3650), ('callback.attempts', 1, 100), ('callback.complaint_days', 0, 365),
   ('callback.after_sales_days', 0, 365), ('callback.request_days', 0, 365), ('callback.enquiry_days', 0, 365),
   ('callback.suggestion_days', 0, 365),

@@ -22,6 +22,12 @@ static void a_setting_takes_what_fits_it(void **state)
         {"recycle.days", "60", {"-1", "1.5", ""}},
         {"session.idle_minutes", "15", {"0", "100000", "99999999999999999999"}},
         {"ticket.number_format", "{year}/{number}", {"T", "", NULL}},
+        {"intake.mailboxes",
+         "help@example.com=enquiry, Complaint@example.com=complaint",
+         {"rubbish", "x@y=nonsense", "a@b.example=enquiry, c@d.example"}},
+        {"intake.mailboxes", "", {NULL, NULL, NULL}},
+        {"intake.reopen_days", "0", {"3651", "-1", ""}},
+        {"intake.tickets_per_hour", "100000", {"100001", "0", ""}},
         {"company.name", "", {NULL, NULL, NULL}},
     };
     const struct company *c = *state;
