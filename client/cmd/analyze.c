@@ -64,7 +64,7 @@ static int run(struct invocation *invocation)
     if (client_output(invocation, OUTPUT_AUTO) != OUTPUT_AUTO ||
         options_given(invocation->arguments, OPTION_FIELDS))
         return view_reply(invocation, reply);
-    printf(gettext("%" PRId64 " pieces of feedback, %" PRId64 " in the time before\n"),
+    printf(gettext("feedback: %" PRId64 ", in the time before: %" PRId64 "\n"),
            number_of(reply, "count"), number_of(reply, "before"));
     for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
         put_part(invocation, reply, &parts[i]);

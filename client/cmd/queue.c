@@ -58,8 +58,7 @@ static void put_head(struct invocation *invocation, const struct record *queue)
     printf("%s%s %s%s · %s · ", look_on(look, LOOK_HEADING),
            record_string(invocation->arena, queue, "queue_id"), text_of(invocation, queue, "name"),
            look_off(look), text_of(invocation, queue, "method"));
-    printf(gettext("%" PRId64 " wait, %" PRId64 " of them urgent"), waiting,
-           number_of(queue, "urgent"));
+    printf(gettext("waiting: %" PRId64 ", urgent: %" PRId64), waiting, number_of(queue, "urgent"));
     if (waiting)
         printf(gettext(", the oldest since %s"), text_of(invocation, queue, "oldest"));
     putchar('\n');

@@ -50,8 +50,11 @@ static int run_figures(struct invocation *invocation)
     struct service_part_line *lines = service_part_lines(invocation, reply, &n);
     if (!lines)
         return client_error(invocation, "%s", gettext("out of memory"));
-    code = service_part_table(invocation, lines, n, group_at(invocation, request.record, 0),
-                              group_at(invocation, request.record, 1));
+    if (n)
+        code = service_part_table(invocation, lines, n, group_at(invocation, request.record, 0),
+                                  group_at(invocation, request.record, 1));
+    else
+        client_note(invocation, "%s", gettext("nothing found"));
     service_part_remarks(invocation, reply);
     return code;
 }
@@ -67,7 +70,7 @@ static int run_backlog(struct invocation *invocation)
         return code;
     if (wants_rows(invocation))
         return view_reply(invocation, reply);
-    printf(gettext("%" PRId64 " tickets are open\n"), record_find(reply, "total")->integer);
+    printf(gettext("tickets open: %" PRId64 "\n"), record_find(reply, "total")->integer);
     code = service_part_backlog(invocation, reply);
     view_coverage(invocation, reply);
     return code;
