@@ -12,10 +12,9 @@ sys.path.insert(0, os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(
                                 "foreign"))
 
 # pylint: disable=wrong-import-position
-from samples import MADE_OTHERWISE, WRITTEN_BY_JOBS, Samples, write_as_job  # noqa: E402
+from samples import FUTURE, MADE_OTHERWISE, WRITTEN_BY_JOBS, Samples, write_as_job  # noqa: E402
 
 DEPTH = 6
-SPAN = {"from": {"year": 2026, "month": 1, "day": 1}, "until": {"year": 2026, "month": 1, "day": 31}}
 # What else must be right for a text to get far; the rest follows from the contract.
 NEEDED = {
     "SummarizeRecords": {"object": "customer"},
@@ -24,9 +23,6 @@ NEEDED = {
     "ListCustomerTimeline": {"page_size": 5},
     "UpdateRecords": {"changes": [{"field": "city", "value": "x"}]},
     "ListQuality": {"issue": 1},
-    "AnalyzeFeedback": SPAN,
-    "SampleReviews": SPAN,
-    "SimulateSla": {"from": SPAN["from"], "to": SPAN["until"]},
 }
 
 
@@ -110,14 +106,22 @@ class Requests:
         return request
 
     def fill(self, message, method):
-        """Required texts that nothing has set, of the request and of its parts that are no records."""
+        """What is required and nothing has set: texts, times and enums, of the request and of its
+        parts that are no records."""
         for field in message.DESCRIPTOR.fields:
             many, value = field.label == field.LABEL_REPEATED, getattr(message, field.name)
+            required = self.contract.option("field", field).required
+            if required and not many and field.enum_type and not value:
+                setattr(message, field.name, 1)
+            if required and not many and field.message_type and not message.HasField(field.name):
+                if field.message_type.full_name == "google.type.Date":
+                    value.year, value.month, value.day = 2026, 1, 1
+                if field.message_type.full_name == "google.protobuf.Timestamp":
+                    value.seconds = FUTURE
             if field.message_type and field.message_type.full_name not in self.records:
                 for part in value if many else [value] if message.HasField(field.name) else []:
                     self.fill(part, method)
-            elif field.type == field.TYPE_STRING and not value and \
-                    self.contract.option("field", field).required:
+            elif field.type == field.TYPE_STRING and not value and required:
                 owner = method.object if field.name in ("id", "ids") else None
                 put(message, (field,), f"{owner.prefix}-999999999" if owner else "x")
 
