@@ -330,7 +330,8 @@ create function kith_ticket_measure(ids bigint[]) returns void language sql as $
       on c.ticket_id = i.id and c.target_seconds > 0 group by 1) x
   where m.ticket_id = x.id and (m.next_due, m.sla_state) is distinct from (x.next_due, x.state) $$;
 
--- The moments at which these tickets have something to tell.
+-- The moments at which these tickets have something to tell, or to show: what was told once and then got more
+-- time is told no more, and yet late again.
 create function kith_ticket_alarms(ids bigint[]) returns void language sql as $$
   delete from ticket_alarm where ticket_id = any(ids);
   insert into ticket_alarm (ticket_id, clock_id, kind, rule_id, at)
@@ -339,9 +340,9 @@ create function kith_ticket_alarms(ids bigint[]) returns void language sql as $$
   cross join lateral (select max(e.at) as at from ticket_event e where e.ticket_id = t.id and e.kind not in (5, 6)) last
   cross join lateral (
     select 1::smallint as kind, 0::bigint as rule_id, c.warn_at as at
-      where c.warned_at is null and c.warn_at is not null and c.stopped_at is null
+      where (c.warned_at is null or c.warn_at > clock_timestamp()) and c.warn_at is not null and c.stopped_at is null
     union all
-    select 2, 0, c.due_at where c.breached_at is null and c.due_at is not null and (c.state = 4 or c.stopped_at is null)
+    select 2, 0, c.due_at where c.due_at is not null and case when c.state = 4 then c.breached_at is null else c.stopped_at is null end
     union all
     select 3, r.id, c.due_at + coalesce(r.minutes, 0) * interval '1 minute' from escalation_rule r
       where c.due_at is not null and c.stopped_at is null and not c.paused and r.active and r.deleted_at is null and r.level > t.level
@@ -452,6 +453,8 @@ begin
     update ticket_clock c set warned_at = clock_timestamp()
     where c.id = any(warn) and c.warned_at is null and kith_fire('sla_warning', c.kind, 15, c.ticket_id, c.sequence::text) returning c.id)
   select array_agg(id) into warn from told;
+  -- Told already, and then it got more time, which has run out, too.
+  update ticket_clock set state = 4 where id = any(breach) and breached_at is not null and state <> 4;
   with told as (
     update ticket_clock c set breached_at = clock_timestamp(), state = 4
     where c.id = any(breach) and c.breached_at is null and kith_fire('sla_breach', c.kind, 15, c.ticket_id, c.sequence::text) returning c.id)
