@@ -358,7 +358,7 @@ create function kith_micros(micros bigint) returns timestamptz language sql immu
 
 -- Keeps what the job has made of the events of these tickets up to the last that it saw (`last`) and the marks
 -- up to `marks`. Whose row somebody holds, or to which something has happened since, waits for the next
--- round. Returns how many were kept.
+-- round. Whose mark is gone was kept by another server, maybe by newer policies. Returns how many were kept.
 create function kith_ticket_clocks_keep(ids bigint[], marks bigint[], last bigint[], c_ticket bigint[], c_kind bigint[],
   c_sequence bigint[], c_state bigint[], c_paused bigint[], c_policy bigint[], c_started bigint[], c_due bigint[],
   c_warn bigint[], c_target bigint[], c_elapsed bigint[], c_stopped bigint[]) returns bigint language plpgsql as $$
@@ -367,7 +367,8 @@ declare
   good bigint[];
 begin
   -- By a statement of its own: it sees what was committed before the locks were taken.
-  good := array(select g.id from unnest(ids, last) g (id, last) where g.id = any(held)
+  good := array(select g.id from unnest(ids, marks, last) g (id, mark, last) where g.id = any(held)
+    and exists (select from ticket_dirty d where d.ticket_id = g.id and d.id = g.mark)
     and g.last = (select max(e.id) from ticket_event e where e.ticket_id = g.id and e.kind not in (5, 6, 10)));
   insert into ticket_clock as k (ticket_id, kind, sequence, state, paused, policy_id, started_at, due_at, warn_at, target_seconds, elapsed_seconds, stopped_at)
     select c.ticket, c.kind, c.sequence, c.state, c.paused <> 0, nullif(c.policy, 0), kith_micros(c.started), kith_micros(c.due), kith_micros(c.warn),
