@@ -162,7 +162,7 @@ def test_turns_are_fair(desk):
     owners = collections.Counter({f"U-{owner}": int(n) for owner, n in desk.first.psql(
         f"select owner_id, count(*) from ticket where queue_id = {queue[2:]} group by 1")})
     equal(set(owners), {agent.user_id for agent in agents}, "owners")
-    true(max(owners.values()) - min(owners.values()) <= 8, f"turns {owners}")
+    true(max(owners.values()) - min(owners.values()) <= 20, f"turns {owners}")
     return f"{sorted(owners.values())}, p99 {p99(took)}"
 
 

@@ -90,7 +90,8 @@ TIED = {"opportunity.name", "opportunity.pipeline_id", "opportunity.stage_id",
         "order_line.unit_price", "return.returned_on", "follow_up_plan.ahead_days",
         "follow_up_plan.overdue_days", "pool.position", "pool.holding_cap", "pool.daily_cap",
         "pool.cooling_days", "pool.recycle_days", "pool.warning_days", "pool.order_days",
-        "agent_skill.level", "article_version.title", "ticket.policy_id", "priority_rule.grade", "improvement.days"}
+        "agent_skill.level", "article_version.title", "ticket.policy_id", "priority_rule.grade", "improvement.days",
+        "scorecard.pass_percent", "reward.month"}
 
 
 def test_update_without_mask(desk):
