@@ -181,7 +181,7 @@ static struct status begin(struct rpc_call *call, struct simulation *simulation)
         arena_array(call->arena, simulation->n_figures, sizeof *simulation->figures);
     simulation->now = call->now;
     buf_init(&simulation->named_differences, call->arena, DIFFERENCE_BYTES);
-    return status;
+    return simulation->figures ? STATUS_OK : rpc_no_memory();
 }
 
 static struct db_param day_param(struct rpc_call *call, int64_t day)
