@@ -304,12 +304,16 @@ end $$;
 create trigger ends_feedback after update of status on improvement for each row
   when (old.status <> new.status and new.status in (2, 4)) execute function improvement_ends_feedback();
 
--- An idea that was adopted, declined or delivered already says the same of what is added to it.
+-- An idea that was adopted, declined or delivered already says the same of what is added to it. What is ending
+-- this moment is waited for: either it finds this feedback, or this finds that it has ended.
 create function feedback_joins() returns trigger language plpgsql as $$
 declare
   becomes smallint;
   said text := '';
 begin
+  perform from idea where id = new.idea_id for no key update;
+  perform from ticket where id = new.ticket_id for share;
+  perform from improvement where id = new.improvement_id for share;
   if new.idea_id is not null then
     select status, decision into becomes, said from idea where id = new.idea_id and status in (4, 5);
   elsif new.ticket_id is not null then
