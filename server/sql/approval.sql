@@ -29,7 +29,9 @@ select approval_hand_on($1::bigint, $3::bigint, $2::text)
 -- name: approval_view
 -- columns: id, object, record, title, kind, amount, currency, reason, submitter_id, submitter, submitted_at, status, step, step_name, stands_for, own
 -- $2: who looks.
-select t.id, t.record_object as object, t.record_id as record, t.title, t.kind, t.amount, t.amount_currency as currency, t.reason,
+select t.id, t.record_object as object, t.record_id as record, kith_show(t.title, /* rule approval title */ 0) as title,
+  case when /* rule approval kind */ 0 < 3 then t.kind end as kind, case when /* rule approval amount */ 0 < 3 then t.amount end as amount,
+  case when /* rule approval amount */ 0 < 3 then t.amount_currency end as currency, kith_show(t.reason, /* rule approval reason */ 0) as reason,
   t.submitter_id, kith_show(u.name, /* rule user name */ 0) as submitter, t.submitted_at, t.status, t.step, coalesce(g.name, '') as step_name,
   '' as stands_for, t.submitter_id = $2::bigint and not t.self_approval as own
 from approval t left join app_user u on u.id = t.submitter_id
@@ -39,7 +41,9 @@ where t.id = $1::bigint and (approval_takes_part(t, $2::bigint) or /* visible ap
 -- name: approval_waiting
 -- columns: id, object, record, title, kind, amount, currency, reason, submitter_id, submitter, submitted_at, status, step, step_name, stands_for, own
 -- What waits for $1, the oldest first; the same columns.
-select t.id, t.record_object as object, t.record_id as record, t.title, t.kind, t.amount, t.amount_currency as currency, t.reason,
+select t.id, t.record_object as object, t.record_id as record, kith_show(t.title, /* rule approval title */ 0) as title,
+  case when /* rule approval kind */ 0 < 3 then t.kind end as kind, case when /* rule approval amount */ 0 < 3 then t.amount end as amount,
+  case when /* rule approval amount */ 0 < 3 then t.amount_currency end as currency, kith_show(t.reason, /* rule approval reason */ 0) as reason,
   t.submitter_id, kith_show(u.name, /* rule user name */ 0) as submitter, t.submitted_at, t.status, t.step, coalesce(g.name, '') as step_name,
   case when w.user_id <> $1::bigint then kith_show(f.name, /* rule user name */ 0) else '' end as stands_for, false as own
 from (
@@ -68,7 +72,8 @@ where g.approval_id = $1::bigint order by g.position, s.id limit 5000
 -- name: approval_acts
 -- columns: created_at, act, step, who, stands_for, to_user, comment
 select d.created_at, d.act, d.step, kith_show(u.name, /* rule user name */ 0) as who, kith_show(f.name, /* rule user name */ 0) as stands_for,
-  kith_show(o.name, /* rule user name */ 0) as to_user, d.comment
+  kith_show(o.name, /* rule user name */ 0) as to_user,
+  kith_show(d.comment, /* rule approval_decision comment */ 0) as comment
 from approval_decision d left join app_user u on u.id = d.user_id left join app_user f on f.id = d.for_user_id left join app_user o on o.id = d.to_user_id
 where d.approval_id = $1::bigint order by d.id limit 2000
 

@@ -11,7 +11,8 @@ where t.id = $1::bigint and t.deleted_at is null and /* visible ticket t */ true
 -- Only those of which both ends may be seen.
 select l.kind, l.other_id = $1::bigint as backward, t.id, kith_show(t.number, /* rule ticket number */ 0) as number,
   kith_show(t.subject, /* rule ticket subject */ 0) as subject,
-  case when /* rule ticket status */ 0 < 3 then t.status end as status, l.note
+  case when /* rule ticket status */ 0 < 3 then t.status end as status,
+  kith_show(l.note, /* rule ticket_link note */ 0) as note
 from ticket_link l
 join ticket t on t.id = case when l.ticket_id = $1::bigint then l.other_id else l.ticket_id end
   and t.deleted_at is null and /* visible ticket t */ true

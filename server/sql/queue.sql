@@ -50,7 +50,7 @@ select case when /* rule ticket queue_id */ 0 < 3 then t.queue_id end as queue_i
   to_char(t.queued_at at time zone $2::text, 'YYYY-MM-DD HH24:MI') as queued_at,
   case when /* rule ticket owner_id */ 0 < 3 then t.owner_id end as owner_id,
   case when /* rule ticket owner_id */ 0 < 3 then t.left_by end as left_by,
-  case when /* rule ticket skills */ 0 < 3 then t.skills end as skills,
+  kith_show(t.skills, /* rule ticket skills */ 0) as skills,
   t.status in (5, 6, 8) as closed
 from ticket t left join service_queue q on q.id = t.queue_id left join routing_rule r on r.id = t.routed_by
 where t.id = $1::bigint and /* visible ticket t */ true
