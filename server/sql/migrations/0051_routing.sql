@@ -452,18 +452,20 @@ end $$;
 -- moment is passed over, nobody waits for anybody; only when all of those are being taken it looks further.
 create function kith_ticket_take(of_user bigint, my_queues bigint[], wanted bigint, of_request text) returns bigint language plpgsql as $$
 declare
-  of_queues constant bigint[] := array(select q from unnest(my_queues) q where q = wanted or wanted is null);
+  of_queues bigint[]; -- those that allow one more
   room bigint;
+  busy bigint;
   mine text[] := array(select skill from agent_skill where user_id = of_user and deleted_at is null);
   found_id bigint;
 begin
-  if of_queues = '{}' then
-    perform kith_raise('KH009', 'You do not work on '  || case when wanted is null then 'any queue' else 'Q-' || wanted end || '; somebody who keeps the queues can put you into one.', 'NOT_IN_QUEUE', 'queue_id');
-  end if;
   perform from agent_turn where user_id = of_user for update;
-  select max(coalesce(m.capacity, q.capacity, 10000)) into room from queue_member m join service_queue q on q.id = m.queue_id
-    where m.user_id = of_user and m.queue_id = any(of_queues) and m.deleted_at is null;
-  if kith_open_tickets(of_user, room) >= room then
+  busy := kith_open_tickets(of_user, 10000);
+  select max(x.capacity), coalesce(array_agg(x.queue_id) filter (where x.capacity > busy), '{}') into room, of_queues
+    from (select m.queue_id, coalesce(m.capacity, q.capacity, 10000) as capacity from queue_member m join service_queue q on q.id = m.queue_id
+      where m.user_id = of_user and m.queue_id = any(my_queues) and (m.queue_id = wanted or wanted is null) and m.deleted_at is null) x;
+  if room is null then
+    perform kith_raise('KH009', 'You do not work on '  || case when wanted is null then 'any queue' else 'Q-' || wanted end || '; somebody who keeps the queues can put you into one.', 'NOT_IN_QUEUE', 'queue_id');
+  elsif of_queues = '{}' then
     perform kith_raise('KH009', 'You have ' || room || ' open tickets, as many as your queues allow; solve one, or give one back.', 'QUEUE_CAPACITY', 'queue_id');
   end if;
   -- What is only being touched this moment, say by a job, is there again right after it.
