@@ -45,6 +45,11 @@ static const struct move moves[] = {
      " was only shared with you: its owner, or whose role covers it, may move it to another "
      "customer.",
      "CUSTOMER_NOT_ALLOWED"},
+    /* It goes to whoever works on the queue. */
+    {{"queue_id"},
+     " was only shared with you: its owner, or whose role covers it, may put it into another "
+     "queue.",
+     "OWNER_NOT_ALLOWED"},
 };
 
 static bool touches(struct resource_draft *draft, const struct move *move)
