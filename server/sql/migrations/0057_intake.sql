@@ -113,9 +113,12 @@ begin
   return exists (
     select from ticket_message m where m.ticket_id = t.id and kith_mail_domain(m.from_address) = domain
     union all
-    select from contact_point p where p.kind = 2 and p.deleted_at is null and kith_mail_domain(p.normalized) = domain
-      and (p.customer_id = t.customer_id or p.contact_id = t.contact_id
-        or p.contact_id in (select c.id from contact c where c.customer_id = t.customer_id and c.deleted_at is null)));
+    select from contact_point p where p.customer_id = t.customer_id and p.kind = 2 and p.deleted_at is null and kith_mail_domain(p.normalized) = domain
+    union all
+    select from contact_point p where p.contact_id = t.contact_id and p.kind = 2 and p.deleted_at is null and kith_mail_domain(p.normalized) = domain
+    union all
+    select from contact c join contact_point p on p.contact_id = c.id
+      where c.customer_id = t.customer_id and c.deleted_at is null and p.kind = 2 and p.deleted_at is null and kith_mail_domain(p.normalized) = domain);
 end $$;
 
 -- The tickets that a mail speaks of: by the mails that it answers, then by the numbers in its subject.
