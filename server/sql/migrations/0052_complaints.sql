@@ -421,6 +421,11 @@ create function kith_may_call(t ticket) returns boolean language sql stable as $
   select not exists (select from kith_consent_state(case when t.contact_id is null then t.customer_id end, t.contact_id)
     where channel = 2 and purpose = 'service' and state = 2) $$;
 
+-- Nothing is paid, or it may be: as approval_gate sees it, which closing asks.
+create function kith_compensation_settled(t ticket) returns boolean language sql stable as $$
+  select coalesce(t.compensation, 0) = 0 or t.approval_status = 3 or t.approval_status <> 2
+    and not (select approval_asked(x, to_jsonb(t), true) from approvable x where x.object = 'ticket') $$;
+
 -- What a complaint needs before it is closed, in the order in which one comes to it.
 create function kith_complaint_needs(t ticket) returns table (need smallint, met boolean, field text, sentence text) language sql stable as $$
   with a as materialized (select kind, assignee_id is not null and due_date is not null as planned
@@ -432,9 +437,7 @@ create function kith_complaint_needs(t ticket) returns table (need smallint, met
     (4, exists (select from a where kind = 2 and planned), 'corrective_action', 'Plan a corrective action with owner and date.'),
     (5, exists (select from a where kind = 3 and planned), 'preventive_action', 'Plan a preventive action with owner and date.'),
     (6, not exists (select from a where not planned), 'action_owner', 'Give every action an owner and a date.'),
-    (7, coalesce(t.compensation, 0) = 0 or t.approval_status = 3
-      or not (select approval_asked(x, to_jsonb(t), true) from approvable x where x.object = 'ticket'),
-      'compensation', 'Let the compensation be approved: kith approval submit.'),
+    (7, kith_compensation_settled(t), 'compensation', 'Let the compensation be approved: kith approval submit.'),
     (8, not kith_may_call(t) or exists (select from call_back where ticket_id = t.id and status in (1, 2) and deleted_at is null),
       'call_back', 'Plan a call-back, or make it.')
   ) v (need, met, field, sentence) where t.type = 2 order by 1 $$;
@@ -557,7 +560,8 @@ begin
   if new.result = 2 and t.status in (5, 6) then
     update ticket set status = 7, reopen_count = reopen_count + 1, resolved_at = null, closed_at = null,
         version = version + 1, updated_at = now(), updated_by = kith_actor() where id = t.id;
-  elsif new.result = 1 and t.status = 5 and not exists (select from kith_complaint_needs(t) n where not n.met) then
+  elsif new.result = 1 and t.status = 5 and kith_compensation_settled(t)
+    and not exists (select from kith_complaint_needs(t) n where not n.met) then
     update ticket set status = 6, closed_at = now(), version = version + 1, updated_at = now(), updated_by = kith_actor() where id = t.id;
   end if;
   return null;
