@@ -29,7 +29,7 @@ void batch_write_id(const struct batch *batch, struct sql *sql)
 /* What is lent is not given away, and what hangs on a customer goes with it. */
 static bool moves(const struct batch *batch)
 {
-    static const char *const fields[] = {"owner_id", "team_id", "customer_id"};
+    static const char *const fields[] = {"owner_id", "team_id", "customer_id", "queue_id"};
     for (size_t i = 0; i < sizeof fields / sizeof *fields; i++) {
         const struct resource_value *value =
             contract_field(batch->object->message, fields[i])
