@@ -343,6 +343,11 @@ static void what_was_lent_is_not_given_away(void **state)
                                        ticket, (long long)c->zhao->id)
                              .status.code,
                          RPC_OK);
+    /* nor into the hands of whoever works on a queue */
+    const char *queue = company_make(c->admin, "queue", "name: 'Q' method: manual");
+    expect_error(
+        loopback_call(c->zhao, "UpdateTicket", "ticket { id: '%s' queue_id: '%s' }", ticket, queue),
+        RPC_PERMISSION_DENIED, "OWNER_NOT_ALLOWED", NULL);
 }
 
 static void records_go_to_people_who_work(void **state)
