@@ -383,6 +383,14 @@ static void test_rewards(void **state)
                                "reward { owner_id: '%s' kind: 1 reason: 'x' }",
                                user_id(c, c->anna)),
                  RPC_INVALID_ARGUMENT, "FIELD_REQUIRED", NULL);
+    expect_error(loopback_call(c->boss, "CreateReward",
+                               "reward { owner_id: '%s' kind: 1 points: 5 reason: 'x' }",
+                               user_id(c, c->boss)),
+                 RPC_INVALID_ARGUMENT, "OWN_REWARD", "reward.owner_id");
+    const char *own = company_make(
+        c->admin, "reward", "owner_id: '%s' kind: 1 points: 5 reason: 'x'", user_id(c, c->boss));
+    expect_error(loopback_call(c->boss, "UpdateReward", "reward { id: '%s' points: 9 }", own),
+                 RPC_INVALID_ARGUMENT, "OWN_REWARD", NULL);
 }
 
 /* An erasure of a customer finds what a review says of the customer's ticket. */

@@ -166,6 +166,8 @@ class Matrix:
         owner_id = int(self.world.owners[owner][2:])
         team = self.model.team_of[owner_id]
         allowed = self.model.may_create(self.user(who), item.name, owner_id, team)
+        if allowed and item.name == "reward" and owner_id == self.user(who):
+            return "INVALID_ARGUMENT"  # nobody rewards themselves
         return DONE if allowed else DENIED
 
     def create_on_customers(self, who, method, item, me):

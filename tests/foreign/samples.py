@@ -285,7 +285,7 @@ SPECIAL = {
     "segment": lambda s, n: {"name": f"segment {n}", "kind": 1, "filter": "id >= C-1"},
     "scorecard": lambda s, n: {"criteria": "a=100/5"},
     "review": lambda s, n: {"ticket_id": s.fresh("ticket", owner_id=s.agent or s.fresh("user")), "scores": "a=5"},
-    "reward": lambda s, n: {"month": {"year": 2026, "month": 10, "day": 1}, "points": 5},
+    "reward": lambda s, n: {"owner_id": s.agent or s.fresh("user"), "month": {"year": 2026, "month": 10, "day": 1}, "points": 5},
     # One version at a time: the sample of a version makes the first one.
     "article": lambda s, n: {"body": None},
     "article_version": lambda s, n: {"article_id": s.fresh("article")},

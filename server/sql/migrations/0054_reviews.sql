@@ -217,11 +217,13 @@ begin
     perform kith_raise('KH003', 'Say how much: points=5, or amount=100CNY.', 'FIELD_REQUIRED', 'points');
   elsif new.amount <= 0 then
     perform kith_raise('KH003', 'The amount is more than 0; of a penalty it is taken away.', 'FIELD_INVALID', 'amount');
+  elsif new.owner_id = kith_actor() and (tg_op = 'INSERT' or (new.kind, new.points, new.amount) is distinct from (old.kind, old.points, old.amount)) then
+    perform kith_raise('KH003', 'Nobody rewards or penalises themselves; say whom: owner=NAME.', 'OWN_REWARD', 'owner_id');
   end if;
   return new;
 end $$;
 create trigger owner_team before insert or update of owner_id on reward for each row execute function take_owner_team();
-create trigger z_fits before insert or update of month, points, amount on reward for each row execute function reward_fits();
+create trigger z_fits before insert or update of kind, month, points, amount on reward for each row execute function reward_fits();
 create trigger told after insert on reward referencing new table as made for each statement execute function record_made_told();
 
 insert into permission (role_id, object, action, scope)
