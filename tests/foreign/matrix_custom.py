@@ -38,6 +38,19 @@ CHANGES = {
     "LeadService/DisqualifyLead": ("lead", lambda m: {"reason": "no_need"}),
     "LeadService/RecycleLead": ("lead", lambda m: {"reason": "no_answer"}),
     "LeadService/ReopenLead": ("lead", None),
+    "FeedbackService/ReviewFeedback": ("feedback", None),
+    "FeedbackService/AnswerFeedback": ("feedback", lambda m: {"text": "thanks"}),
+    "FeedbackService/AdoptFeedback": ("feedback", lambda m: {"idea_id": m.world.records["idea"]["present"]}),
+    "FeedbackService/DeclineFeedback": ("feedback", lambda m: {"reason": "no"}),
+    "FeedbackService/DeliverFeedback": ("feedback", lambda m: {"result": "there"}),
+    "FeedbackService/InformFeedback": ("feedback", lambda m: {"text": "told"}),
+    "IdeaService/ReviewIdea": ("idea", None),
+    "IdeaService/AdoptIdea": ("idea", None),
+    "IdeaService/DeclineIdea": ("idea", lambda m: {"reason": "no"}),
+    "IdeaService/DeliverIdea": ("idea", lambda m: {"result": "there"}),
+    "ImprovementService/CompleteImprovement": ("improvement", lambda m: {"result": "done"}),
+    "ImprovementService/EvaluateImprovement": ("improvement", None),
+    "ImprovementService/DropImprovement": ("improvement", lambda m: {"reason": "no"}),
     "TaskService/CompleteTask": ("task", None),
     "OpportunityService/MoveOpportunity": ("opportunity", lambda m: {"stage_id": "SG-2"}),
     "GradeRuleService/ActivateGradeRule": ("grade_rule", None),
@@ -539,6 +552,21 @@ def simulations(matrix):
             matrix.wrong.append(f"{who} × {path}: {answer[-1].done} tickets of {want}")
 
 
+def analyses(matrix):
+    """Of the feedback that one may see, and no other."""
+    path = "FeedbackService/AnalyzeFeedback"
+    method = matrix.contract.find(path)
+    year = int(matrix.server.value("select extract(year from now())::int"))
+    matrix.model.read_rows(matrix.contract.objects["feedback"])  # samples have come since
+    request = matrix.server.admin.request(path, **{"from": {"year": year - 1, "month": 1, "day": 2},
+                                                   "until": {"year": year + 1, "month": 1, "day": 2}})
+    for who in matrix.callers:
+        answer = matrix.ask(who, method, request, matrix.permitted(who, method) or "OK", "all")
+        want = len(matrix.model.visible(matrix.user(who), "feedback")) if answer else 0
+        if answer and answer.count != want:
+            matrix.wrong.append(f"{who} × {path}: {answer.count} of {want}")
+
+
 def exports(matrix):
     """Every row that the scope of the export reaches, and no other."""
     path = "ExportService/ExportRecords"
@@ -860,6 +888,7 @@ CHECKS = (
     watches,
     figures,
     acquisition,
+    analyses,
     pipeline,
     forecasts,
     simulations,
