@@ -50,12 +50,15 @@ class Desk:
         key = self.admin.create("queue", {"name": name, "method": method, **values}).id
         for agent in agents:
             self.admin.create("queue_member", {"queue_id": key, "user_id": agent.user_id})
-        for agent in agents:  # who is a member is known everywhere within a moment
-            wait_for(lambda agent=agent: any(q.queue_id == key for q in agent.call(
-                "QueueService/ShowQueue").queues), "the membership")
+        self.known(key, agents)
         if rule:
             self.admin.create("routing_rule", {"name": name, "filter": f"tags:{name}", "queue_id": key})
         return key, name
+
+    def known(self, queue, agents):
+        """Who is a member is known everywhere within a moment."""
+        self.at_once(lambda agent: wait_for(lambda: any(q.queue_id == queue for q in agent.call(
+            "QueueService/ShowQueue").queues), "the membership"), agents, 8)
 
     def ticket(self, name, client=None, **values):
         return (client or self.admin).create("ticket", {"subject": name, "tags": [name], **values})
@@ -92,12 +95,20 @@ def p99(seconds):
     return f"{1000 * sorted(seconds)[int(len(seconds) * .99)]:.0f} ms"
 
 
+def asked(agent):
+    try:
+        return agent.call("TicketService/TakeTicket", request_id="take")
+    except Refused as error:
+        return error
+
+
 def test_two_hundred_take_fifty(desk):
     """Each ticket has one owner, 150 are told that nothing waits; the same request again says the same."""
     agents = desk.agents(AGENTS)
     queue, name = desk.queue(1)
     desk.first.psql(f"insert into queue_member (queue_id, user_id) select {queue[2:]}, x from"
                     f" unnest(array[{','.join(a.user_id[2:] for a in agents)}]) x")
+    desk.known(queue, agents)
     tickets = {desk.ticket(name).id for _ in range(TICKETS)}
     equal(desk.first.value(f"select count(*) from ticket where waiting_in = {queue[2:]}"), "50", "waiting")
     random.shuffle(agents)
@@ -105,10 +116,11 @@ def test_two_hundred_take_fifty(desk):
 
     def take(agent):
         begun = time.monotonic()
-        try:
-            answer = agent.call("TicketService/TakeTicket", request_id="take")
-        except Refused as error:
-            answer = error
+        answer = asked(agent)
+        for _ in range(5):  # what a busy machine did not answer is asked again: the same request
+            if getattr(answer, "code", None) not in ("DEADLINE_EXCEEDED", "RESOURCE_EXHAUSTED", "UNAVAILABLE"):
+                break
+            answer = asked(agent)
         took.append(time.monotonic() - begun)
         return answer
 
