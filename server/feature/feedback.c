@@ -8,8 +8,6 @@
 #include "server/resource/fieldrule.h"
 #include "server/sql/queries.h"
 
-#include <string.h>
-
 /* ---- Words ---- */
 
 static struct status keep_words(struct rpc_call *call, const struct resource_draft *draft,
@@ -40,31 +38,20 @@ static struct status review_start(struct rpc_call *call)
     return move_start(call, "feedback", &feedback_flow, FEEDBACK_REVIEW);
 }
 
-/* A move that says why, or what. */
-static struct status say_start(struct rpc_call *call, enum feedback_move to, const char *field,
-                               const char *said, const char *assignments)
-{
-    struct move move;
-    struct status status = move_init(call, "feedback", &feedback_flow, to, &move);
-    if (status_is_ok(status))
-        status = rule_take(call, move.change.draft, field, rpc_text(call, said));
-    move.change.assignments = assignments;
-    return status_is_ok(status) ? resource_change_start(call, &move.change) : status;
-}
-
 static struct status decline_start(struct rpc_call *call)
 {
-    return say_start(call, FEEDBACK_DECLINE, "decision", "reason", NULL);
+    return move_say(call, "feedback", &feedback_flow, FEEDBACK_DECLINE, "decision", "reason", NULL);
 }
 
 static struct status deliver_start(struct rpc_call *call)
 {
-    return say_start(call, FEEDBACK_DELIVER, "decision", "result", NULL);
+    return move_say(call, "feedback", &feedback_flow, FEEDBACK_DELIVER, "decision", "result", NULL);
 }
 
 static struct status inform_start(struct rpc_call *call)
 {
-    return say_start(call, FEEDBACK_INFORM, "outcome", "text", "informed_at = now()");
+    return move_say(call, "feedback", &feedback_flow, FEEDBACK_INFORM, "outcome", "text",
+                    "informed_at = now()");
 }
 
 /* Whatever its status: an answer may come first and again. */

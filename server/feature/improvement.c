@@ -4,21 +4,6 @@
 #include "server/feature/move.h"
 #include "server/feature/rule.h"
 #include "server/model/feedback_flow.h"
-#include "server/sql/queries.h"
-
-#include <string.h>
-
-/* A move that says why, or what came of it. */
-static struct status say(struct rpc_call *call, const char *object, const struct flow *flow,
-                         size_t to, const char *field, const char *said, const char *assignments)
-{
-    struct move move;
-    struct status status = move_init(call, object, flow, to, &move);
-    if (status_is_ok(status))
-        status = rule_take(call, move.change.draft, field, rpc_text(call, said));
-    move.change.assignments = assignments;
-    return status_is_ok(status) ? resource_change_start(call, &move.change) : status;
-}
 
 /* ---- Ideas ---- */
 
@@ -34,12 +19,14 @@ static struct status adopt_start(struct rpc_call *call)
 
 static struct status decline_start(struct rpc_call *call)
 {
-    return say(call, "idea", &feedback_flow_idea, FEEDBACK_DECLINE, "decision", "reason", NULL);
+    return move_say(call, "idea", &feedback_flow_idea, FEEDBACK_DECLINE, "decision", "reason",
+                    NULL);
 }
 
 static struct status deliver_start(struct rpc_call *call)
 {
-    return say(call, "idea", &feedback_flow_idea, FEEDBACK_DELIVER, "decision", "result", NULL);
+    return move_say(call, "idea", &feedback_flow_idea, FEEDBACK_DELIVER, "decision", "result",
+                    NULL);
 }
 
 /* ---- Improvements ---- */
@@ -55,14 +42,14 @@ static struct status check(struct arena *arena, const struct catalog *catalog,
 
 static struct status complete_start(struct rpc_call *call)
 {
-    return say(call, "improvement", &feedback_flow_improvement, IMPROVEMENT_COMPLETE, "result",
-               "result", "done_at = now()");
+    return move_say(call, "improvement", &feedback_flow_improvement, IMPROVEMENT_COMPLETE, "result",
+                    "result", "done_at = now()");
 }
 
 static struct status drop_start(struct rpc_call *call)
 {
-    return say(call, "improvement", &feedback_flow_improvement, IMPROVEMENT_DROP, "result",
-               "reason", NULL);
+    return move_say(call, "improvement", &feedback_flow_improvement, IMPROVEMENT_DROP, "result",
+                    "reason", NULL);
 }
 
 static struct status evaluate_start(struct rpc_call *call)

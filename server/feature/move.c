@@ -2,6 +2,8 @@
 /* Changes that are allowed in some states only. */
 #include "server/feature/move.h"
 
+#include "server/feature/rule.h"
+
 #include <ctype.h>
 #include <stdio.h>
 
@@ -38,5 +40,16 @@ struct status move_start(struct rpc_call *call, const char *object, const struct
 {
     struct move move;
     struct status status = move_init(call, object, flow, to, &move);
+    return status_is_ok(status) ? resource_change_start(call, &move.change) : status;
+}
+
+struct status move_say(struct rpc_call *call, const char *object, const struct flow *flow,
+                       size_t to, const char *field, const char *said, const char *assignments)
+{
+    struct move move;
+    struct status status = move_init(call, object, flow, to, &move);
+    if (status_is_ok(status))
+        status = rule_take(call, move.change.draft, field, rpc_text(call, said));
+    move.change.assignments = assignments;
     return status_is_ok(status) ? resource_change_start(call, &move.change) : status;
 }

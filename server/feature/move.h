@@ -21,5 +21,11 @@ struct status move_init(struct rpc_call *call, const char *object, const struct 
 /* The same, and on: for moves that need nothing else. */
 struct status move_start(struct rpc_call *call, const char *object, const struct flow *flow,
                          size_t to);
+/*
+ * The same for a move that says why, or what came of it: the text `said` of the request becomes the
+ * field. assignments as in struct resource_change.
+ */
+struct status move_say(struct rpc_call *call, const char *object, const struct flow *flow,
+                       size_t to, const char *field, const char *said, const char *assignments);
 
 #endif
