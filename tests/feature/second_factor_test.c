@@ -18,7 +18,8 @@ struct device {
 
 static int64_t now(const struct company *c)
 {
-    return loopback_number(c->server, "select extract(epoch from clock_timestamp())::bigint");
+    return loopback_number(c->server,
+                           "select floor(extract(epoch from clock_timestamp()))::bigint");
 }
 
 /* The code of so many steps from now. */
