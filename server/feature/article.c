@@ -3,6 +3,7 @@
  */
 #include "server/feature/article_part.h"
 #include "server/feature/feature.h"
+#include "server/feature/move.h"
 #include "server/feature/rule.h"
 #include "server/resource/query.h"
 #include "server/resource/value.h"
@@ -23,6 +24,14 @@ struct db_param article_part_shown(struct rpc_call *call)
 
 /* ---- Submit, withdraw, publish, roll back ---- */
 
+/* All but retiring is decided by its versions. */
+static const char *const states[] = {[PUBLISHED] = "published"};
+static const struct flow_move moves[] = {
+    {.from = 1 << PUBLISHED, .to = RETIRED, .done = "retired"},
+};
+static const struct flow flow = {
+    "article", "ARTICLE_NOT_PUBLISHED", "An article", states, PUBLISHED + 1, moves, 1};
+
 static struct status moved(struct rpc_call *call, enum access_action action)
 {
     struct resource_change change;
@@ -33,7 +42,7 @@ static struct status moved(struct rpc_call *call, enum access_action action)
     return resource_change_start(call, &change);
 }
 
-static struct status move_start(struct rpc_call *call)
+static struct status update_start(struct rpc_call *call)
 {
     return moved(call, ACCESS_UPDATE);
 }
@@ -45,24 +54,13 @@ static struct status publish_start(struct rpc_call *call)
 
 static struct status retire_start(struct rpc_call *call)
 {
-    static const int64_t allowed[] = {PUBLISHED};
-    static const struct resource_guard guard = {
-        .column = "status",
-        .allowed = allowed,
-        .n = sizeof allowed / sizeof *allowed,
-        .message = "Only what is published can be retired.",
-        .reason = "ARTICLE_NOT_PUBLISHED",
-    };
-    struct resource_change change;
-    struct status status = resource_change_init(call, "article", &change);
-    if (!status_is_ok(status))
-        return status;
-    change.action = ACCESS_PUBLISH;
-    change.guard = &guard;
-    change.assignments = "shown_to = 0";
-    draft_set_number(call->arena, change.draft, "status", RETIRED);
-    status = rule_take(call, change.draft, "retired_reason", rpc_text(call, "reason"));
-    return status_is_ok(status) ? resource_change_start(call, &change) : status;
+    struct move move;
+    struct status status = move_init(call, &flow, 0, &move);
+    move.change.action = ACCESS_PUBLISH;
+    move.change.assignments = "shown_to = 0";
+    if (status_is_ok(status))
+        status = rule_take(call, move.change.draft, "retired_reason", rpc_text(call, "reason"));
+    return status_is_ok(status) ? resource_change_start(call, &move.change) : status;
 }
 
 /* What happens to the versions follows from the method. */
@@ -71,7 +69,7 @@ static struct status write(struct rpc_call *call, struct resource_draft *draft, 
     static const struct {
         const char *method;
         const struct db_query *query;
-    } moves[] = {
+    } writes[] = {
         {"SubmitArticle", &sql_article_submit},
         {"WithdrawArticle", &sql_article_withdraw},
         {"PublishArticle", &sql_article_publish},
@@ -79,9 +77,9 @@ static struct status write(struct rpc_call *call, struct resource_draft *draft, 
     };
     const char *method = creating || !call->method ? "" : call->method->name;
     const struct db_query *query = NULL;
-    for (size_t i = 0; i < sizeof moves / sizeof *moves; i++)
-        if (strcmp(method, moves[i].method) == 0)
-            query = moves[i].query;
+    for (size_t i = 0; i < sizeof writes / sizeof *writes; i++)
+        if (strcmp(method, writes[i].method) == 0)
+            query = writes[i].query;
     if (!query)
         return STATUS_OK;
     struct db_param params[] = {db_number(call->arena, draft->id), db_null()};
@@ -256,15 +254,15 @@ static struct status show_finish(struct rpc_call *call)
 
 const struct rpc_handler article_handlers[] = {
     {.method = "/kith.v1.ArticleService/SubmitArticle",
-     .steps = {{move_start, resource_change_finish, resource_request_failed}, RESOURCE_REPLAY}},
+     .steps = {{update_start, resource_change_finish, resource_request_failed}, RESOURCE_REPLAY}},
     {.method = "/kith.v1.ArticleService/WithdrawArticle",
-     .steps = {{move_start, resource_change_finish, resource_request_failed}, RESOURCE_REPLAY}},
+     .steps = {{update_start, resource_change_finish, resource_request_failed}, RESOURCE_REPLAY}},
     {.method = "/kith.v1.ArticleService/PublishArticle",
      .steps = {{publish_start, resource_change_finish, resource_request_failed}, RESOURCE_REPLAY}},
     {.method = "/kith.v1.ArticleService/RetireArticle",
      .steps = {{retire_start, resource_change_finish, resource_request_failed}, RESOURCE_REPLAY}},
     {.method = "/kith.v1.ArticleService/RollBackArticle",
-     .steps = {{move_start, resource_change_finish, resource_request_failed}, RESOURCE_REPLAY}},
+     .steps = {{update_start, resource_change_finish, resource_request_failed}, RESOURCE_REPLAY}},
     {.method = "/kith.v1.ArticleService/VoteArticle", .steps = {{vote_start, vote_finish, NULL}}},
     {.method = "/kith.v1.ArticleService/UseArticle", .steps = {{use_start, use_finish, NULL}}},
     {.method = "/kith.v1.ArticleService/ShowArticle", .steps = {{show_start, show_finish, NULL}}},

@@ -4,6 +4,7 @@
 
 #include "common/wire.h"
 #include "server/feature/feature.h"
+#include "server/feature/move.h"
 #include "server/feature/record_page.h"
 #include "server/resource/query.h"
 #include "server/resource/value.h"
@@ -156,17 +157,22 @@ static struct status parts_finish(struct rpc_call *call)
 
 /* ---- UndoBatch ---- */
 
+static const char *const states[] = {
+    [BATCH_RUNNING] = "running", [BATCH_DONE] = "done", [BATCH_FAILED] = "failed"};
+static const struct flow_move moves[] = {
+    {.from = 1 << BATCH_RUNNING | 1 << BATCH_DONE | 1 << BATCH_FAILED,
+     .to = BATCH_UNDOING,
+     .done = "taken back"},
+};
+static const struct flow flow = {"batch",          "BATCH_STATUS", "A batch", states,
+                                 BATCH_FAILED + 1, moves,          1};
+
 static struct status undo_start(struct rpc_call *call)
 {
-    static const int64_t allowed[] = {BATCH_RUNNING, BATCH_DONE, BATCH_FAILED};
-    static const struct resource_guard guard = {
-        "status", allowed, sizeof allowed / sizeof *allowed,
-        "This batch was taken back already, or is being taken back.", "BATCH_STATUS"};
-    struct resource_change change;
-    struct status status = resource_change_init(call, "batch", &change);
-    change.guard = &guard;
-    change.assignments = "status = 4, message = '', finished_at = null";
-    return status_is_ok(status) ? resource_change_start(call, &change) : status;
+    struct move move;
+    struct status status = move_init(call, &flow, 0, &move);
+    move.change.assignments = "message = '', finished_at = null";
+    return status_is_ok(status) ? resource_change_start(call, &move.change) : status;
 }
 
 /* Members of a segment; of other batches none. */

@@ -3,6 +3,7 @@
 #include "common/message.h"
 #include "common/wire.h"
 #include "server/feature/feature.h"
+#include "server/feature/move.h"
 #include "server/feature/rule.h"
 #include "server/resource/query.h"
 #include "server/sql/queries.h"
@@ -68,32 +69,29 @@ static struct status complete_start(struct rpc_call *call)
 
 /* ---- RecordCallBack ---- */
 
+static const char *const states[] = {[PLANNED] = "planned"};
+static const struct flow_move moves[] = {
+    {.from = 1 << PLANNED, .to = DONE, .done = "recorded", .hint = "Plan another one."},
+};
+static const struct flow call_back_flow = {
+    "call_back", "CALL_BACK_STATUS", "A call-back", states, PLANNED + 1, moves, 1};
+
 /* What follows from it, the database does in the same statement. */
 static struct status record_start(struct rpc_call *call)
 {
-    static const int64_t planned[] = {PLANNED};
-    static const struct resource_guard guard = {
-        .column = "status",
-        .allowed = planned,
-        .n = 1,
-        .message = "This call-back is over; plan another one.",
-        .reason = "CALL_BACK_STATUS",
-    };
-    struct resource_change change;
+    struct move move;
     int64_t result = rpc_int(call, "result"), score = rpc_int(call, "score");
-    struct status status = resource_change_init(call, "call_back", &change);
+    struct status status = move_init(call, &call_back_flow, 0, &move);
     if (status_is_ok(status) && result == NOT_REACHED && score)
         return rpc_field_error(call, "score", "Nobody was reached who could say so.");
     if (status_is_ok(status) && *rpc_text(call, "comment"))
-        status = rule_take(call, change.draft, "comment", rpc_text(call, "comment"));
+        status = rule_take(call, move.change.draft, "comment", rpc_text(call, "comment"));
     if (!status_is_ok(status))
         return status;
-    change.guard = &guard;
-    draft_set_number(call->arena, change.draft, "status", DONE);
-    draft_set_number(call->arena, change.draft, "result", result);
+    draft_set_number(call->arena, move.change.draft, "result", result);
     if (score)
-        draft_set_number(call->arena, change.draft, "score", score);
-    return resource_change_start(call, &change);
+        draft_set_number(call->arena, move.change.draft, "score", score);
+    return resource_change_start(call, &move.change);
 }
 
 static struct status check(struct arena *arena, const struct catalog *catalog,

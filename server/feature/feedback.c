@@ -35,22 +35,22 @@ static struct status write(struct rpc_call *call, struct resource_draft *draft, 
 
 static struct status review_start(struct rpc_call *call)
 {
-    return move_start(call, "feedback", &feedback_flow, FEEDBACK_REVIEW);
+    return move_start(call, &feedback_flow, FEEDBACK_REVIEW);
 }
 
 static struct status decline_start(struct rpc_call *call)
 {
-    return move_say(call, "feedback", &feedback_flow, FEEDBACK_DECLINE, "decision", "reason", NULL);
+    return move_say(call, &feedback_flow, FEEDBACK_DECLINE, "decision", "reason", NULL);
 }
 
 static struct status deliver_start(struct rpc_call *call)
 {
-    return move_say(call, "feedback", &feedback_flow, FEEDBACK_DELIVER, "decision", "result", NULL);
+    return move_say(call, &feedback_flow, FEEDBACK_DELIVER, "decision", "result", NULL);
 }
 
 static struct status inform_start(struct rpc_call *call)
 {
-    return move_say(call, "feedback", &feedback_flow, FEEDBACK_INFORM, "outcome", "text",
+    return move_say(call, &feedback_flow, FEEDBACK_INFORM, "outcome", "text",
                     "informed_at = now()");
 }
 
@@ -114,7 +114,7 @@ static struct status adopt_start(struct rpc_call *call)
     const int64_t as = rpc_int(call, "as");
     const struct target *found = as > 0 && as <= TARGETS ? &targets[as - 1] : NULL;
     int given = found != NULL;
-    struct status status = move_init(call, "feedback", &feedback_flow, FEEDBACK_ADOPT, &move);
+    struct status status = move_init(call, &feedback_flow, FEEDBACK_ADOPT, &move);
     for (const struct target *target = targets; target < targets + TARGETS; target++) {
         if (!*rpc_text(call, target->field))
             continue;

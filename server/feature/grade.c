@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Grades: rules that are copied and activated, and grades that somebody asks for by hand. */
 #include "server/feature/feature.h"
+#include "server/feature/move.h"
 #include "server/feature/rule.h"
 #include "server/model/grade_steps.h"
 #include "server/sql/queries.h"
@@ -31,23 +32,19 @@ static struct status check_criterion(struct arena *arena, const struct catalog *
     return STATUS_OK;
 }
 
+static const char *const rule_states[] = {[RULE_DRAFT] = "a draft"};
+static const struct flow_move rule_moves[] = {
+    {.from = 1 << RULE_DRAFT,
+     .to = RULE_ACTIVE,
+     .done = "activated",
+     .hint = "Copy it to let it count again."},
+};
+static const struct flow rule_flow = {
+    "grade_rule", "GRADE_RULE_FIXED", "A grade rule", rule_states, RULE_DRAFT + 1, rule_moves, 1};
+
 static struct status activate_start(struct rpc_call *call)
 {
-    static const int64_t allowed[] = {RULE_DRAFT};
-    static const struct resource_guard guard = {
-        .column = "status",
-        .allowed = allowed,
-        .n = sizeof allowed / sizeof *allowed,
-        .message = "The rule counts already, or has counted; copy it to let it count again.",
-        .reason = "GRADE_RULE_FIXED",
-    };
-    struct resource_change change;
-    struct status status = resource_change_init(call, "grade_rule", &change);
-    if (!status_is_ok(status))
-        return status;
-    change.guard = &guard;
-    draft_set_number(call->arena, change.draft, "status", RULE_ACTIVE);
-    return resource_change_start(call, &change);
+    return move_start(call, &rule_flow, 0);
 }
 
 static struct status copy_start(struct rpc_call *call)
@@ -104,35 +101,35 @@ static struct status write_grade(struct rpc_call *call, struct resource_draft *d
     return rule_query(call, query, draft);
 }
 
-static struct status decide(struct rpc_call *call, int64_t outcome, const char *assignments)
+enum { APPROVE, REJECT };
+
+static const char *const states[] = {[REQUESTED] = "requested"};
+static const struct flow_move moves[] = {
+    [APPROVE] = {.from = 1 << REQUESTED, .to = VALID, .done = "approved"},
+    [REJECT] = {.from = 1 << REQUESTED, .to = REJECTED, .done = "rejected"},
+};
+static const struct flow flow = {"grade",       "GRADE_STATUS", "A grade", states,
+                                 REQUESTED + 1, moves,          2};
+
+static struct status decide(struct rpc_call *call, size_t how, const char *assignments)
 {
-    static const int64_t allowed[] = {REQUESTED};
-    static const struct resource_guard guard = {
-        .column = "status",
-        .allowed = allowed,
-        .n = sizeof allowed / sizeof *allowed,
-        .message = "It has been decided already.",
-        .reason = "GRADE_STATUS",
-    };
-    struct resource_change change;
-    struct status status = resource_change_init(call, "grade", &change);
+    struct move move;
+    struct status status = move_init(call, &flow, how, &move);
     if (!status_is_ok(status))
         return status;
-    change.guard = &guard;
-    change.assignments = assignments;
-    draft_set_number(call->arena, change.draft, "status", outcome);
-    draft_set_number(call->arena, change.draft, "decided_by", call->session->user_id);
-    return resource_change_start(call, &change);
+    move.change.assignments = assignments;
+    draft_set_number(call->arena, move.change.draft, "decided_by", call->session->user_id);
+    return resource_change_start(call, &move.change);
 }
 
 static struct status approve_start(struct rpc_call *call)
 {
-    return decide(call, VALID, "decided_at = now(), as_of = kith_today()");
+    return decide(call, APPROVE, "decided_at = now(), as_of = kith_today()");
 }
 
 static struct status reject_start(struct rpc_call *call)
 {
-    return decide(call, REJECTED, "decided_at = now()");
+    return decide(call, REJECT, "decided_at = now()");
 }
 
 const struct rpc_handler grade_handlers[] = {

@@ -5,6 +5,7 @@
  */
 #include "server/feature/feature.h"
 #include "server/feature/handover_part.h"
+#include "server/feature/move.h"
 #include "server/resource/fieldrule.h"
 #include "server/resource/query.h"
 #include "server/resource/referrers.h"
@@ -13,7 +14,7 @@
 #include <string.h>
 
 enum { RULE_RECEIVER = 1, RULE_TEAM_LEADER = 2 };
-enum { DONE = 2, FAILED = 3 };
+enum { DONE = 2, FAILED, UNDOING };
 
 enum { RECEIVERS = 5 };
 static const char *const receiver_fields[RECEIVERS] = {
@@ -281,19 +282,21 @@ static struct status write(struct rpc_call *call, struct resource_draft *draft, 
 
 /* ---- UndoHandover ---- */
 
+static const char *const states[] = {[DONE] = "done", [FAILED] = "failed"};
+static const struct flow_move moves[] = {
+    {.from = 1 << DONE | 1 << FAILED, .to = UNDOING, .done = "taken back"},
+};
+static const struct flow flow = {
+    "handover", "HANDOVER_STATUS", "A hand-over", states, FAILED + 1, moves, 1};
+
 static struct status undo_start(struct rpc_call *call)
 {
-    static const int64_t allowed[] = {DONE, FAILED};
-    static const struct resource_guard guard = {
-        "status", allowed, sizeof allowed / sizeof *allowed,
-        "Only a hand-over that is done or failed can be taken back.", "HANDOVER_STATUS"};
-    struct resource_change change;
-    struct status status = resource_change_init(call, "handover", &change);
+    struct move move;
+    struct status status = move_init(call, &flow, 0, &move);
     if (status_is_ok(status)) /* only the record knows whether teams had gone along */
         status = check_role(call, true);
-    change.guard = &guard;
-    change.assignments = "status = 4, message = '', finished_at = null";
-    return status_is_ok(status) ? resource_change_start(call, &change) : status;
+    move.change.assignments = "message = '', finished_at = null";
+    return status_is_ok(status) ? resource_change_start(call, &move.change) : status;
 }
 
 const struct rpc_handler handover_handlers[] = {

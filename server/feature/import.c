@@ -7,6 +7,7 @@
 #include "common/wire.h"
 #include "server/feature/feature.h"
 #include "server/feature/import_rule.h"
+#include "server/feature/move.h"
 #include "server/feature/rule.h"
 #include "server/resource/page_token.h"
 #include "server/resource/query.h"
@@ -103,48 +104,61 @@ static struct status write(struct rpc_call *call, struct resource_draft *draft, 
     return creating ? write_new(call, draft) : write_state(call, draft);
 }
 
-static struct status change(struct rpc_call *call, const struct resource_guard *guard,
-                            const char *assignments)
+enum { CHECK, RUN, CANCEL, UNDO };
+
+/* clang-format off */
+static const char *const states[] = {
+    [UPLOADING] = "being uploaded",
+    [UPLOADED] = "uploaded",
+    [CHECKING] = "being checked",
+    [CHECKED] = "checked",
+    [RUNNING] = "running",
+    [DONE] = "done",
+    [FAILED] = "failed",
+    [CANCELLED] = "cancelled",
+    [UNDOING] = "being taken back",
+};
+enum {
+    STARTABLE = 1 << UPLOADED | 1 << CHECKED | 1 << FAILED | 1 << CANCELLED,
+    CANCELLABLE = 1 << UPLOADING | 1 << UPLOADED | 1 << CHECKING | 1 << RUNNING | 1 << UNDOING,
+    ENDED = 1 << DONE | 1 << FAILED | 1 << CANCELLED,
+};
+static const struct flow_move moves[] = {
+    [CHECK] = {.from = STARTABLE, .to = CHECKING, .done = "started"},
+    [RUN] = {.from = STARTABLE, .to = RUNNING, .done = "started"},
+    [CANCEL] = {.from = CANCELLABLE, .to = CANCELLED, .done = "cancelled"},
+    [UNDO] = {.from = ENDED, .to = UNDOING, .done = "taken back"},
+};
+/* clang-format on */
+static const struct flow flow = {"import", "IMPORT_STATUS", "An import", states, UNDOING + 1, moves,
+                                 4};
+
+static struct status change(struct rpc_call *call, size_t how, const char *assignments)
 {
-    struct resource_change wanted;
-    struct status status = resource_change_init(call, "import", &wanted);
-    wanted.action = ACCESS_CREATE;
-    wanted.guard = guard;
-    wanted.assignments = assignments;
-    return status_is_ok(status) ? resource_change_start(call, &wanted) : status;
+    struct move move;
+    struct status status = move_init(call, &flow, how, &move);
+    move.change.action = ACCESS_CREATE;
+    move.change.assignments = assignments;
+    return status_is_ok(status) ? resource_change_start(call, &move.change) : status;
 }
 
 static struct status start_start(struct rpc_call *call)
 {
-    static const int64_t allowed[] = {UPLOADED, CHECKED, FAILED, CANCELLED};
-    static const struct resource_guard guard = {"status", allowed, sizeof allowed / sizeof *allowed,
-                                                "Only an import whose file is uploaded, and which "
-                                                "neither runs nor is done, can be started.",
-                                                "IMPORT_STATUS"};
-    return change(call, &guard,
-                  rpc_flag(call, "dry_run")
-                      ? "status = 3, dry_run = true, message = '', started_at = now(), "
-                        "finished_at = null"
-                      : "status = 5, dry_run = false, message = '', started_at = now(), "
-                        "finished_at = null");
+    if (rpc_flag(call, "dry_run"))
+        return change(call, CHECK,
+                      "dry_run = true, message = '', started_at = now(), finished_at = null");
+    return change(call, RUN,
+                  "dry_run = false, message = '', started_at = now(), finished_at = null");
 }
 
 static struct status cancel_start(struct rpc_call *call)
 {
-    static const int64_t allowed[] = {UPLOADING, UPLOADED, CHECKING, RUNNING, UNDOING};
-    static const struct resource_guard guard = {"status", allowed, sizeof allowed / sizeof *allowed,
-                                                "There is nothing to cancel any more.",
-                                                "IMPORT_STATUS"};
-    return change(call, &guard, "status = 8, finished_at = now()");
+    return change(call, CANCEL, "finished_at = now()");
 }
 
 static struct status undo_start(struct rpc_call *call)
 {
-    static const int64_t allowed[] = {DONE, FAILED, CANCELLED};
-    static const struct resource_guard guard = {
-        "status", allowed, sizeof allowed / sizeof *allowed,
-        "Only an import that is done, failed or cancelled can be taken back.", "IMPORT_STATUS"};
-    return change(call, &guard, "status = 9, message = '', finished_at = null");
+    return change(call, UNDO, "message = '', finished_at = null");
 }
 
 /* ---- UploadImport ---- */

@@ -9,24 +9,22 @@
 
 static struct status review_start(struct rpc_call *call)
 {
-    return move_start(call, "idea", &feedback_flow_idea, FEEDBACK_REVIEW);
+    return move_start(call, &feedback_flow_idea, FEEDBACK_REVIEW);
 }
 
 static struct status adopt_start(struct rpc_call *call)
 {
-    return move_start(call, "idea", &feedback_flow_idea, FEEDBACK_ADOPT);
+    return move_start(call, &feedback_flow_idea, FEEDBACK_ADOPT);
 }
 
 static struct status decline_start(struct rpc_call *call)
 {
-    return move_say(call, "idea", &feedback_flow_idea, FEEDBACK_DECLINE, "decision", "reason",
-                    NULL);
+    return move_say(call, &feedback_flow_idea, FEEDBACK_DECLINE, "decision", "reason", NULL);
 }
 
 static struct status deliver_start(struct rpc_call *call)
 {
-    return move_say(call, "idea", &feedback_flow_idea, FEEDBACK_DELIVER, "decision", "result",
-                    NULL);
+    return move_say(call, &feedback_flow_idea, FEEDBACK_DELIVER, "decision", "result", NULL);
 }
 
 /* ---- Improvements ---- */
@@ -42,21 +40,19 @@ static struct status check(struct arena *arena, const struct catalog *catalog,
 
 static struct status complete_start(struct rpc_call *call)
 {
-    return move_say(call, "improvement", &feedback_flow_improvement, IMPROVEMENT_COMPLETE, "result",
-                    "result", "done_at = now()");
+    return move_say(call, &feedback_flow_improvement, IMPROVEMENT_COMPLETE, "result", "result",
+                    "done_at = now()");
 }
 
 static struct status drop_start(struct rpc_call *call)
 {
-    return move_say(call, "improvement", &feedback_flow_improvement, IMPROVEMENT_DROP, "result",
-                    "reason", NULL);
+    return move_say(call, &feedback_flow_improvement, IMPROVEMENT_DROP, "result", "reason", NULL);
 }
 
 static struct status evaluate_start(struct rpc_call *call)
 {
     struct move move;
-    struct status status =
-        move_init(call, "improvement", &feedback_flow_improvement, IMPROVEMENT_EVALUATE, &move);
+    struct status status = move_init(call, &feedback_flow_improvement, IMPROVEMENT_EVALUATE, &move);
     move.change.assignments = "evaluated_at = now()"; /* a trigger compares the scores */
     return status_is_ok(status) ? resource_change_start(call, &move.change) : status;
 }

@@ -5,6 +5,7 @@
 #include "server/feature/duplicate.h"
 #include "server/feature/feature.h"
 #include "server/feature/lead_convert.h"
+#include "server/feature/move.h"
 #include "server/feature/records.h"
 #include "server/feature/rule.h"
 #include "server/model/lead_flow.h"
@@ -80,30 +81,6 @@ static struct status check(struct arena *arena, const struct catalog *catalog,
 
 /* ---- Moves ---- */
 
-struct move {
-    struct resource_change change;
-    struct resource_guard guard;
-    int64_t from[LEAD_STATES];
-};
-
-static struct status move_init(struct rpc_call *call, enum lead_move to, struct move *move)
-{
-    struct status status = resource_change_init(call, "lead", &move->change);
-    if (!status_is_ok(status))
-        return status;
-    move->guard = (struct resource_guard){
-        .column = "status",
-        .allowed = move->from,
-        .n = lead_flow_sources(to, move->from),
-        .message = lead_flow_sentence(call->arena, to),
-        .reason = "LEAD_STATUS",
-    };
-    move->change.guard = &move->guard;
-    if (lead_flow_target(to))
-        draft_set_number(call->arena, move->change.draft, "status", lead_flow_target(to));
-    return STATUS_OK;
-}
-
 static struct status take_reason(struct rpc_call *call, struct move *move)
 {
     struct status status = rule_take(call, move->change.draft, "reason", rpc_text(call, "reason"));
@@ -116,7 +93,7 @@ static struct status assign_start(struct rpc_call *call)
 {
     struct move move;
     int64_t owner;
-    struct status status = move_init(call, LEAD_ASSIGN, &move);
+    struct status status = move_init(call, &lead_flow, LEAD_ASSIGN, &move);
     if (!status_is_ok(status))
         return status;
     if (!*rpc_text(call, "owner_id")) { /* the database asks the rules */
@@ -147,15 +124,13 @@ static struct status assign_all_start(struct rpc_call *call)
 
 static struct status work_start(struct rpc_call *call)
 {
-    struct move move;
-    struct status status = move_init(call, LEAD_WORK, &move);
-    return status_is_ok(status) ? resource_change_start(call, &move.change) : status;
+    return move_start(call, &lead_flow, LEAD_WORK);
 }
 
 static struct status nurture_start(struct rpc_call *call)
 {
     struct move move;
-    struct status status = move_init(call, LEAD_NURTURE, &move);
+    struct status status = move_init(call, &lead_flow, LEAD_NURTURE, &move);
     const Google__Type__Date *until = (const void *)rpc_message(call, "until");
     if (status_is_ok(status) && until)
         status = rule_take(
@@ -167,7 +142,7 @@ static struct status nurture_start(struct rpc_call *call)
 static struct status disqualify_start(struct rpc_call *call)
 {
     struct move move;
-    struct status status = move_init(call, LEAD_DISQUALIFY, &move);
+    struct status status = move_init(call, &lead_flow, LEAD_DISQUALIFY, &move);
     if (status_is_ok(status))
         status = take_reason(call, &move);
     return status_is_ok(status) ? resource_change_start(call, &move.change) : status;
@@ -176,7 +151,7 @@ static struct status disqualify_start(struct rpc_call *call)
 static struct status recycle_start(struct rpc_call *call)
 {
     struct move move;
-    struct status status = move_init(call, LEAD_RECYCLE, &move);
+    struct status status = move_init(call, &lead_flow, LEAD_RECYCLE, &move);
     if (status_is_ok(status))
         status = take_reason(call, &move);
     move.change.assignments = "owner_id = null";
@@ -187,7 +162,7 @@ static struct status recycle_start(struct rpc_call *call)
 static struct status reopen_start(struct rpc_call *call)
 {
     struct move move;
-    struct status status = move_init(call, LEAD_REOPEN, &move);
+    struct status status = move_init(call, &lead_flow, LEAD_REOPEN, &move);
     move.change.assignments = "status = case when t.owner_id is null then 1 else 2 end";
     return status_is_ok(status) ? resource_change_start(call, &move.change) : status;
 }

@@ -74,12 +74,12 @@ static struct status take_day(struct rpc_call *call, struct db_param *day)
 
 static struct status add_wish(struct rpc_call *call)
 {
-    int64_t from[LEAD_STATES];
-    size_t n = lead_flow_sources(LEAD_CONVERT, from);
+    int64_t from[FLOW_STATES];
+    size_t n = flow_sources(&lead_flow, LEAD_CONVERT, from);
     const char *name = rpc_text(call, "customer_name");
     struct db_param params[] = {
         db_number_array(call->arena, n, from),
-        db_text(lead_flow_sentence(call->arena, LEAD_CONVERT)),
+        db_text(flow_sentence(&lead_flow, call->arena, LEAD_CONVERT)),
         db_null(),
         db_text(name),
         db_text(rpc_flag(call, "with_opportunity") ? "t" : "f"),

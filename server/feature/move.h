@@ -14,18 +14,17 @@ struct move {
 
 /*
  * The change that the request's id and etag name, with its guard and new status. The refusal is
- * FAILED_PRECONDITION with OBJECT_STATUS. Goes on with resource_change_start(call, &move->change).
+ * FAILED_PRECONDITION. Goes on with resource_change_start(call, &move->change).
  */
-struct status move_init(struct rpc_call *call, const char *object, const struct flow *flow,
-                        size_t to, struct move *move);
+struct status move_init(struct rpc_call *call, const struct flow *flow, size_t how,
+                        struct move *move);
 /* The same, and on: for moves that need nothing else. */
-struct status move_start(struct rpc_call *call, const char *object, const struct flow *flow,
-                         size_t to);
+struct status move_start(struct rpc_call *call, const struct flow *flow, size_t how);
 /*
  * The same for a move that says why, or what came of it: the text `said` of the request becomes the
  * field. assignments as in struct resource_change.
  */
-struct status move_say(struct rpc_call *call, const char *object, const struct flow *flow,
-                       size_t to, const char *field, const char *said, const char *assignments);
+struct status move_say(struct rpc_call *call, const struct flow *flow, size_t how,
+                       const char *field, const char *said, const char *assignments);
 
 #endif

@@ -5,86 +5,35 @@
 #include "common/message.h"
 #include "common/money.h"
 #include "server/feature/feature.h"
+#include "server/feature/move.h"
 #include "server/feature/rule.h"
 #include "server/sql/queries.h"
 
 #include <string.h>
 
-/* A change that is only allowed from some states. */
-struct move {
-    struct resource_change change;
-    struct resource_guard guard;
-    int64_t from[ORDER_STATES];
-};
-
-static void guard(struct move *move, size_t n, const char *sentence, const char *reason)
-{
-    move->guard = (struct resource_guard){
-        .column = "status", .allowed = move->from, .n = n, .message = sentence, .reason = reason};
-    move->change.guard = &move->guard;
-}
-
-static struct status order_init(struct rpc_call *call, enum order_move how, struct move *move)
-{
-    struct status status = resource_change_init(call, "order", &move->change);
-    if (status_is_ok(status))
-        guard(move, order_flow_order(how, move->from), order_flow_order_sentence(call->arena, how),
-              "ORDER_STATUS");
-    return status;
-}
-
-static struct status return_init(struct rpc_call *call, enum return_move how, struct move *move)
-{
-    struct status status = resource_change_init(call, "return", &move->change);
-    if (status_is_ok(status))
-        guard(move, order_flow_return(how, move->from),
-              order_flow_return_sentence(call->arena, how), "RETURN_STATUS");
-    return status;
-}
-
-static struct status move_to(struct rpc_call *call, struct move *move, int64_t state)
-{
-    draft_set_number(call->arena, move->change.draft, "status", state);
-    return resource_change_start(call, &move->change);
-}
-
 static struct status confirm_start(struct rpc_call *call)
 {
-    struct move move;
-    struct status status = order_init(call, ORDER_CONFIRM, &move);
-    return status_is_ok(status) ? move_to(call, &move, ORDER_CONFIRMED) : status;
+    return move_start(call, &order_flow, ORDER_CONFIRM);
 }
 
 static struct status complete_start(struct rpc_call *call)
 {
-    struct move move;
-    struct status status = order_init(call, ORDER_COMPLETE, &move);
-    return status_is_ok(status) ? move_to(call, &move, ORDER_COMPLETED) : status;
+    return move_start(call, &order_flow, ORDER_COMPLETE);
 }
 
 static struct status void_start(struct rpc_call *call)
 {
-    struct move move;
-    struct status status = order_init(call, ORDER_MAKE_VOID, &move);
-    if (status_is_ok(status))
-        status = rule_take(call, move.change.draft, "void_reason", rpc_text(call, "reason"));
-    return status_is_ok(status) ? move_to(call, &move, ORDER_VOID) : status;
+    return move_say(call, &order_flow, ORDER_MAKE_VOID, "void_reason", "reason", NULL);
 }
 
 static struct status return_confirm_start(struct rpc_call *call)
 {
-    struct move move;
-    struct status status = return_init(call, RETURN_CONFIRM, &move);
-    return status_is_ok(status) ? move_to(call, &move, RETURN_CONFIRMED) : status;
+    return move_start(call, &order_flow_return, RETURN_CONFIRM);
 }
 
 static struct status return_void_start(struct rpc_call *call)
 {
-    struct move move;
-    struct status status = return_init(call, RETURN_MAKE_VOID, &move);
-    if (status_is_ok(status))
-        status = rule_take(call, move.change.draft, "void_reason", rpc_text(call, "reason"));
-    return status_is_ok(status) ? move_to(call, &move, RETURN_VOID) : status;
+    return move_say(call, &order_flow_return, RETURN_MAKE_VOID, "void_reason", "reason", NULL);
 }
 
 /* ---- Delivery ---- */
@@ -141,7 +90,7 @@ static struct status deliver_start(struct rpc_call *call)
     struct delivery *delivery = call->state = arena_alloc(call->arena, sizeof *delivery);
     if (!delivery)
         return rpc_no_memory();
-    struct status status = order_init(call, ORDER_DELIVER, &move);
+    struct status status = move_init(call, &order_flow, ORDER_DELIVER, &move);
     if (status_is_ok(status))
         status = read_delivery(call, delivery);
     move.change.assignments = "delivered_at = now()";

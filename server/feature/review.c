@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Scorecards and the way of a review: written, submitted, contested, decided. */
 #include "server/feature/feature.h"
+#include "server/feature/move.h"
 #include "server/feature/rule.h"
 #include "server/model/scorecard.h"
 #include "server/resource/query.h"
@@ -160,89 +161,64 @@ static struct status judge(struct rpc_call *call, const struct judgement *found,
     return STATUS_OK;
 }
 
-static struct status move_init(struct rpc_call *call, enum access_action action,
-                               const struct resource_guard *guard, int64_t to,
-                               struct resource_change *change)
-{
-    struct status status = resource_change_init(call, "review", change);
-    if (!status_is_ok(status))
-        return status;
-    change->action = action;
-    change->guard = guard;
-    draft_set_number(call->arena, change->draft, "status", to);
-    return STATUS_OK;
-}
+enum { SUBMIT, CONTEST, DECIDE };
+
+static const char *const states[] = {
+    [DRAFT] = "a draft", [SUBMITTED] = "submitted", [CONTESTED] = "contested"};
+static const struct flow_move moves[] = {
+    [SUBMIT] = {.from = 1 << DRAFT, .to = SUBMITTED, .done = "submitted"},
+    [CONTEST] = {.from = 1 << SUBMITTED, .to = CONTESTED, .done = "contested"},
+    [DECIDE] = {.from = 1 << CONTESTED, .to = DECIDED, .done = "decided"},
+};
+static const struct flow flow = {"review", "REVIEW_STATUS", "A review", states, DECIDED, moves, 3};
 
 static struct status submit_start(struct rpc_call *call)
 {
-    static const int64_t allowed[] = {DRAFT};
-    static const struct resource_guard guard = {
-        .column = "status",
-        .allowed = allowed,
-        .n = sizeof allowed / sizeof *allowed,
-        .message = "It was submitted already.",
-        .reason = "REVIEW_STATUS",
-    };
     const struct judgement found = *(const struct judgement *)call->state;
     const char *scores = rpc_text(call, "scores"), *comment = rpc_text(call, "comment");
-    struct resource_change change;
-    struct status status = move_init(call, ACCESS_UPDATE, &guard, SUBMITTED, &change);
+    struct move move;
+    struct status status = move_init(call, &flow, SUBMIT, &move);
     if (status_is_ok(status) && *comment)
-        status = rule_take(call, change.draft, "comment", comment);
+        status = rule_take(call, move.change.draft, "comment", comment);
     if (status_is_ok(status))
-        status = judge(call, &found, *scores ? scores : found.scores, change.draft);
+        status = judge(call, &found, *scores ? scores : found.scores, move.change.draft);
     if (!status_is_ok(status))
         return status;
     /* What was stored may have changed since it was read. */
-    if (!*scores && !*change.etag)
-        change.etag = found.version;
-    change.assignments = "submitted_at = now()";
-    return resource_change_start(call, &change);
+    if (!*scores && !*move.change.etag)
+        move.change.etag = found.version;
+    move.change.assignments = "submitted_at = now()";
+    return resource_change_start(call, &move.change);
 }
 
 static struct status contest_start(struct rpc_call *call)
 {
-    static const int64_t allowed[] = {SUBMITTED};
-    static const struct resource_guard guard = {
-        .column = "status",
-        .allowed = allowed,
-        .n = sizeof allowed / sizeof *allowed,
-        .message = "Only what was submitted can be contested, and only once.",
-        .reason = "REVIEW_STATUS",
-    };
-    struct resource_change change;
-    struct status status = move_init(call, ACCESS_READ, &guard, CONTESTED, &change);
+    struct move move;
+    struct status status = move_init(call, &flow, CONTEST, &move);
+    move.change.action = ACCESS_READ;
     if (!status_is_ok(status))
         return status;
-    draft_set(change.draft, "contest_reason", rpc_text(call, "reason"));
-    change.assignments = "contested_at = now()";
-    return resource_change_start(call, &change);
+    draft_set(move.change.draft, "contest_reason", rpc_text(call, "reason"));
+    move.change.assignments = "contested_at = now()";
+    return resource_change_start(call, &move.change);
 }
 
 static struct status decide_start(struct rpc_call *call)
 {
-    static const int64_t allowed[] = {CONTESTED};
-    static const struct resource_guard guard = {
-        .column = "status",
-        .allowed = allowed,
-        .n = sizeof allowed / sizeof *allowed,
-        .message = "Only what the agent contests is decided.",
-        .reason = "REVIEW_STATUS",
-    };
     const struct judgement found = *(const struct judgement *)call->state;
     const char *scores = rpc_text(call, "scores");
-    struct resource_change change;
-    struct status status = move_init(call, ACCESS_UPDATE, &guard, DECIDED, &change);
+    struct move move;
+    struct status status = move_init(call, &flow, DECIDE, &move);
     if (status_is_ok(status) && *scores)
-        status = judge(call, &found, scores, change.draft);
+        status = judge(call, &found, scores, move.change.draft);
     if (!status_is_ok(status))
         return status;
     if (*scores)
-        draft_set(change.draft, "scores_before", found.scores);
-    draft_set(change.draft, "decision", rpc_text(call, "decision"));
-    draft_set_number(call->arena, change.draft, "decided_by", call->session->user_id);
-    change.assignments = "decided_at = now()";
-    return resource_change_start(call, &change);
+        draft_set(move.change.draft, "scores_before", found.scores);
+    draft_set(move.change.draft, "decision", rpc_text(call, "decision"));
+    draft_set_number(call->arena, move.change.draft, "decided_by", call->session->user_id);
+    move.change.assignments = "decided_at = now()";
+    return resource_change_start(call, &move.change);
 }
 
 const struct rpc_handler review_handlers[] = {

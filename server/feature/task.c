@@ -1,29 +1,27 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Tasks: completing one, and the series that goes on then. */
 #include "server/feature/feature.h"
+#include "server/feature/move.h"
 #include "server/feature/rule.h"
 #include "server/sql/queries.h"
 
 enum { OPEN = 1, IN_PROGRESS = 2, WAITING = 3, COMPLETED = 4, DEFERRED = 5 };
 enum { REPEAT_NONE = 1 };
 
+static const char *const states[] = {
+    [OPEN] = "open",           [IN_PROGRESS] = "in progress", [WAITING] = "waiting",
+    [COMPLETED] = "completed", [DEFERRED] = "deferred",
+};
+static const struct flow_move moves[] = {
+    {.from = 1 << OPEN | 1 << IN_PROGRESS | 1 << WAITING | 1 << DEFERRED,
+     .to = COMPLETED,
+     .done = "completed"},
+};
+static const struct flow flow = {"task", "TASK_STATUS", "A task", states, DEFERRED + 1, moves, 1};
+
 static struct status complete_start(struct rpc_call *call)
 {
-    static const int64_t open[] = {OPEN, IN_PROGRESS, WAITING, DEFERRED};
-    static const struct resource_guard guard = {
-        .column = "status",
-        .allowed = open,
-        .n = sizeof open / sizeof *open,
-        .message = "The task is completed or cancelled already.",
-        .reason = "TASK_STATUS",
-    };
-    struct resource_change change;
-    struct status status = resource_change_init(call, "task", &change);
-    if (!status_is_ok(status))
-        return status;
-    change.guard = &guard;
-    draft_set_number(call->arena, change.draft, "status", COMPLETED);
-    return resource_change_start(call, &change);
+    return move_start(call, &flow, 0);
 }
 
 static struct status check(struct arena *arena, const struct catalog *catalog,

@@ -1,39 +1,16 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The way of a ticket from new to closed, and back. */
 #include "server/feature/feature.h"
+#include "server/feature/move.h"
 #include "server/feature/rule.h"
 #include "server/model/ticket_flow.h"
 #include "server/sql/queries.h"
-
-/* A change that is only allowed from some states. */
-struct move {
-    struct resource_change change;
-    struct resource_guard guard;
-    int64_t from[TICKET_STATES];
-};
-
-static struct status move_init(struct rpc_call *call, enum ticket_state to, struct move *move)
-{
-    struct status status = resource_change_init(call, "ticket", &move->change);
-    if (!status_is_ok(status))
-        return status;
-    move->guard = (struct resource_guard){
-        .column = "status",
-        .allowed = move->from,
-        .n = ticket_flow_sources(to, move->from),
-        .message = ticket_flow_sentence(call->arena, to),
-        .reason = "TICKET_STATUS",
-    };
-    move->change.guard = &move->guard;
-    draft_set_number(call->arena, move->change.draft, "status", to);
-    return STATUS_OK;
-}
 
 static struct status assign_start(struct rpc_call *call)
 {
     struct move move;
     int64_t owner;
-    struct status status = move_init(call, TICKET_ASSIGNED, &move);
+    struct status status = move_init(call, &ticket_flow, TICKET_ASSIGN, &move);
     if (status_is_ok(status))
         status = resource_id(call, contract_object("user"), "owner_id", rpc_text(call, "owner_id"),
                              &owner);
@@ -45,32 +22,24 @@ static struct status assign_start(struct rpc_call *call)
 
 static struct status start_start(struct rpc_call *call)
 {
-    struct move move;
-    struct status status = move_init(call, TICKET_IN_PROGRESS, &move);
-    return status_is_ok(status) ? resource_change_start(call, &move.change) : status;
+    return move_start(call, &ticket_flow, TICKET_START);
 }
 
 static struct status wait_start(struct rpc_call *call)
 {
-    struct move move;
-    struct status status = move_init(call, TICKET_WAITING, &move);
-    return status_is_ok(status) ? resource_change_start(call, &move.change) : status;
+    return move_start(call, &ticket_flow, TICKET_WAIT);
 }
 
 static struct status resolve_start(struct rpc_call *call)
 {
-    struct move move;
-    struct status status = move_init(call, TICKET_RESOLVED, &move);
-    if (status_is_ok(status))
-        status = rule_take(call, move.change.draft, "resolution", rpc_text(call, "resolution"));
-    move.change.assignments = "resolved_at = now()";
-    return status_is_ok(status) ? resource_change_start(call, &move.change) : status;
+    return move_say(call, &ticket_flow, TICKET_RESOLVE, "resolution", "resolution",
+                    "resolved_at = now()");
 }
 
 static struct status close_start(struct rpc_call *call)
 {
     struct move move;
-    struct status status = move_init(call, TICKET_CLOSED, &move);
+    struct status status = move_init(call, &ticket_flow, TICKET_CLOSE, &move);
     move.change.assignments = "closed_at = now()";
     return status_is_ok(status) ? resource_change_start(call, &move.change) : status;
 }
@@ -78,7 +47,7 @@ static struct status close_start(struct rpc_call *call)
 static struct status reopen_start(struct rpc_call *call)
 {
     struct move move;
-    struct status status = move_init(call, TICKET_REOPENED, &move);
+    struct status status = move_init(call, &ticket_flow, TICKET_REOPEN, &move);
     move.change.assignments = "reopen_count = t.reopen_count + 1, resolved_at = null, "
                               "closed_at = null, rejected_reason = ''";
     return status_is_ok(status) ? resource_change_start(call, &move.change) : status;
@@ -87,7 +56,7 @@ static struct status reopen_start(struct rpc_call *call)
 static struct status reject_start(struct rpc_call *call)
 {
     struct move move;
-    struct status status = move_init(call, TICKET_REJECTED, &move);
+    struct status status = move_init(call, &ticket_flow, TICKET_REJECT, &move);
     if (!status_is_ok(status))
         return status;
     draft_set(move.change.draft, "rejected_reason", rpc_text(call, "reason"));

@@ -1,34 +1,18 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Tickets that go up the ladder by hand, and come down again. */
 #include "server/feature/feature.h"
+#include "server/feature/move.h"
 #include "server/feature/rule.h"
 #include "server/model/ticket_flow.h"
 #include "server/sql/queries.h"
 
 #include <string.h>
 
-static const int64_t open_states[] = {TICKET_NEW, TICKET_ASSIGNED, TICKET_IN_PROGRESS,
-                                      TICKET_WAITING, TICKET_REOPENED};
-
-struct step {
-    struct resource_change change;
-    struct resource_guard guard;
-};
-
-static struct status step_init(struct rpc_call *call, struct step *step)
+static struct status step_init(struct rpc_call *call, enum ticket_move how, struct move *step)
 {
-    struct status status = resource_change_init(call, "ticket", &step->change);
+    struct status status = move_init(call, &ticket_flow, how, step);
     if (!status_is_ok(status))
         return status;
-    step->guard = (struct resource_guard){
-        .column = "status",
-        .allowed = open_states,
-        .n = sizeof open_states / sizeof *open_states,
-        .message = "A ticket that is resolved, closed or rejected has no level to go to; open it "
-                   "again first.",
-        .reason = "TICKET_STATUS",
-    };
-    step->change.guard = &step->guard;
     return rule_take(call, step->change.draft, "escalation_reason", rpc_text(call, "reason"));
 }
 
@@ -39,9 +23,9 @@ static bool is_method(const struct rpc_call *call, const char *name)
 
 static struct status escalate_start(struct rpc_call *call)
 {
-    struct step step;
+    struct move step;
     int64_t to;
-    struct status status = step_init(call, &step);
+    struct status status = step_init(call, TICKET_ESCALATE, &step);
     step.change.assignments = "level = t.level + 1, escalated_at = now()";
     if (!*rpc_text(call, "to")) {
         step.change.assignments =
@@ -57,8 +41,8 @@ static struct status escalate_start(struct rpc_call *call)
 
 static struct status deescalate_start(struct rpc_call *call)
 {
-    struct step step;
-    struct status status = step_init(call, &step);
+    struct move step;
+    struct status status = step_init(call, TICKET_DEESCALATE, &step);
     step.change.assignments = "level = t.level - 1, escalated_at = now()";
     return status_is_ok(status) ? resource_change_start(call, &step.change) : status;
 }

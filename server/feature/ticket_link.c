@@ -2,7 +2,7 @@
 /* Tickets that belong together: shown to those who may see both. */
 #include "common/wire.h"
 #include "server/feature/feature.h"
-#include "server/feature/rule.h"
+#include "server/feature/move.h"
 #include "server/model/ticket_flow.h"
 #include "server/resource/query.h"
 #include "server/sql/queries.h"
@@ -71,38 +71,34 @@ static bool is_method(const struct rpc_call *call, const char *name)
 }
 
 /* What is a duplicate is nothing to work on. */
-static void reject(struct rpc_call *call, struct resource_change *change,
-                   struct resource_guard *guard, int64_t from[static TICKET_STATES])
+static struct status duplicate_init(struct rpc_call *call, struct move *move)
 {
     bool chinese = strcmp(call->language, "zh") == 0;
     const char *note = rpc_text(call, "note");
-    *guard = (struct resource_guard){
-        .column = "status",
-        .allowed = from,
-        .n = ticket_flow_sources(TICKET_REJECTED, from),
-        .message = ticket_flow_sentence(call->arena, TICKET_REJECTED),
-        .reason = "TICKET_STATUS",
-    };
-    change->guard = guard;
-    draft_set_number(call->arena, change->draft, "status", TICKET_REJECTED);
-    draft_set(change->draft, "rejected_reason", *note ? note : chinese ? "重复" : "duplicate");
+    struct status status = move_init(call, &ticket_flow, TICKET_REJECT, move);
+    if (status_is_ok(status))
+        draft_set(move->change.draft, "rejected_reason",
+                  *note     ? note
+                  : chinese ? "重复"
+                            : "duplicate");
+    return status;
 }
 
 static struct status link_start(struct rpc_call *call)
 {
-    struct resource_change change;
-    struct resource_guard guard;
-    int64_t from[TICKET_STATES], other;
-    struct status status = resource_change_init(call, "ticket", &change);
+    struct move move;
+    int64_t other;
+    struct status status = rpc_int(call, "kind") == DUPLICATE
+                               ? duplicate_init(call, &move)
+                               : resource_change_init(call, "ticket", &move.change);
     if (status_is_ok(status))
-        status = resource_id(call, change.object, "other_id", rpc_text(call, "other_id"), &other);
+        status =
+            resource_id(call, move.change.object, "other_id", rpc_text(call, "other_id"), &other);
     if (!status_is_ok(status))
         return status;
-    if (other == change.id)
+    if (other == move.change.id)
         return rpc_field_error(call, "other_id", "A ticket is not linked to itself.");
-    if (rpc_int(call, "kind") == DUPLICATE)
-        reject(call, &change, &guard, from);
-    return resource_change_start(call, &change);
+    return resource_change_start(call, &move.change);
 }
 
 static struct status unlink_start(struct rpc_call *call)

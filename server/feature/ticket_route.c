@@ -1,43 +1,19 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Taking tickets out of queues, giving them back, and moving them to other queues. */
 #include "server/feature/feature.h"
-#include "server/feature/rule.h"
+#include "server/feature/move.h"
 #include "server/model/ticket_flow.h"
 #include "server/resource/written.h"
 #include "server/sql/queries.h"
 
 #include <string.h>
 
-/* A change of a ticket that is not done. */
-struct move {
-    struct resource_change change;
-    struct resource_guard guard;
-};
-
-static const int64_t undone[] = {TICKET_NEW, TICKET_ASSIGNED, TICKET_IN_PROGRESS, TICKET_WAITING,
-                                 TICKET_REOPENED};
-
-static struct status move_init(struct rpc_call *call, struct move *move)
-{
-    struct status status = resource_change_init(call, "ticket", &move->change);
-    move->guard = (struct resource_guard){
-        .column = "status",
-        .allowed = undone,
-        .n = sizeof undone / sizeof *undone,
-        .message = "A ticket that is resolved, closed or rejected stays where it is; open it again "
-                   "first: kith ticket reopen.",
-        .reason = "TICKET_STATUS",
-    };
-    move->change.guard = &move->guard;
-    return status;
-}
-
 /* ---- TakeTicket ---- */
 
 static struct status take_named(struct rpc_call *call)
 {
     struct move move;
-    struct status status = move_init(call, &move);
+    struct status status = move_init(call, &ticket_flow, TICKET_TAKE, &move);
     if (!status_is_ok(status))
         return status;
     draft_set_number(call->arena, move.change.draft, "owner_id", call->session->user_id);
@@ -86,7 +62,7 @@ static struct status take_start(struct rpc_call *call)
 static struct status release_start(struct rpc_call *call)
 {
     struct move move;
-    struct status status = move_init(call, &move);
+    struct status status = move_init(call, &ticket_flow, TICKET_RELEASE, &move);
     if (!status_is_ok(status))
         return status;
     draft_set(move.change.draft, "owner_id", NULL);
@@ -98,7 +74,7 @@ static struct status transfer_start(struct rpc_call *call)
 {
     struct move move;
     int64_t queue;
-    struct status status = move_init(call, &move);
+    struct status status = move_init(call, &ticket_flow, TICKET_TRANSFER, &move);
     if (status_is_ok(status))
         status = resource_id(call, contract_object("queue"), "queue_id", rpc_text(call, "queue_id"),
                              &queue);

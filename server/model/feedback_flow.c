@@ -23,11 +23,11 @@ static const char *const states[] = {
     [FEEDBACK_INFORMED] = "informed",
 };
 static const struct flow_move moves[] = {
-    [FEEDBACK_REVIEW] = {RECEIVED | DECLINED, FEEDBACK_UNDER_REVIEW, "reviewed"},
-    [FEEDBACK_ADOPT] = {RECEIVED | REVIEWED | DECLINED, FEEDBACK_ADOPTED, "adopted"},
-    [FEEDBACK_DECLINE] = {RECEIVED | REVIEWED | ADOPTED, FEEDBACK_DECLINED, "declined"},
-    [FEEDBACK_DELIVER] = {ADOPTED, FEEDBACK_DELIVERED, "delivered"},
-    [FEEDBACK_INFORM] = {DECLINED | DELIVERED, FEEDBACK_INFORMED, "closed by informing the customer"},
+    [FEEDBACK_REVIEW] = {.from = RECEIVED | DECLINED, .to = FEEDBACK_UNDER_REVIEW, .done = "reviewed"},
+    [FEEDBACK_ADOPT] = {.from = RECEIVED | REVIEWED | DECLINED, .to = FEEDBACK_ADOPTED, .done = "adopted"},
+    [FEEDBACK_DECLINE] = {.from = RECEIVED | REVIEWED | ADOPTED, .to = FEEDBACK_DECLINED, .done = "declined"},
+    [FEEDBACK_DELIVER] = {.from = ADOPTED, .to = FEEDBACK_DELIVERED, .done = "delivered"},
+    [FEEDBACK_INFORM] = {.from = DECLINED | DELIVERED, .to = FEEDBACK_INFORMED, .done = "closed by informing the customer"},
 };
 static const char *const improvement_states[] = {
     [IMPROVEMENT_OPEN] = "open",
@@ -36,12 +36,13 @@ static const char *const improvement_states[] = {
     [IMPROVEMENT_DROPPED] = "dropped",
 };
 static const struct flow_move improvement_moves[] = {
-    [IMPROVEMENT_COMPLETE] = {OPEN, IMPROVEMENT_DONE, "completed"},
-    [IMPROVEMENT_EVALUATE] = {DONE | EVALUATED, IMPROVEMENT_EVALUATED, "evaluated"},
-    [IMPROVEMENT_DROP] = {OPEN, IMPROVEMENT_DROPPED, "dropped"},
+    [IMPROVEMENT_COMPLETE] = {.from = OPEN, .to = IMPROVEMENT_DONE, .done = "completed"},
+    [IMPROVEMENT_EVALUATE] = {.from = DONE | EVALUATED, .to = IMPROVEMENT_EVALUATED, .done = "evaluated"},
+    [IMPROVEMENT_DROP] = {.from = OPEN, .to = IMPROVEMENT_DROPPED, .done = "dropped"},
 };
 
-const struct flow feedback_flow = {"Feedback", states, 7, moves, 5};
-const struct flow feedback_flow_idea = {"An idea", states, 6, moves, 4};
-const struct flow feedback_flow_improvement = {"An improvement", improvement_states, 5, improvement_moves, 3};
+const struct flow feedback_flow = {"feedback", "FEEDBACK_STATUS", "Feedback", states, 7, moves, 5};
+const struct flow feedback_flow_idea = {"idea", "IDEA_STATUS", "An idea", states, 6, moves, 4};
+const struct flow feedback_flow_improvement = {
+    "improvement", "IMPROVEMENT_STATUS", "An improvement", improvement_states, 5, improvement_moves, 3};
 /* clang-format on */

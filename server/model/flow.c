@@ -34,6 +34,8 @@ const char *flow_sentence(const struct flow *flow, struct arena *arena, size_t m
     for (size_t i = 0; i < n; i++)
         buf_printf(&text, "%s%s", i == 0 ? "" : i + 1 == n ? " or " : ", ", flow->states[from[i]]);
     buf_put_byte(&text, '.');
+    if (flow->moves[move].hint)
+        buf_printf(&text, " %s", flow->moves[move].hint);
     const char *sentence = buf_string(&text);
     return sentence ? sentence : other;
 }

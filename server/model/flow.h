@@ -12,12 +12,15 @@
 enum { FLOW_STATES = 31 }; /* states are numbers from 1 on, those of the contract's enum */
 
 struct flow_move {
-    uint32_t from; /* bits 1 << state */
-    int64_t to;
+    uint32_t from;    /* bits 1 << state */
+    int64_t to;       /* 0: what is done besides decides */
     const char *done; /* "Feedback can be … only while": "declined" */
+    const char *hint; /* what else to do: a sentence behind that one; NULL: none */
 };
 
 struct flow {
+    const char *object;        /* of the contract: "feedback" */
+    const char *reason;        /* of a refusal: "FEEDBACK_STATUS" */
     const char *thing;         /* "Feedback" */
     const char *const *states; /* their names by number; [0] is unused */
     size_t n_states;           /* with the unused one */

@@ -1,13 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Which moves a ticket may make. */
+/* The way of a ticket. */
 #ifndef KITH_SERVER_MODEL_TICKET_FLOW_H
 #define KITH_SERVER_MODEL_TICKET_FLOW_H
 
-#include "common/arena.h"
-
-#include <stdbool.h>
-#include <stddef.h>
-#include <stdint.h>
+#include "server/model/flow.h"
 
 enum ticket_state { /* numerically equal to kith.v1.TicketStatus */
                     TICKET_NEW = 1,
@@ -19,12 +15,23 @@ enum ticket_state { /* numerically equal to kith.v1.TicketStatus */
                     TICKET_REOPENED,
                     TICKET_REJECTED,
 };
-enum { TICKET_STATES = 8 };
 
-bool ticket_flow_allows(enum ticket_state from, enum ticket_state to);
-/* The states from which `to` can be reached; returns how many. */
-size_t ticket_flow_sources(enum ticket_state to, int64_t from[static TICKET_STATES]);
-/* "A ticket can be closed only while it is resolved." in the arena; never NULL. */
-const char *ticket_flow_sentence(struct arena *arena, enum ticket_state to);
+/* From TAKE on they follow the owner or change no state. */
+enum ticket_move {
+    TICKET_ASSIGN,
+    TICKET_START,
+    TICKET_WAIT,
+    TICKET_RESOLVE,
+    TICKET_CLOSE,
+    TICKET_REOPEN,
+    TICKET_REJECT,
+    TICKET_TAKE,
+    TICKET_RELEASE,
+    TICKET_TRANSFER,
+    TICKET_ESCALATE,
+    TICKET_DEESCALATE,
+};
+
+extern const struct flow ticket_flow;
 
 #endif
