@@ -2,6 +2,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """A complaint from the first call to the last: weighed, done something about, closed, asked after,
 open again, and closed once more."""
+import json
+
 from desk import PRECONDITION, Desk, equal, main, true
 
 
@@ -39,6 +41,18 @@ def test_from_call_to_call_back(server):
     back = desk.json("call-back", "list", f"ticket = {key} AND status = planned")[0]["id"]
     desk.ok("call-back", "record", back, "result=satisfied", "score=5")
     equal(desk.json("ticket", "show", key)["status"], "closed", "after the second call")
+
+
+def test_a_file_does_not_get_past_it(server):
+    """A closed complaint in a file lacks what hangs on it; one that is solved comes in."""
+    desk = Desk(server, "admin")
+    path = desk.write("old.csv", "subject,type,status\nold one,complaint,closed\nold two,complaint,"
+                      "resolved\nold three,enquiry,closed\n")
+    done = json.loads(desk.kith("import", path, "--into", "ticket", "subject=subject", "type=type",
+                                "status=status", "-o", "json").out)
+    equal((done["rows_created"], done["rows_failed"]), (2, 1), "rows")
+    [row] = desk.json("import", "rows", done["id"], "outcome=failed")
+    true("root cause, corrective action" in row["message"], str(row))
 
 
 def test_the_same_again(server):

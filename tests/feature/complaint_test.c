@@ -191,8 +191,111 @@ static void a_complaint_with_all_of_it_is_closed(void **state)
     const char *kept =
         loopback_text(company_list(c->anna, "ticket_action", "filter: 'ticket_id = %s'", id),
                       "ticket_actions[0].id");
-    expect_error(loopback_call(c->anna, "DeleteTicketAction", "id: '%s'", kept),
-                 RPC_FAILED_PRECONDITION, "TICKET_CLOSED", "ticket_id");
+    reply = loopback_call(c->anna, "DeleteTicketAction", "id: '%s'", kept);
+    expect_error(reply, RPC_FAILED_PRECONDITION, "COMPLAINT_INCOMPLETE", NULL);
+    assert_non_null(strstr(reply.status.field, "preventive_action\t"));
+    /* One that is too many may go. */
+    expect_ok(loopback_call(c->anna, "DeleteTicketAction", "id: '%s'",
+                            action(c, id, "TICKET_ACTION_KIND_PREVENTIVE")));
+}
+
+/* The reply says that the ticket is closed and lacks these, and no more. */
+static void expect_lacks(struct loopback_reply reply, const char *fields[], size_t n)
+{
+    size_t lines = 1;
+    expect_error(reply, RPC_FAILED_PRECONDITION, "COMPLAINT_INCOMPLETE", NULL);
+    for (const char *at = reply.status.field; (at = strchr(at, '\n')); at++)
+        lines++;
+    assert_int_equal(lines, n);
+    for (size_t i = 0; i < n; i++)
+        assert_non_null(strstr(reply.status.field, fields[i]));
+    assert_non_null(strstr(reply.status.message, "open the ticket again first"));
+}
+
+static void what_is_closed_becomes_no_complaint_without_it(void **state)
+{
+    const struct company *c = *state;
+    const char *all[] = {"category\t",          "cause\t",    "root_cause\t", "corrective_action\t",
+                         "preventive_action\t", "call_back\t"};
+    const char *id = company_make(c->anna, "ticket", "subject: 'x' customer_id: '%s'", customer(c));
+    expect_ok(loopback_call(c->anna, "ResolveTicket", "id: '%s' resolution: 'x'", id));
+    expect_ok(loopback_call(c->anna, "CloseTicket", "id: '%s'", id));
+    expect_lacks(set(c, id, "type: TICKET_TYPE_COMPLAINT"), all, TEST_COUNT(all));
+    expect_lacks(set(c, id, "type: TICKET_TYPE_COMPLAINT category: 'quality' cause: 'design'"),
+                 &all[2], 4);
+    expect_text(company_get(c->anna, id), "type", "enquiry");
+    action(c, id, "TICKET_ACTION_KIND_CORRECTIVE");
+    action(c, id, "TICKET_ACTION_KIND_PREVENTIVE");
+    company_make(c->anna, "call_back", "ticket_id: '%s' due_date { year: 2099 month: 3 day: 4 }",
+                 id);
+    expect_ok(set(c, id,
+                  "type: TICKET_TYPE_COMPLAINT category: 'quality' cause: 'design' root_cause: "
+                  "'x'"));
+}
+
+static void a_closed_complaint_keeps_what_it_says(void **state)
+{
+    const struct company *c = *state;
+    const char *id = solved(c);
+    const char *fields[] = {"category", "cause", "root_cause"};
+    expect_ok(loopback_call(c->anna, "CloseTicket", "id: '%s'", id));
+    for (size_t i = 0; i < TEST_COUNT(fields); i++) {
+        const char *lacks = arena_printf(loopback_arena(c->server), "%s\t", fields[i]);
+        expect_lacks(loopback_call(c->anna, "UpdateTicket",
+                                   "ticket { id: '%s' } update_mask { paths: '%s' }", id,
+                                   fields[i]),
+                     &lacks, 1);
+    }
+    expect_ok(set(c, id, "cause: 'material' root_cause: '材料' subject: '机器坏了'"));
+    /* What was closed before all this was asked for stays as it is, and may say more. */
+    loopback_sql(c->server,
+                 "set session_replication_role = replica; update ticket set cause = '', root_cause "
+                 "= '' where id = %lld; set session_replication_role = origin",
+                 company_number(id));
+    expect_ok(set(c, id, "category: 'delivery'"));
+    expect_ok(set(c, id, "cause: 'material'"));
+}
+
+static void a_closed_complaint_keeps_what_hangs_on_it(void **state)
+{
+    const struct company *c = *state;
+    const char *id = solved(c), *back = call_back(c, id);
+    const char *lacks[] = {"preventive_action\t", "action_owner\t", "call_back\t"};
+    const char *kept =
+        loopback_text(company_list(c->anna, "ticket_action", "filter: 'ticket_id = %s'", id),
+                      "ticket_actions[0].id");
+    expect_ok(loopback_call(c->anna, "CloseTicket", "id: '%s'", id));
+    expect_lacks(loopback_call(c->anna, "UpdateTicketAction",
+                               "ticket_action { id: '%s' kind: TICKET_ACTION_KIND_CORRECTION }",
+                               kept),
+                 lacks, 1);
+    expect_lacks(loopback_call(c->anna, "UpdateTicketAction",
+                               "ticket_action { id: '%s' } update_mask { paths: 'due_date' }",
+                               kept),
+                 lacks, 2);
+    expect_lacks(loopback_call(c->anna, "CreateTicketAction",
+                               "ticket_action { ticket_id: '%s' kind: "
+                               "TICKET_ACTION_KIND_CORRECTION subject: 'x' }",
+                               id),
+                 &lacks[1], 1);
+    expect_lacks(loopback_call(c->anna, "DeleteCallBack", "id: '%s'", back), &lacks[2], 1);
+}
+
+/* Whoever writes, and however many at once. */
+static void no_way_of_writing_gets_past_it(void **state)
+{
+    const struct company *c = *state;
+    const char *id = solved(c), *other = solved(c);
+    expect_ok(loopback_call(c->anna, "CloseTicket", "id: '%s'", id));
+    expect_ok(loopback_call(c->anna, "CloseTicket", "id: '%s'", other));
+    loopback_sql(c->server,
+                 "do $$ begin update ticket set cause = '' where id in (%lld, %lld); raise 'done'; "
+                 "exception when sqlstate 'KH009' then null; end $$",
+                 company_number(id), company_number(other));
+    loopback_sql(c->server,
+                 "do $$ begin insert into ticket (subject, type, status) values ('x', 2, 6); raise "
+                 "'done'; exception when sqlstate 'KH009' then null; end $$");
+    loopback_sql(c->server, "insert into ticket (subject, type, status) values ('x', 2, 5)");
 }
 
 static void an_action_without_owner_or_date_is_none(void **state)
@@ -536,6 +639,10 @@ int main(void)
         cmocka_unit_test(a_tree_has_no_circle_and_an_end),
         cmocka_unit_test(a_refusal_names_all_that_is_missing),
         cmocka_unit_test(a_complaint_with_all_of_it_is_closed),
+        cmocka_unit_test(what_is_closed_becomes_no_complaint_without_it),
+        cmocka_unit_test(a_closed_complaint_keeps_what_it_says),
+        cmocka_unit_test(a_closed_complaint_keeps_what_hangs_on_it),
+        cmocka_unit_test(no_way_of_writing_gets_past_it),
         cmocka_unit_test(an_action_without_owner_or_date_is_none),
         cmocka_unit_test(a_compensation_is_approved_before),
         cmocka_unit_test(an_action_is_a_task_of_its_owner),

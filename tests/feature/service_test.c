@@ -16,6 +16,8 @@ static const char *field(struct loopback_reply reply, int row, const char *name)
 /* Tickets of several people over three months with all that may come of one, and their clocks. */
 static void fill(const struct company *c)
 {
+    /* As they were before complaints had to be complete. */
+    loopback_sql(c->server, "alter table ticket disable trigger z_close_new");
     loopback_sql(
         c->server,
         "insert into ticket (subject, type, priority, status, category, channel, owner_id, "

@@ -214,6 +214,10 @@ insert into erasure_elsewhere values
 
 -- ---- What needs approval ----
 
+-- Is it an erasure that writes? The words of a person go from what else stays as it is.
+create function kith_erases() returns boolean language sql stable as
+  $$ select coalesce(current_setting('kith.call', true), '') = 'job erasure' $$;
+
 -- The value of one of the texts of approvable for a row of its table.
 create function approvable_value(a approvable, r jsonb, expression text) returns text language plpgsql stable as $$
 declare

@@ -442,21 +442,35 @@ create function kith_complaint_needs(t ticket) returns table (need smallint, met
       'call_back', 'Plan a call-back, or make it.')
   ) v (need, met, field, sentence) where t.type = 2 order by 1 $$;
 
--- In the statement that closes: the row is locked, and whoever takes away what it needs waits for it.
-create function ticket_close() returns trigger language plpgsql as $$
+-- A closed complaint has all of it, whoever writes; had: what is kept only, null: everything.
+create function kith_complaint_holds(t ticket, closes boolean, had smallint[]) returns void language plpgsql as $$
 declare
   missing text[];
   fields text;
+  refused boolean;
 begin
-  select array_agg(replace(field, '_', ' ') order by need), string_agg(field || E'\t' || sentence, E'\n' order by need) into missing, fields
-    from kith_complaint_needs(new) where not met;
-  if missing is not null then
-    perform kith_raise('KH009', format('T-%s cannot be closed yet, it needs more: %s.', new.id, array_to_string(missing, ', ')), 'COMPLAINT_INCOMPLETE', fields);
+  select array_agg(replace(field, '_', ' ') order by need), string_agg(field || E'\t' || sentence, E'\n' order by need),
+      bool_or(had is null or need = any(had)) into missing, fields, refused
+    from kith_complaint_needs(t) where not met;
+  if refused and not kith_erases() then
+    perform kith_raise('KH009', case when closes then format('T-%s cannot be closed yet, it needs more: %s.', t.id, array_to_string(missing, ', '))
+      else format('T-%s is closed, and a closed complaint needs more: %s; open the ticket again first.', t.id, array_to_string(missing, ', ')) end,
+      'COMPLAINT_INCOMPLETE', fields);
   end if;
+end $$;
+
+-- One that is closed, or becomes a complaint, or comes as a closed one has all of it; of one that was that before,
+-- nothing is taken away. The row is locked, and whoever takes away what it needs waits for it.
+create function ticket_close() returns trigger language plpgsql as $$
+begin
+  perform kith_complaint_holds(new, tg_op = 'INSERT' or old.status <> 6,
+    case when tg_op = 'UPDATE' and old.status = 6 and old.type = 2 then array(select need from kith_complaint_needs(old) where met) end);
   return new;
 end $$;
-create trigger z_close before update of status on ticket for each row when (new.status = 6 and old.status <> 6 and new.type = 2)
-  execute function ticket_close();
+create trigger z_close_new before insert on ticket for each row when (new.status = 6 and new.type = 2) execute function ticket_close();
+create trigger z_close before update of status, type, category, cause, root_cause on ticket for each row
+  when (new.status = 6 and new.type = 2 and (new.status, new.type, new.category, new.cause, new.root_cause)
+    is distinct from (old.status, old.type, old.category, old.cause, old.root_cause)) execute function ticket_close();
 
 -- The compensation of any ticket, whatever else it needs.
 create function ticket_compensated() returns trigger language plpgsql as $$
@@ -474,20 +488,36 @@ insert into approval_flow (name, object, kind) values ('补偿审批', 'ticket',
 insert into approval_step (approval_flow_id, position, name, mode, signer) select id, 1, '主管审批', 1, 3 from approval_flow where object = 'ticket';
 update approval_flow set active = true where object = 'ticket';
 
--- What a closed complaint was closed with stays.
-create function ticket_closed_stays() returns trigger language plpgsql as $$
+-- Nor by what hangs on it. The ticket is locked before its tasks are, and looked at when all is done: of two who
+-- each take one action away, the second waits and finds none left.
+create function ticket_part_holds() returns trigger language plpgsql as $$
 declare
-  t record;
+  t ticket;
 begin
-  select id, status, type into t from ticket where id = new.ticket_id for share;
-  perform kith_check(t.status <> 6 or t.type <> 2, format('T-%s is closed with it; open the ticket again first.', t.id), 'TICKET_CLOSED', 'ticket_id');
-  return new;
+  if tg_when = 'BEFORE' then
+    perform from ticket where id = new.ticket_id for no key update;
+    return new;
+  end if;
+  select * into t from ticket where id = new.ticket_id;
+  if t.status = 6 then
+    perform kith_complaint_holds(t, false, case when tg_table_name = 'call_back' then '{8}' else '{4,5,6}' end::smallint[]);
+  end if;
+  return null;
 end $$;
-create trigger closed_stays before update of kind, assignee_id, due_date, deleted_at on ticket_action for each row
-  when ((new.deleted_at is not null and old.deleted_at is null) or new.kind <> old.kind or (new.assignee_id is null and old.assignee_id is not null)
-    or (new.due_date is null and old.due_date is not null)) execute function ticket_closed_stays();
-create trigger closed_stays before update of deleted_at on call_back for each row when (new.deleted_at is not null and old.deleted_at is null)
-  execute function ticket_closed_stays();
+do $$
+declare
+  p record;
+begin
+  for p in select * from (values
+    ('ticket_action', '_new', 'insert', 'new.assignee_id is null or new.due_date is null'),
+    ('ticket_action', '', 'update of kind, assignee_id, due_date, deleted_at', 'new.kind <> old.kind or new.deleted_at is distinct from old.deleted_at
+      or (new.assignee_id is null and old.assignee_id is not null) or (new.due_date is null and old.due_date is not null)'),
+    ('call_back', '', 'update of status, deleted_at', 'new.deleted_at is distinct from old.deleted_at or (new.status = 3 and old.status <> 3)')) v (part, suffix, event, breaks)
+  loop
+    execute format('create trigger a_closed%s before %s on %I for each row when (%s) execute function ticket_part_holds()', p.suffix, p.event, p.part, p.breaks);
+    execute format('create trigger closed%s after %s on %I for each row when (%s) execute function ticket_part_holds()', p.suffix, p.event, p.part, p.breaks);
+  end loop;
+end $$;
 
 -- ---- Call-backs ----
 
