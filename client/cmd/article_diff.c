@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* kith article diff: what changed between two versions of an article, line by line. */
 #include "client/cmd/command.h"
+#include "client/cmd/lookup.h"
 #include "client/ui/linediff.h"
 #include "client/ui/print.h"
 
@@ -139,15 +140,19 @@ static int run(struct invocation *invocation)
     int64_t old = 0, new = 0;
     struct versions versions = {0};
     int code = EXIT_DONE;
-    if ((n != 1 && n != 3) || strchr(words[0], ' ') ||
+    const char *id = "";
+    if ((n != 1 && n != 3) ||
         (n == 3 && (!number_of(words[1], &old) || !number_of(words[2], &new))))
         return client_usage(invocation, "%s",
                             gettext("say which article and versions: kith article diff KB-3 2 4"));
+    struct status status = lookup_word(invocation, contract_object("article"), words[0], &id);
+    if (!status_is_ok(status))
+        return client_usage_status(invocation, status);
     const char *filter =
-        n == 1 ? arena_printf(invocation->arena, "article_id = %s", words[0])
+        n == 1 ? arena_printf(invocation->arena, "article_id = %s", id)
                : arena_printf(invocation->arena,
                               "article_id = %s AND (number = %" PRId64 " OR number = %" PRId64 ")",
-                              words[0], old, new);
+                              id, old, new);
     if (!filter || !find_versions(invocation, filter, old, &versions, &code))
         return code ? code : client_error(invocation, "%s", gettext("out of memory"));
     if (!versions.old || !versions.new)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* kith ticket use, kith article reply: articles for tickets. */
 #include "client/cmd/command.h"
+#include "client/cmd/lookup.h"
 #include "client/cmd/request.h"
 #include "client/cmd/view.h"
 
@@ -9,30 +10,41 @@
 
 enum { AUDIENCE_PUBLIC = 2, STATUS_PUBLISHED = 3 };
 
-/* TICKET ARTICLE, in either order. */
-static bool take_words(const char **words, size_t n, const char **ticket, const char **article)
+struct pair {
+    const char *ticket, *article;
+};
+
+/* TICKET ARTICLE, in either order when ids say which is which; `usage` says how otherwise. */
+static bool take_words(struct invocation *invocation, const char **words, size_t n,
+                       struct pair *pair, const char *usage, int *code)
 {
-    if (n != 2)
+    const struct contract_object *articles = contract_object("article");
+    bool swapped = n == 2 && lookup_prefixed(words[0]) == articles;
+    if (n != 2) {
+        *code = client_usage(invocation, "%s", usage);
         return false;
-    bool swapped = strncmp(words[0], "KB-", 3) == 0;
-    *ticket = words[swapped ? 1 : 0];
-    *article = words[swapped ? 0 : 1];
-    return strncmp(*article, "KB-", 3) == 0;
+    }
+    struct status status =
+        lookup_word(invocation, contract_object("ticket"), words[swapped ? 1 : 0], &pair->ticket);
+    if (status_is_ok(status))
+        status = lookup_word(invocation, articles, words[swapped ? 0 : 1], &pair->article);
+    if (!status_is_ok(status))
+        *code = client_usage_status(invocation, status);
+    return status_is_ok(status);
 }
 
 static int run_use(struct invocation *invocation)
 {
     int code = EXIT_DONE;
     struct request request;
-    const char *ticket, *article;
+    struct pair pair;
     invocation->method = client_method("/kith.v1.ArticleService/UseArticle");
-    if (!request_begin(&request, invocation, &code))
+    if (!request_begin(&request, invocation, &code) ||
+        !take_words(invocation, request.plain, request.n_plain, &pair,
+                    gettext("say which ticket and article: kith ticket use T-7 KB-3"), &code))
         return code;
-    if (!take_words(request.plain, request.n_plain, &ticket, &article))
-        return client_usage(invocation, "%s",
-                            gettext("say which ticket and article: kith ticket use T-7 KB-3"));
-    record_set_text(record_find(request.record, "ticket_id"), ticket);
-    record_set_text(record_find(request.record, "id"), article);
+    record_set_text(record_find(request.record, "ticket_id"), pair.ticket);
+    record_set_text(record_find(request.record, "id"), pair.article);
     if (!request_fill(&request, invocation, &code))
         return code;
     struct record *use = client_ask(invocation, invocation->method, request.record, &code);
@@ -73,13 +85,13 @@ static struct record *reply(struct invocation *invocation, const char *ticket,
 
 static int run_reply(struct invocation *invocation)
 {
-    const char *ticket, *article;
+    struct pair pair;
     int code = EXIT_DONE;
-    if (!take_words(invocation->words, invocation->n_words, &ticket, &article))
-        return client_usage(invocation, "%s",
-                            gettext("say which ticket and article: kith article reply T-7 KB-3"));
-    const char *const shown[] = {"id", article, NULL};
-    const char *const used[] = {"id", article, "ticket_id", ticket, NULL};
+    if (!take_words(invocation, invocation->words, invocation->n_words, &pair,
+                    gettext("say which ticket and article: kith article reply T-7 KB-3"), &code))
+        return code;
+    const char *const shown[] = {"id", pair.article, NULL};
+    const char *const used[] = {"id", pair.article, "ticket_id", pair.ticket, NULL};
     struct record *text = ask(invocation, "/kith.v1.ArticleService/ShowArticle", shown, &code);
     if (!text)
         return code ? code : client_error(invocation, "%s", gettext("out of memory"));
@@ -88,7 +100,7 @@ static int run_reply(struct invocation *invocation)
         return client_error(invocation, "%s",
                             gettext("only published articles for the public go to customers; this "
                                     "one is for colleagues"));
-    struct record *sent = reply(invocation, ticket, text, &code);
+    struct record *sent = reply(invocation, pair.ticket, text, &code);
     if (!sent || !ask(invocation, "/kith.v1.ArticleService/UseArticle", used, &code))
         return code ? code : client_error(invocation, "%s", gettext("out of memory"));
     return view_record(invocation, sent, true);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* kith attachment upload and download: files on records, with their checksums. */
 #include "client/cmd/command.h"
+#include "client/cmd/lookup.h"
 #include "client/cmd/output_file.h"
 #include "client/cmd/request.h"
 #include "client/cmd/upload.h"
@@ -105,18 +106,11 @@ static int send_file(struct invocation *invocation, struct sending *sending, con
 static const char *record_kind(const struct contract_message *attachment, const char *word)
 {
     char link[128];
-    size_t length = strcspn(word, "-");
-    const char *digits = word[length] ? word + length + 1 : "";
-    if (!*digits || digits[strspn(digits, "0123456789")])
+    const struct contract_object *object = lookup_prefixed(word);
+    if (!object)
         return NULL;
-    for (size_t i = 0; i < contract_n_objects; i++) {
-        const struct contract_object *object = contract_objects[i];
-        snprintf(link, sizeof link, "%s_id", object->name);
-        if (strlen(object->prefix) == length && strncasecmp(word, object->prefix, length) == 0 &&
-            contract_field(attachment, link))
-            return object->name;
-    }
-    return NULL;
+    snprintf(link, sizeof link, "%s_id", object->name);
+    return contract_field(attachment, link) ? object->name : NULL;
 }
 
 /* "kith attachment upload C-1 offer.pdf": what was meant is told with its own words. */

@@ -4,7 +4,7 @@
 
 #include "client/cmd/group.h"
 #include "client/cmd/help.h"
-#include "client/cmd/input.h"
+#include "client/cmd/lookup.h"
 #include "client/cmd/nearest.h"
 #include "client/cmd/noun.h"
 
@@ -150,23 +150,16 @@ static const struct command *command_named(const char *noun, const char *verb)
     return NULL;
 }
 
-/* "kith C-12" shows the record. */
+/* "kith C-12" and "kith T-2026-000007" show the record. */
 static struct command_match by_id(const char *word)
 {
-    for (size_t i = 0; i < contract_n_objects; i++) {
-        const struct contract_object *object = contract_objects[i];
-        size_t length = strlen(object->prefix);
-        if (strncmp(word, object->prefix, length) != 0 || word[length] != '-' ||
-            strspn(word + length + 1, "0123456789") != strlen(word + length + 1))
-            continue;
-        const struct contract_service *service = noun_of_object(object->name);
-        const struct contract_method *get = service ? noun_kind(service, CONTRACT_GET) : NULL;
-        if (!get || !word[length + 1])
-            continue;
-        const struct command *own = command_named(service->noun, get->verb);
-        return (struct command_match){own ? own : command_of_kind(CONTRACT_GET), service, get, 0};
-    }
-    return (struct command_match){0};
+    const struct contract_object *object = lookup_prefixed(word);
+    const struct contract_service *service = object ? noun_of_object(object->name) : NULL;
+    const struct contract_method *get = service ? noun_kind(service, CONTRACT_GET) : NULL;
+    const struct command *own = get ? command_named(service->noun, get->verb) : NULL;
+    if (!get)
+        return (struct command_match){0};
+    return (struct command_match){own ? own : command_of_kind(CONTRACT_GET), service, get, 0};
 }
 
 struct command_match command_find(const char *const *words, size_t n)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* kith access explain: why somebody may do something with a record, or not, line by line. */
 #include "client/cmd/command.h"
+#include "client/cmd/lookup.h"
 #include "client/cmd/request.h"
 #include "client/cmd/view.h"
 #include "client/ui/print.h"
@@ -27,6 +28,15 @@ static bool take_words(struct request *request, struct invocation *invocation, i
     }
     for (size_t i = 0; i < n; i++)
         record_set_text(record_find(request->record, fields[i + 3 - n]), request->plain[i]);
+    const char *id = request->plain[n - 1];
+    const struct contract_object *object = lookup_prefixed(id);
+    struct status status =
+        object ? lookup_word(invocation, object, id, &id) : STATUS_OK; /* "T-2026-000007" */
+    if (!status_is_ok(status)) {
+        *code = client_usage_status(invocation, status);
+        return false;
+    }
+    record_set_text(record_find(request->record, "id"), id);
     return true;
 }
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* kith NOUN get: one record, or several in the order asked for. */
 #include "client/cmd/command.h"
-#include "client/cmd/input.h"
+#include "client/cmd/lookup.h"
 #include "client/cmd/names.h"
 #include "client/cmd/noun.h"
 #include "client/cmd/pages.h"
@@ -31,20 +31,30 @@ static int get_one(struct invocation *invocation)
     return reply ? view_record(invocation, reply, false) : code;
 }
 
+/* Ids in place of the numbers and names among the words. */
+static bool find_ids(struct invocation *invocation, const struct contract_object *object, int *code)
+{
+    for (size_t i = 0; object && i < invocation->n_words; i++) {
+        struct status status =
+            lookup_word(invocation, object, invocation->words[i], &invocation->words[i]);
+        if (status_is_ok(status))
+            continue;
+        *code = client_usage_status(invocation, status);
+        return false;
+    }
+    return true;
+}
+
 static struct record *batch_request(struct invocation *invocation,
                                     const struct contract_method *batch, size_t from, size_t n)
 {
     struct record *request = record_new(invocation->arena, batch->input);
     struct value *ids = request ? record_find(request, "ids") : NULL;
-    const struct contract_object *object = batch->object;
     for (size_t i = from; ids && i < from + n; i++) {
-        const char *id = invocation->words[i];
         struct value *item = record_append(invocation->arena, ids);
         if (!item)
             return NULL;
-        if (!input_id(invocation->arena, id, object, &id))
-            id = invocation->words[i]; /* the server says what is wrong with it */
-        record_set_text(item, id);
+        record_set_text(item, invocation->words[i]);
     }
     return ids ? request : NULL;
 }
@@ -81,6 +91,8 @@ static int get_several(struct invocation *invocation, const struct contract_meth
     const struct contract_message *message = noun_rows_field(batch->output)->message;
     if (!view_columns(invocation, message, &columns, &chosen))
         return EXIT_USAGE;
+    if (!find_ids(invocation, batch->object, &code))
+        return code;
     if (!sheet_begin(&sheet, stdout, &invocation->client->look,
                      client_output(invocation, OUTPUT_TABLE), message, chosen, invocation->arena))
         return client_error(invocation, "%s", gettext("out of memory"));
@@ -117,7 +129,7 @@ const struct command get_command = {
     .kind = CONTRACT_GET,
     .options = UINT64_C(1) << OPTION_AS_OF,
     .usage = "ID…",
-    .help = N_("show records by id; - takes the ids from standard input"),
+    .help = N_("show records by id, number or name; - takes them from standard input"),
     .example = "",
     .run = run,
 };
@@ -125,7 +137,7 @@ const struct command get_command = {
 const struct command get_batch_command = {
     .kind = CONTRACT_BATCH_GET,
     .usage = "ID…",
-    .help = N_("show several records by id"),
+    .help = N_("show several records by id, number or name"),
     .example = "",
     .run = run_batch,
 };

@@ -3,6 +3,7 @@
 #include "client/cmd/lookup.h"
 
 #include "client/cmd/home.h"
+#include "client/cmd/input.h"
 #include "client/cmd/nearest.h"
 #include "client/cmd/noun.h"
 #include "client/cmd/pages.h"
@@ -10,6 +11,7 @@
 #include <libintl.h>
 #include <stdio.h>
 #include <string.h>
+#include <strings.h>
 
 enum { FRESH_SECONDS = 600, MOST_ITEMS = 2000, LARGEST_CACHE = 1024 * 1024 };
 
@@ -186,22 +188,56 @@ const struct contract_field *lookup_custom_field(struct invocation *invocation, 
 
 /* Ids by name */
 
+/* A text that no two records share, such as a number. */
+static bool is_key(const struct contract_field *field)
+{
+    return field->unique && field->column && field->type == CONTRACT_TEXT && !field->repeated;
+}
+
+/* Is the field only closed to the user's roles? */
+static bool is_closed(const struct status *failure)
+{
+    return failure->code == RPC_PERMISSION_DENIED && failure->reason &&
+           strncmp(failure->reason, "FIELD_", 6) == 0;
+}
+
+/* One after the other: each is found by an index of its own, or closed to the user by itself. */
+static struct lookup by_key(struct invocation *invocation, const struct contract_object *object,
+                            const char *text)
+{
+    static const char *const fields[] = {"id"};
+    struct lookup found = {0};
+    for (size_t i = 0; i < object->message->n_fields && found.n == 0; i++) {
+        const struct contract_field *field = &object->message->fields[i];
+        const char *filter = is_key(field) ? arena_printf(invocation->arena, "%s = %s", field->name,
+                                                          pages_quote(invocation->arena, text))
+                                           : NULL;
+        if (!filter)
+            continue;
+        found = fetch(invocation, object->name, filter, fields, 1, NULL);
+        if (!status_is_ok(found.failure) && !is_closed(&found.failure))
+            return found;
+        found.failure = STATUS_OK;
+    }
+    return found;
+}
+
 static const char *name_filter(struct arena *arena, const struct contract_object *object,
                                const char *name)
 {
-    static const char *const others[] = {"code", "key", "login"};
+    const char *title = object->title && *object->title ? object->title : "name";
+    const char *names[] = {title, "code", "key"};
     struct buf out;
     const char *quoted = pages_quote(arena, name);
-    const char *title = object->title && *object->title ? object->title : "name";
     if (strcmp(name, "me") == 0 && strcmp(object->name, "user") == 0)
         return "id = me"; /* as in filters */
     buf_init(&out, arena, 65536);
-    if (contract_field(object->message, title))
-        buf_printf(&out, "%s = %s", title, quoted);
-    for (size_t i = 0; i < sizeof others / sizeof *others; i++)
-        if (strcmp(others[i], title) != 0 && contract_field(object->message, others[i]))
-            buf_printf(&out, out.length ? " OR %s = %s" : "%s = %s", others[i], quoted);
-    return buf_string(&out);
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        const struct contract_field *field = contract_field(object->message, names[i]);
+        if (field && !is_key(field) && (i == 0 || strcmp(names[i], title) != 0))
+            buf_printf(&out, out.length ? " OR %s = %s" : "%s = %s", names[i], quoted);
+    }
+    return out.length ? buf_string(&out) : NULL;
 }
 
 static struct status several(struct arena *arena, const struct contract_object *object,
@@ -272,8 +308,8 @@ struct status lookup_id(struct invocation *invocation, const struct contract_obj
     static const char *const fields[] = {"id"};
     struct arena *arena = invocation->arena;
     const char *filter = name_filter(arena, object, name);
-    struct lookup found = {0};
-    if (filter)
+    struct lookup found = by_key(invocation, object, name);
+    if (status_is_ok(found.failure) && found.n == 0 && filter)
         found = fetch(invocation, object->name, filter, fields, 1, NULL);
     if (!status_is_ok(found.failure))
         return found.failure;
@@ -288,9 +324,31 @@ struct status lookup_id(struct invocation *invocation, const struct contract_obj
     const struct contract_service *service = noun_of_object(object->name);
     const char *message = arena_printf(
         arena,
-        gettext("\"%s\" is neither an id, such as %s-12, nor the name of a %s; see: kith "
-                "%s list"),
+        gettext("\"%s\" is neither an id, such as %s-12, nor the number, code or name of a %s; "
+                "see: kith %s list"),
         name, object->prefix, look_label(&invocation->client->look, &object->label),
         service ? service->noun : object->name);
     return status_error(RPC_INVALID_ARGUMENT, "NAME_UNKNOWN", message ? message : name);
+}
+
+struct status lookup_word(struct invocation *invocation, const struct contract_object *object,
+                          const char *word, const char **id)
+{
+    if (input_id(invocation->arena, word, NULL, id))
+        return STATUS_OK;
+    return lookup_id(invocation, object, word, id);
+}
+
+const struct contract_object *lookup_prefixed(const char *word)
+{
+    size_t length = strcspn(word, "-");
+    static const char allowed[] = "0123456789-";
+    const char *rest = word[length] ? word + length + 1 : "";
+    if (*rest < '0' || *rest > '9' || rest[strspn(rest, allowed)])
+        return NULL;
+    for (size_t i = 0; i < contract_n_objects; i++)
+        if (strlen(contract_objects[i]->prefix) == length &&
+            strncasecmp(word, contract_objects[i]->prefix, length) == 0)
+            return contract_objects[i];
+    return NULL;
 }

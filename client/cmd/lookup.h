@@ -34,10 +34,17 @@ const struct contract_field *lookup_custom_field(struct invocation *invocation, 
  */
 const struct contract_field *lookup_scope(const struct contract_object *object);
 /*
- * The id of the record with that name, code, key or login. The status says when there is none, or
- * several: which. Of several those count that are within what the filled record says.
+ * The id of the record with that number, code, login or other text that is its own alone (`unique`
+ * in the contract), else of the one with that name. The status says when there is none, or several:
+ * which. Of several those count that are within what the filled record says.
  */
 struct status lookup_id(struct invocation *invocation, const struct contract_object *object,
                         const char *name, const char **id);
+/* The same for a word that may be an id already: the server says when it is one of another object.
+ */
+struct status lookup_word(struct invocation *invocation, const struct contract_object *object,
+                          const char *word, const char **id);
+/* The object of "T-7" or "T-2026-000007", by the prefix; NULL: none, or another word. */
+const struct contract_object *lookup_prefixed(const char *word);
 
 #endif

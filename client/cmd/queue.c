@@ -95,8 +95,10 @@ static int run(struct invocation *invocation)
         return code;
     if (request.n_plain > 1)
         return client_usage(invocation, "%s", gettext("say one queue: kith queue show Q-1"));
-    if (request.n_plain)
-        record_set_text(record_find(request.record, "id"), request.plain[0]);
+    if (request.n_plain &&
+        !request_set_id(request.record, invocation, contract_field(request.record->message, "id"),
+                        request.plain[0], &code))
+        return code;
     if (!request_fill(&request, invocation, &code))
         return code;
     struct record *reply = client_ask(invocation, invocation->method, request.record, &code);

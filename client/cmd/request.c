@@ -209,8 +209,8 @@ static bool take_ids(struct request *request, struct invocation *invocation,
             return failed(code, client_error(invocation, "%s", gettext("out of memory")));
         const char *id = request->plain[i];
         struct status status = STATUS_OK;
-        if (object && !input_id(invocation->arena, request->plain[i], NULL, &id))
-            status = lookup_id(invocation, object, request->plain[i], &id);
+        if (object)
+            status = lookup_word(invocation, object, request->plain[i], &id);
         if (!status_is_ok(status))
             return failed_status(invocation, code, status);
         list->present = true;

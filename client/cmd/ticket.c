@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* kith ticket get: as any record, and below a complaint what is missing before it can be closed. */
 #include "client/cmd/command.h"
-#include "client/cmd/input.h"
+#include "client/cmd/lookup.h"
 #include "client/cmd/noun.h"
 #include "client/ui/print.h"
 
@@ -41,6 +41,12 @@ static int run(struct invocation *invocation)
 {
     const struct contract_method *method =
         client_method("/kith.v1.TicketService/GetTicketChecklist");
+    if (invocation->n_words == 1 && strcmp(invocation->words[0], "-") != 0) {
+        struct status status =
+            lookup_word(invocation, method->object, invocation->words[0], &invocation->words[0]);
+        if (!status_is_ok(status))
+            return client_usage_status(invocation, status);
+    }
     int code = get_command.run(invocation);
     if (code != EXIT_DONE || invocation->n_words != 1 ||
         client_output(invocation, OUTPUT_AUTO) != OUTPUT_AUTO ||
@@ -48,10 +54,9 @@ static int run(struct invocation *invocation)
         options_given(invocation->arguments, OPTION_AS_OF))
         return code;
     struct record *request = record_new(invocation->arena, method->input);
-    const char *id = invocation->words[0];
-    if (!request || !input_id(invocation->arena, id, method->object, &id))
+    if (!request || strcmp(invocation->words[0], "-") == 0)
         return code;
-    record_set_text(record_find(request, "id"), id);
+    record_set_text(record_find(request, "id"), invocation->words[0]);
     struct record *reply = client_ask(invocation, method, request, &code);
     if (reply && !record_find(reply, "complete")->integer)
         put_missing(invocation, reply);
@@ -64,7 +69,8 @@ const struct command ticket_command = {
     .options = UINT64_C(1) << OPTION_AS_OF,
     .usage = "ID…",
     .help =
-        N_("show tickets by id, and what a complaint lacks; - takes the ids from standard input"),
-    .example = "kith ticket get T-7\nkith T-7",
+        N_("show tickets by id or number, and what a complaint lacks; - takes them from standard "
+           "input"),
+    .example = "kith ticket get T-7\nkith T-7\nkith ticket get T-2026-000007",
     .run = run,
 };
