@@ -6,6 +6,7 @@
 #include "client/cmd/help_example.h"
 #include "client/cmd/input.h"
 #include "client/cmd/noun.h"
+#include "client/ui/column.h"
 #include "client/ui/print.h"
 #include "common/utf8.h"
 
@@ -113,17 +114,21 @@ static void put_parts(struct buf *out, const struct contract_message *message)
         buf_puts(out, "]");
 }
 
-static const char *details(const struct page *page, const struct contract_field *field)
+static const char *details(const struct page *page, const struct contract_message *message,
+                           const struct contract_field *field)
 {
     struct buf out;
     const char *allowed = field->type == CONTRACT_ENUM ? input_allowed(page->arena, field) : "";
-    const char *label = page->look->chinese ? look_label(page->look, &field->label) : "";
+    const char *label = page->look->chinese ? field->label.zh : NULL;
     buf_init(&out, page->arena, 65536);
-    if (*label)
+    if (label && *label)
         buf_printf(&out, "%s。", label);
     buf_puts(&out, field->help);
     if (*allowed)
         buf_printf(&out, " [%s]", allowed);
+    const char *also = column_span(message, field);
+    if (also && strcmp(also, field->name) != 0)
+        buf_printf(&out, gettext(" [also %s=]"), also);
     if (field->code_list)
         buf_printf(&out, gettext(" [code list %s]"), field->code_list);
     if (field->type == CONTRACT_MESSAGE && format_is_custom(field->message))
@@ -134,13 +139,14 @@ static const char *details(const struct page *page, const struct contract_field 
     return text ? text : "";
 }
 
-static void field_line(const struct page *page, const struct contract_field *field)
+static void field_line(const struct page *page, const struct contract_message *message,
+                       const struct contract_field *field)
 {
     const char *name = arena_printf(page->arena, "%s%s", field->name, field->required ? " *" : "");
     fputs("  ", stdout);
     padded(name ? name : field->name, NAME_WIDTH);
     padded(type_name(page, field), TYPE_WIDTH);
-    wrapped(page, details(page, field), 2 + NAME_WIDTH + TYPE_WIDTH);
+    wrapped(page, details(page, message, field), 2 + NAME_WIDTH + TYPE_WIDTH);
 }
 
 static size_t fields(const struct page *page, const struct contract_message *message,
@@ -154,7 +160,7 @@ static size_t fields(const struct page *page, const struct contract_message *mes
             continue;
         if (n++ == 0)
             heading(page, inputs ? gettext("Fields (* needed)") : gettext("Fields"));
-        field_line(page, field);
+        field_line(page, message, field);
     }
     return n;
 }

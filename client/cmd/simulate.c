@@ -64,7 +64,7 @@ static bool take_words(struct request *request, struct invocation *invocation, i
     if (request->n_plain > 1) {
         *code = client_usage(
             invocation, "%s",
-            gettext("say one policy: kith sla simulate SP-2 from=2026-10-01 to=2026-10-31"));
+            gettext("say one policy: kith sla simulate SP-2 from=2026-10-01 until=2026-10-31"));
         return false;
     }
     return request_set_id(request->record, invocation,
@@ -105,10 +105,10 @@ const struct command simulate_command = {
     .noun = "sla",
     .verb = "simulate",
     .options = UINT64_C(1) << OPTION_JSON,
-    .usage = "POLICY from=DAY to=DAY [calendar=CALENDAR] [targets=kind:KIND,minutes:N]",
+    .usage = "POLICY from=DAY until=DAY [calendar=CALENDAR] [targets=kind:KIND,minutes:N]",
     .help = N_("run a policy over tickets of the past, and compare with what was"),
-    .example = "kith sla simulate SP-2 from=2026-10-01 to=2026-10-31\n"
-               "kith sla simulate SP-2 from=2026-10-01 to=2026-10-31 calendar=CA-1 "
+    .example = "kith sla simulate SP-2 from=2026-10-01 until=2026-10-31\n"
+               "kith sla simulate SP-2 from=2026-10-01 until=2026-10-31 calendar=CA-1 "
                "everything=yes",
     .run = run,
 };

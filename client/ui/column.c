@@ -7,13 +7,40 @@
 
 enum { DEFAULT_COLUMNS = 8 };
 
+/* How messages call the first and the last day, or moment, of a span. */
+static const struct {
+    const char *first, *last;
+} spans[] = {{"from", "to"},
+             {"since", "until"},
+             {"start_date", "end_date"},
+             {"start_time", "end_time"},
+             {"valid_from", "valid_until"}};
+
+const char *column_span(const struct contract_message *message, const struct contract_field *field)
+{
+    for (size_t i = 0; i < sizeof spans / sizeof *spans; i++) {
+        const struct contract_field *first = contract_field(message, spans[i].first);
+        const struct contract_field *last = contract_field(message, spans[i].last);
+        bool spans_days = first && last && first->type == last->type &&
+                          (first->type == CONTRACT_DATE || first->type == CONTRACT_TIME);
+        if (spans_days && (field == first || field == last))
+            return field == first ? "from" : "until";
+    }
+    return NULL;
+}
+
 const struct contract_field *column_find(const struct contract_message *message, const char *name)
 {
     char with_id[128];
     const struct contract_field *field = contract_field(message, name);
-    if (field || snprintf(with_id, sizeof with_id, "%s_id", name) >= (int)sizeof with_id)
-        return field;
-    return contract_field(message, with_id);
+    if (!field && snprintf(with_id, sizeof with_id, "%s_id", name) < (int)sizeof with_id)
+        field = contract_field(message, with_id);
+    for (size_t i = 0; !field && i < message->n_fields; i++) {
+        const char *also = column_span(message, &message->fields[i]);
+        if (also && strcmp(also, name) == 0)
+            field = &message->fields[i];
+    }
+    return field;
 }
 
 const struct contract_field *column_field(const struct column *column)

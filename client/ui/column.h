@@ -47,7 +47,15 @@ void column_text(struct buf *out, const struct column *column, const struct reco
 /* The value when the path meets no list; NULL when it does or when there is none. */
 const struct value *column_value(const struct column *column, const struct record *record);
 const struct contract_field *column_field(const struct column *column);
-/* "name", or "name_id" when a person left the ending away; NULL: no such field. */
+/*
+ * "from" or "until" for a field that is the first or the last of a span of days or times, whatever
+ * it is called itself: spans are typed alike everywhere. NULL: any other field.
+ */
+const char *column_span(const struct contract_message *message, const struct contract_field *field);
+/*
+ * "name", or "name_id" when a person left the ending away, or the field of column_span; NULL: no
+ * such field.
+ */
 const struct contract_field *column_find(const struct contract_message *message, const char *name);
 
 #endif

@@ -80,7 +80,7 @@ def test_follow_up_plans_are_kept_or_not(server):
     lin.ok("interaction", "create", "kind=call", "customer=" + WEEK["kept"], "subject=Care call",
            "no_next_step_reason=solved")
     run_job(people, "follow_up_contacts")
-    report = ["follow-up", "report", "start_date=-30d", "end_date=today"]
+    report = ["follow-up", "report", "from=-30d", "until=today"]
     wait_for(lambda: mei.json("follow-up", "list", "status = late"), "the call to be counted")
     rows = {row["user_id"]: row for row in mei.json(*report)["rows"]}
     lins, wus = (rows[people.ids[login]] for login in ("lin", "wu"))

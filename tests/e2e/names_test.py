@@ -69,5 +69,17 @@ def test_what_is_unknown_is_said(server):
     true("也不是订单的单号" in said, said)
 
 
+def test_spans_are_typed_alike(server):
+    desk = desk_of(server)
+    desk.ok("follow-up", "report", "from=2026-11-01", "until=2026-11-30")
+    desk.ok("audit", "list", "from=2026-11-01", "until=now")
+    desk.ok("article", "figures", "from=2026-11-01", "until=2026-11-30")
+    true("[also until=]" in " ".join(desk.ok("article", "figures", "--help").split()), "the help says so")
+    key = desk.make("absence", "from=2031-01-02", "until=2031-01-03")
+    absence = desk.json("absence", "get", key)
+    equal((absence["start_date"], absence["end_date"]), ("2031-01-02", "2031-01-03"), absence)
+    desk.refused(USAGE, "target", "create", "from=2031-10-01", says="no such field")
+
+
 if __name__ == "__main__":
     main(globals())
