@@ -4,6 +4,7 @@
 #include "client/cmd/lookup.h"
 #include "client/ui/linediff.h"
 #include "client/ui/print.h"
+#include "client/ui/rows.h"
 
 #include <inttypes.h>
 #include <libintl.h>
@@ -90,6 +91,35 @@ static bool put_texts(struct invocation *invocation, const char *was, const char
     return lines != NULL;
 }
 
+static struct rows_cell number_cell(struct invocation *invocation, size_t number)
+{
+    const char *text = number ? arena_printf(invocation->arena, "%zu", number) : NULL;
+    return (struct rows_cell){text, text ? strlen(text) : 0, true};
+}
+
+/* All lines, with the number that each has in the old and in the new text. */
+static bool put_rows(struct invocation *invocation, const char *was, const char *is)
+{
+    static const char *const names[] = {"change", "old", "new", "text"};
+    size_t n;
+    struct linediff_line *lines = linediff(invocation->arena, was, is, &n);
+    struct rows rows;
+    bool good = lines != NULL;
+    rows_begin(&rows, stdout, client_output(invocation, OUTPUT_JSON), names, 4, invocation->arena);
+    for (size_t i = 0; good && i < n; i++) {
+        const char *change = lines[i].mark == '-' ? "removed" : "added";
+        struct rows_cell cells[] = {
+            {lines[i].mark == ' ' ? NULL : change, strlen(change), false},
+            number_cell(invocation, lines[i].old_number),
+            number_cell(invocation, lines[i].new_number),
+            {lines[i].text, lines[i].length, false},
+        };
+        good = rows_put(&rows, cells);
+    }
+    rows_end(&rows);
+    return good;
+}
+
 static void put_head(struct invocation *invocation, const struct record *version, char mark)
 {
     const struct look *look = &invocation->client->look;
@@ -116,6 +146,10 @@ static const char *whole(struct invocation *invocation, const struct record *ver
 static int show(struct invocation *invocation, const struct versions *versions)
 {
     const char *was = whole(invocation, versions->old), *is = whole(invocation, versions->new);
+    if (rows_serve(client_output(invocation, OUTPUT_AUTO)))
+        return put_rows(invocation, was, is)
+                   ? EXIT_DONE
+                   : client_error(invocation, "%s", gettext("out of memory"));
     if (strcmp(was, is) == 0) {
         client_note(invocation, "%s", gettext("both versions have the same text"));
         return EXIT_DONE;
@@ -166,6 +200,6 @@ const struct command article_diff_command = {
     .verb = "diff",
     .usage = "ARTICLE [OLD NEW]",
     .help = N_("what changed between two versions of an article, the last two when not given"),
-    .example = "kith article diff KB-3 2 4",
+    .example = "kith article diff KB-3 2 4\nkith article diff KB-3 --output json",
     .run = run,
 };

@@ -81,6 +81,8 @@ static int run_read(struct invocation *invocation)
     if (!ids)
         return client_error(invocation, "%s", gettext("out of memory"));
     struct record *reply = client_ask(invocation, method, request, &code);
+    if (reply && client_output(invocation, OUTPUT_AUTO) != OUTPUT_AUTO)
+        return view_reply(invocation, reply);
     if (reply)
         client_note(invocation, gettext("%" PRId64 " marked as read, %" PRId64 " unread"),
                     number(reply, "marked"), number(reply, "unread"));
@@ -108,7 +110,8 @@ static void print_line(struct watch *watch, struct arena *arena, const struct re
 {
     const char *id = record_string(arena, told, "id"), *text = record_string(arena, told, "text");
     struct buf json;
-    if (client_output(watch->invocation, OUTPUT_AUTO) == OUTPUT_JSON) {
+    enum output output = client_output(watch->invocation, OUTPUT_AUTO);
+    if (output == OUTPUT_JSON || output == OUTPUT_NDJSON) {
         buf_init(&json, arena, MESSAGE);
         json_record(&json, told, 0);
         const char *line = buf_string(&json);

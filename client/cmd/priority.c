@@ -22,18 +22,24 @@ struct matrix {
     size_t n_rules, width;
 };
 
-static bool read_rules(struct matrix *matrix, int *code)
+static bool ask(struct invocation *invocation, struct pages *pages, int *code)
 {
-    struct invocation *invocation = matrix->invocation;
     const struct contract_method *list =
         client_method("/kith.v1.PriorityRuleService/ListPriorityRules");
     struct record *request = pages_list_request(invocation->arena, list, NULL, "id");
+    if (request && pages_begin(pages, invocation, list, request, MOST_RULES))
+        return true;
+    *code = client_error(invocation, "%s", gettext("out of memory"));
+    return false;
+}
+
+static bool read_rules(struct matrix *matrix, int *code)
+{
+    struct invocation *invocation = matrix->invocation;
     const struct record *row;
     struct pages pages;
-    if (!request || !pages_begin(&pages, invocation, list, request, MOST_RULES)) {
-        *code = client_error(invocation, "%s", gettext("out of memory"));
+    if (!ask(invocation, &pages, code))
         return false;
-    }
     matrix->message = pages.rows->message;
     while ((row = pages_next(&pages)))
         matrix->rules[matrix->n_rules++] = (struct rule){
@@ -130,9 +136,23 @@ static bool is_first(const struct matrix *matrix, size_t at)
     return true;
 }
 
+/* For programs the cells are rows. */
+static int put_rules(struct invocation *invocation)
+{
+    int code = EXIT_DONE;
+    struct pages pages;
+    if (!ask(invocation, &pages, &code))
+        return code;
+    code = view_pages(invocation, &pages);
+    pages_end(&pages);
+    return code;
+}
+
 static int run(struct invocation *invocation)
 {
     int code = EXIT_DONE;
+    if (client_output(invocation, OUTPUT_AUTO) != OUTPUT_AUTO)
+        return put_rules(invocation);
     struct matrix *matrix = arena_alloc(invocation->arena, sizeof *matrix);
     if (!matrix)
         return client_error(invocation, "%s", gettext("out of memory"));
@@ -158,6 +178,6 @@ const struct command priority_command = {
     .usage = "",
     .help = N_("the priority that severity and impact make, as a grid; kith priority-rule update "
                "changes a cell"),
-    .example = "kith priority matrix",
+    .example = "kith priority matrix\nkith priority matrix --output csv",
     .run = run,
 };

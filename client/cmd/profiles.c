@@ -3,6 +3,7 @@
 #include "client/cmd/command.h"
 #include "client/cmd/home.h"
 #include "client/cmd/profile.h"
+#include "client/ui/rows.h"
 #include "client/ui/table.h"
 
 #include <libintl.h>
@@ -49,43 +50,80 @@ static const char *one_name(struct invocation *invocation, const char *verb)
 
 /* list */
 
-static void list_row(struct invocation *invocation, struct table *table, const char *name,
-                     const char *in_use)
+struct listing {
+    struct invocation *invocation;
+    const char *in_use;
+    bool machine; /* rows, not a table */
+    struct table table;
+    struct rows rows;
+};
+
+static bool list_row(struct listing *listing, const char *name)
 {
     struct profile profile;
     struct arguments arguments = {0};
     arguments.values[OPTION_PROFILE] = name;
-    if (!status_is_ok(profile_load(&profile, &arguments, invocation->arena)))
-        return;
+    if (!status_is_ok(profile_load(&profile, &arguments, listing->invocation->arena)))
+        return true;
     const char *trust = *profile.fingerprint ? profile.fingerprint : profile.ca;
-    const char *cells[] = {strcmp(name, in_use) == 0 ? "*" : "", name, profile.server, trust,
-                           profile.user};
-    for (size_t i = 0; i < sizeof cells / sizeof *cells; i++)
-        table_cell(table, i, cells[i], strlen(cells[i]));
-    table_row_end(table);
+    bool used = strcmp(name, listing->in_use) == 0;
+    const char *mark = listing->machine ? used ? "true" : "false" : used ? "*" : "";
+    const char *texts[] = {mark, name, profile.server, trust, profile.user};
+    struct rows_cell cells[5];
+    for (size_t i = 0; i < 5; i++) {
+        cells[i] = (struct rows_cell){texts[i], strlen(texts[i]), i == 0};
+        if (!listing->machine)
+            table_cell(&listing->table, i, texts[i], cells[i].length);
+    }
+    if (listing->machine)
+        return rows_put(&listing->rows, cells);
+    table_row_end(&listing->table);
+    return true;
+}
+
+static bool list_begin(struct listing *listing)
+{
+    static const char *const names[] = {"used", "profile", "server", "trusts", "login"};
+    const char *const headings[] = {"", gettext("profile"), gettext("server"), gettext("trusts"),
+                                    gettext("login name")};
+    struct invocation *invocation = listing->invocation;
+    enum output output = client_output(invocation, OUTPUT_TABLE);
+    listing->machine = rows_serve(output);
+    if (listing->machine)
+        rows_begin(&listing->rows, stdout, output, names, 5, invocation->arena);
+    else if (!table_init(&listing->table, stdout, &invocation->client->look, 5))
+        return false;
+    for (size_t i = 0; i < 5 && !listing->machine; i++)
+        table_heading(&listing->table, i, headings[i], false);
+    return true;
+}
+
+static void list_end(struct listing *listing)
+{
+    if (listing->machine) {
+        rows_end(&listing->rows);
+        return;
+    }
+    table_flush(&listing->table);
+    table_fini(&listing->table);
 }
 
 static int run_list(struct invocation *invocation)
 {
-    struct table table;
     const char *text = file_of(invocation);
     const char **names = arena_array(invocation->arena, MOST_PROFILES, sizeof *names);
-    const char *const headings[] = {"", gettext("profile"), gettext("server"), gettext("trusts"),
-                                    gettext("login name")};
     if (!text || !names)
         return EXIT_FAILED;
+    struct listing listing = {.invocation = invocation,
+                              .in_use = profile_default(invocation->arena, text)};
     size_t n = profile_names(invocation->arena, text, names, MOST_PROFILES);
-    if (!table_init(&table, stdout, &invocation->client->look, 5))
+    if (!list_begin(&listing))
         return client_error(invocation, "%s", gettext("out of memory"));
-    for (size_t i = 0; i < 5; i++)
-        table_heading(&table, i, headings[i], false);
-    if (!known(invocation, text, "default"))
-        list_row(invocation, &table, "default", profile_default(invocation->arena, text));
-    for (size_t i = 0; i < n; i++)
-        list_row(invocation, &table, names[i], profile_default(invocation->arena, text));
-    table_flush(&table);
-    table_fini(&table);
-    return EXIT_DONE;
+    bool good = known(invocation, text, "default") || list_row(&listing, "default");
+    for (size_t i = 0; good && i < n; i++)
+        good = list_row(&listing, names[i]);
+    list_end(&listing);
+    return good ? EXIT_DONE : client_error(invocation, "%s", gettext("out of memory"));
 }
 
 /* add: what was given as options, as a section at the end */

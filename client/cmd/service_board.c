@@ -5,6 +5,7 @@
 #include "client/cmd/request.h"
 #include "client/cmd/service_part.h"
 #include "client/cmd/view.h"
+#include "client/ui/json.h"
 #include "client/ui/plot.h"
 #include "common/clock.h"
 
@@ -146,16 +147,21 @@ static int put_teams(struct board *board)
     return service_part_table(board->invocation, lines, n, gettext("team"), NULL);
 }
 
-static int put_backlog(struct board *board)
+static struct record *ask_backlog(struct board *board, int *code)
 {
     const struct contract_method *method = client_method("/kith.v1.ServiceService/GetBacklog");
-    int code = EXIT_FAILED;
     struct record *request = record_new(board->invocation->arena, method->input);
     if (!request)
-        return code;
+        return NULL;
     record_find(request, "filter")->present = true;
     record_set_text(record_find(request, "filter"), board->filter);
-    struct record *reply = client_ask(board->invocation, method, request, &code);
+    return client_ask(board->invocation, method, request, code);
+}
+
+static int put_backlog(struct board *board)
+{
+    int code = EXIT_FAILED;
+    struct record *reply = ask_backlog(board, &code);
     if (!reply)
         return code;
     putchar('\n');
@@ -194,6 +200,32 @@ static int put_hours(struct board *board)
     return EXIT_DONE;
 }
 
+/* ---- For programs ---- */
+
+/* The replies that the page is drawn from, under the names of its parts. */
+static int put_json(struct board *board, bool lines)
+{
+    static const char *const names[] = {"weeks", "teams", "backlog", "hours"};
+    int code = EXIT_FAILED;
+    struct buf out;
+    buf_init(&out, board->invocation->arena, CLIENT_REQUEST);
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        struct record *reply = i == 0   ? ask(board, WEEKS, "week", NULL, &code)
+                               : i == 1 ? ask(board, 1, "team", NULL, &code)
+                               : i == 2 ? ask_backlog(board, &code)
+                                        : ask(board, WEEKS, "weekday", "hour", &code);
+        if (!reply)
+            return code;
+        buf_printf(&out, "%s%s\"%s\": ", i ? "," : "{", lines ? "\n  " : i ? " " : "", names[i]);
+        json_record(&out, reply, lines ? 1 : -1);
+    }
+    buf_puts(&out, lines ? "\n}\n" : "}\n");
+    if (out.failed)
+        return client_error(board->invocation, "%s", gettext("out of memory"));
+    fwrite(out.data, 1, out.length, stdout);
+    return EXIT_DONE;
+}
+
 /* The Sunday before the day, or the day itself. */
 static bool read_words(struct board *board, int *code)
 {
@@ -227,12 +259,15 @@ static int run(struct invocation *invocation)
                                                          put_hours};
     struct board board = {.invocation = invocation};
     int code = EXIT_DONE;
-    if (client_output(invocation, OUTPUT_AUTO) != OUTPUT_AUTO)
+    enum output output = client_output(invocation, OUTPUT_AUTO);
+    if (output == OUTPUT_CSV)
         return client_usage(invocation, "%s",
-                            gettext("the board is for reading; its figures as rows: kith service "
-                                    "figures --output csv"));
+                            gettext("the board has several tables; one of them as rows: kith "
+                                    "service figures --output csv"));
     if (!read_words(&board, &code))
         return code;
+    if (output == OUTPUT_JSON || output == OUTPUT_NDJSON)
+        return put_json(&board, output == OUTPUT_JSON);
     for (size_t i = 0; i < sizeof parts / sizeof *parts && code == EXIT_DONE; i++)
         code = parts[i](&board);
     return code;

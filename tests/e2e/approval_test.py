@@ -30,6 +30,7 @@ def test_an_order_is_approved(server):
     has(chief.ok("approval", "mine"), key, "老客户首单")
     chief.ok("delegation", "create", "to_user=sun", "start_date=2020-01-01", "end_date=2099-01-01")
     picture = li.ok("approval", "explain", key)
+    true(li.json("approval", "explain", key), "as JSON")
     has(picture, "▶ 1 主管审批", order, "老客户首单", "Boss Test", "Sun Test", "700.00 CNY")
     has(sun.ok("approval", "mine", "--fields", "id,stands_for"), key, "Boss Test")
     sun.ok("approval", "approve", key, "comment=同意")

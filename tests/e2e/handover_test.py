@@ -48,6 +48,7 @@ def test_a_preview_a_start_and_an_undo(server):
     equal(owner_of(server, key), to, "owner")
     handover = desk.json("handover", "list")[0]
     said = desk.ok("handover", "show", handover["id"])
+    true(desk.json("handover", "show", handover["id"]), "as JSON")
     true(key in said and "fate" in said, said)
     chinese = desk.ok("handover", "show", handover["id"], "--lang", "zh")
     true("已移交" in chinese, chinese)
