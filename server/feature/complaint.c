@@ -8,11 +8,14 @@
 #include "server/resource/query.h"
 #include "server/sql/queries.h"
 
+#include <stdlib.h>
+
 /* Numbers of kith.v1.TicketChecklist and its Item; values of its enums. */
 enum { ITEMS = 1, COMPLETE };
 enum { NEED = 1, MET };
 enum { PLANNED = 1, DONE };
 enum { NOT_REACHED = 3 };
+enum { COMPLAINT = 2 };
 
 /* ---- GetTicketChecklist ---- */
 
@@ -102,8 +105,38 @@ static struct status check(struct arena *arena, const struct catalog *catalog,
     return rule_not_negative(arena, draft, "compensation");
 }
 
+static int64_t number(const struct resource_draft *draft, const char *field)
+{
+    const char *text = draft_text(draft, field);
+    return text ? strtoll(text, NULL, 10) : 0;
+}
+
+/* Complaints of one customer come one after the other: see kith_ticket_repeats. */
+static struct status meet(struct rpc_call *call, struct resource_draft *const *drafts, size_t n)
+{
+    int64_t *tickets = arena_array(call->arena, n, sizeof *tickets);
+    int64_t *customers = arena_array(call->arena, n, sizeof *customers);
+    size_t n_tickets = 0, n_customers = 0;
+    for (size_t i = 0; tickets && customers && i < n; i++) {
+        if (drafts[i]->id)
+            tickets[n_tickets++] = drafts[i]->id;
+        else if (number(drafts[i], "type") != COMPLAINT)
+            continue;
+        if (number(drafts[i], "customer_id") > 0)
+            customers[n_customers++] = number(drafts[i], "customer_id");
+    }
+    if (!tickets || !customers)
+        return rpc_no_memory();
+    if (n_tickets + n_customers == 0)
+        return STATUS_OK;
+    struct db_param params[] = {db_number_array(call->arena, n_tickets, tickets),
+                                db_number_array(call->arena, n_customers, customers)};
+    db_segment_add(call->segment, &sql_complaint_meet, 2, params);
+    return STATUS_OK;
+}
+
 const struct resource_hooks complaint_hooks[] = {
-    {.object = "ticket", .check = check},
+    {.object = "ticket", .check = check, .meet = meet},
     {0},
 };
 

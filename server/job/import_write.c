@@ -176,6 +176,28 @@ static struct status add_hook(struct import_batch *batch, const struct resource_
     return status;
 }
 
+/* Two imports that meet take what both need in one order: nobody waits in a circle. */
+static struct status add_meetings(struct import_batch *batch, struct db_segment *segment)
+{
+    const struct resource_hooks *hooks = NULL;
+    struct resource_draft **drafts = arena_array(batch->arena, batch->n, sizeof *drafts);
+    struct status status = drafts ? STATUS_OK : work_no_memory();
+    size_t n = 0;
+    for (size_t i = 0; drafts && i < batch->n; i++) {
+        struct import_row *row = &batch->rows[i];
+        if (!is_created(row, 0) && !is_changed(row, 0))
+            continue;
+        row->draft->id = is_changed(row, 0) ? row->record : 0;
+        drafts[n++] = row->draft;
+    }
+    batch->call.segment = segment;
+    while (status_is_ok(status) && n &&
+           (hooks = hooks_next(batch->import->work->hooks, batch->import->object, hooks)))
+        if (hooks->meet)
+            status = hooks->meet(&batch->call, drafts, n);
+    return status;
+}
+
 /* What the object's features add to every write of a record. */
 static struct status add_hooks(struct import_batch *batch, struct db_segment *segment)
 {
@@ -191,6 +213,9 @@ static struct status add_hooks(struct import_batch *batch, struct db_segment *se
 static struct status add_records(struct import_batch *batch, struct db_segment *segment)
 {
     struct import_pick created, changed;
+    struct status status = add_meetings(batch, segment);
+    if (!status_is_ok(status))
+        return status;
     if (!add_made(batch, segment) || !import_pick_rows(batch, is_created, &created) ||
         !import_pick_rows(batch, is_changed, &changed))
         return work_no_memory();

@@ -175,6 +175,12 @@ struct resource_hooks {
     /* Before an insert or update: completes and checks the draft. Pure; no statements. */
     struct status (*check)(struct arena *arena, const struct catalog *catalog,
                            struct resource_draft *draft, bool creating);
+    /*
+     * Before many are written at once: adds what locks, in one order, what the triggers of each
+     * would lock one by one. The id of a draft is 0 when it comes, that of the record when it
+     * changes. May be NULL.
+     */
+    struct status (*meet)(struct rpc_call *call, struct resource_draft *const *drafts, size_t n);
     /* Adds statements to the segment of an insert or update by a call; may be NULL. */
     struct status (*write)(struct rpc_call *call, struct resource_draft *draft, bool creating);
     /* A segment with such statements failed: the status to end with; may be NULL. */

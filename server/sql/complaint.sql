@@ -6,6 +6,13 @@
 select n.need, n.met from ticket t cross join lateral kith_complaint_needs(t) n
 where t.id = $1::bigint and t.deleted_at is null and /* visible ticket t */ true order by n.need
 
+-- name: complaint_meet
+-- $1 tickets that change, $2 customers of complaints that come. First the tickets, as a change does, by id.
+-- columns: n
+with t as materialized (select customer_id from ticket where id = any($1::bigint[]) order by id for no key update)
+select count(pg_advisory_xact_lock(hashtextextended('complaint', c.id))) as n from (
+  select distinct x.id from (select customer_id as id from t union all select unnest($2::bigint[])) x where x.id is not null order by 1) c
+
 -- name: complaint_links
 -- columns: kind, backward, id, number, subject, status, note
 -- Only those of which both ends may be seen.

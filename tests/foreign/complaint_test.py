@@ -4,8 +4,9 @@
 what closing needs, opened again once."""
 import concurrent.futures
 import os
+import subprocess
 
-from checks import Kithd, Refused, equal, finish, run, tests_of, true
+from checks import Kithd, Refused, equal, finish, run, tests_of, true, wait_for
 
 ROUNDS, CLIENTS = 8, 8
 DAY = {"year": 2099, "month": 1, "day": 2}
@@ -13,7 +14,7 @@ DAY = {"year": 2099, "month": 1, "day": 2}
 
 class Desk:
     def __init__(self, first, second):
-        self.admin, self.psql = first.admin, first.psql
+        self.admin, self.psql, self.conninfo = first.admin, first.psql, first.conninfo
         self.clients = []
         for n in range(CLIENTS):
             server = (first, second)[n % 2]
@@ -28,7 +29,7 @@ class Desk:
             try:
                 return call(client)
             except Refused as error:
-                return error.code
+                return error.reason or error.code
         with concurrent.futures.ThreadPoolExecutor(len(calls)) as pool:
             return list(pool.map(one, zip(self.clients, calls)))
 
@@ -104,6 +105,91 @@ def test_a_tree_is_moved_by_two(desk):
             lambda client: client.update("code", pair[0], {"parent_id": pair[1]}).id,
             lambda client: client.update("code", pair[1], {"parent_id": pair[0]}).id)
         equal(sum(key in said for key in pair), 1, f"{said}")
+
+
+class Held:
+    """What the SQL locks, for as long as the block lasts."""
+
+    def __init__(self, desk, sql):
+        self.desk, self.sql = desk, sql
+
+    def __enter__(self):
+        self.session = subprocess.Popen(["psql", "-XAtq", "-d", self.desk.conninfo], text=True,
+                                        stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+        self.session.stdin.write(f"begin;\n{self.sql};\n\\echo held\n")
+        self.session.stdin.flush()
+        while self.session.stdout.readline() != "held\n":
+            true(self.session.poll() is None, "the lock")
+        return self
+
+    def __exit__(self, *_):
+        self.session.communicate("rollback;\n")
+
+    def wait_for(self, n):
+        sql = "select count(*) from pg_stat_activity where wait_event_type = 'Lock'" \
+              " and wait_event <> 'extend' and datname = current_database()"
+        wait_for(lambda: int(self.desk.psql(sql)[0][0]) >= n, f"{n} to wait")
+
+
+def deadlocks(desk):
+    return int(desk.psql("select deadlocks from pg_stat_database where datname = current_database()")[0][0])
+
+
+def test_two_files_that_meet(desk):
+    """Complaints of three customers, in one order and in the other; somebody holds the one between, so
+    that both files are at work at the same time. Nobody waits in a circle."""
+    before = deadlocks(desk)
+    customers = [desk.admin.create("customer", {"name": f"会面{n}"}).id for n in range(3)]
+    imports = []
+    for names in (customers, customers[::-1]):
+        made = desk.admin.create("import", {"object": "ticket", "mapping":
+                                            "subject = s\ntype = t\ncategory = c\ncustomer_id = k"})
+        lines = "".join(f"会面,complaint,billing,{key}\n" for key in names)
+        request = desk.admin.request("ImportService/UploadImport", id=made.id,
+                                     data=("s,t,c,k\n" + lines).encode(), last=True)
+        desk.admin.stub(desk.admin.contract.find("ImportService/UploadImport"))(
+            iter([request]), timeout=60, metadata=desk.admin.metadata())
+        imports.append(made.id)
+    between = f"select pg_advisory_xact_lock(hashtextextended('complaint', {customers[1][2:]}))"
+    with Held(desk, between) as held:
+        for key in imports:
+            desk.admin.call("ImportService/StartImport", id=key)
+        held.wait_for(2)
+    for key in imports:
+        wait_for(lambda key=key: desk.admin.get("import", key).status == 6, "the import")
+        equal(desk.admin.get("import", key).rows_created, 3, "rows")
+    numbers = ",".join(key[2:] for key in customers)
+    [[repeats, links]] = desk.psql(
+        "select count(*) filter (where repeated), (select count(*) from ticket_link l join ticket x"
+        f" on x.id = l.ticket_id where x.customer_id in ({numbers})) from ticket where customer_id in ({numbers})")
+    equal((repeats, links), ("3", "3"), "repeats, links")
+    equal(deadlocks(desk), before, "deadlocks")
+
+
+def test_taken_back_during_the_last_signature(desk):
+    """An article is withdrawn while it is signed: one of them comes first, the other is told so."""
+    before, admin = deadlocks(desk), desk.admin
+    flow = admin.create("approval_flow", {"name": "文章", "object": "article_version",
+                                          "kind": "publication", "self_approval": True}).id
+    admin.create("approval_step", {"approval_flow_id": flow, "position": 1, "name": "S", "mode": 1,
+                                   "signer": 2, "user_id": admin.user_id})
+    admin.update("approval_flow", flow, {"active": True})
+    for n in range(4):
+        article = admin.create("article", {"title": f"签批{n}", "body": "正文"}).id
+        admin.call("ArticleService/SubmitArticle", id=article)
+        [[approval]] = desk.psql("select max(id) from approval")
+        calls = [lambda client: client.call("ApprovalService/ApproveApproval", id=f"AP-{approval}").status,
+                 lambda client: client.call("ArticleService/WithdrawArticle", id=article).status]
+        with concurrent.futures.ThreadPoolExecutor(2) as pool:
+            with Held(desk, f"select 1 from approval where id = {approval} for update") as held:
+                said = []
+                for place, call in enumerate(calls[::1 if n % 2 else -1]):
+                    said.append(pool.submit(desk.at_once, call))
+                    held.wait_for(place + 1)
+            said = [future.result()[0] for future in said]
+        equal(sum(word in ("APPROVAL_DECIDED", "ARTICLE_NOT_IN_REVIEW") for word in said), 1, f"who came too late: {said}")
+    equal(deadlocks(desk), before, "deadlocks")
+    admin.update("approval_flow", flow, {"active": False}, mask=["active"])
 
 
 def beside(first):

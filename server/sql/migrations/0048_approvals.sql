@@ -191,6 +191,7 @@ create index approval_signer_user_id_idx on approval_signer (user_id, approval_i
 --   covered    over a row o that is approved, too: t asks for no more than o did
 --   final      it is too late to ask: a change that would have to be approved is refused
 --   gate       as asks, for what nobody had to ask for when it was last changed; null: as asks
+--   above      the object that it is a part of, which is locked before it; null: none
 -- watched: while it is being approved, these columns cannot change; when they do, it is asked anew.
 create table approvable (
   object text primary key,
@@ -204,7 +205,8 @@ create table approvable (
   asks text,
   covered text not null,
   final text not null,
-  gate text
+  gate text,
+  above text
 );
 
 insert into erasure_elsewhere values
@@ -574,12 +576,30 @@ end $$;
 
 -- ---- What people do with it ----
 
+-- Locks what it is about before the approval itself: whoever changes the record holds that already.
+create function approval_locked(of_approval bigint) returns approval language plpgsql as $$
+declare
+  a approval;
+  target approvable;
+begin
+  select * into a from approval where id = of_approval;
+  select * into target from approvable where object = a.record_object;
+  if target.above is not null then
+    execute format('select from %I where id = (select %I from %I where id = $1) for no key update',
+      (select table_name from contract_object where name = target.above), target.above || '_id', target.table_name) using a.record_id;
+  end if;
+  if target.object is not null then
+    execute format('select from %I where id = $1 for no key update', target.table_name) using a.record_id;
+  end if;
+  select * into a from approval where id = of_approval for update;
+  return a;
+end $$;
+
 -- Locks an approval that waits for signatures.
 create function approval_lock(of_approval bigint) returns approval language plpgsql as $$
 declare
-  a approval;
+  a approval := approval_locked(of_approval);
 begin
-  select * into a from approval where id = of_approval for update;
   if a.status <> 2 then
     perform kith_raise('KH009', 'AP-' || a.id || ' has been ' || (array['', '', 'approved', 'rejected', 'withdrawn'])[a.status] || ' already.', 'APPROVAL_DECIDED', 'id');
   end if;
@@ -697,7 +717,7 @@ begin
     where x.user_id = leaver and x.signed_at is null and p.status = 2 and x.position >= p.step and (of_approval is null or p.id = of_approval)
     order by x.approval_id, x.position
   loop
-    select * into a from approval where id = s.approval_id for update;
+    a := approval_locked(s.approval_id);
     continue when a.status <> 2;
     but_not := array[leaver] || case when a.self_approval then '{}'::bigint[] else array[a.submitter_id] end;
     heir := coalesce((select receiver where receiver <> all(but_not) and approval_can(receiver)), approval_manager(leaver, but_not),

@@ -287,11 +287,13 @@ begin
   perform kith_notice(v.written_by, 'article_returned', 112::smallint, v.article_id, jsonb_build_object('reason', because));
 end $$;
 
--- A running approval ends with it; its end returns the version.
+-- A running approval ends with it; its end returns the version. Article, version, approval: the order in which a
+-- signature locks them.
 create function article_withdraw(of_article bigint, because text) returns void language plpgsql as $$
 declare
   v article_version;
 begin
+  perform from article where id = of_article for no key update;
   select * into v from article_version where article_id = of_article and status = 2 for update;
   if v.id is null then
     perform kith_raise('KH009', 'KB-' || of_article || ' has no version in review.', 'ARTICLE_NOT_IN_REVIEW', 'id');
@@ -339,7 +341,6 @@ end $$;
 create function article_version_decided() returns trigger language plpgsql as $$
 begin
   if new.approval_status = 3 then
-    perform from article where id = new.article_id for no key update;
     perform article_put_out(new, kith_actor());
   else
     perform article_return(new, coalesce((
@@ -353,9 +354,9 @@ create trigger decided after update of approval_status on article_version for ea
 
 alter table approval add article_version_id bigint, add constraint approval_article_version_id_fkey foreign key (article_version_id) references article_version (id);
 create index approval_article_version_id_idx on approval (article_version_id, id);
-insert into approvable (object, kind, table_name, watched, title, amount, currency, day, asks, covered, final) values
+insert into approvable (object, kind, table_name, watched, title, amount, currency, day, asks, covered, final, above) values
   ('article_version', 'publication', 'article_version', '{title,audience,keywords,body}', 't.title', 'null', '''''', 'null',
-    't.status = 2', 'false', 't.status in (3, 4)');
+    't.status = 2', 'false', 't.status in (3, 4)', 'article');
 select approvable_watch('article_version');
 
 create function article_roll_back(of_article bigint, to_number bigint) returns void language plpgsql as $$
