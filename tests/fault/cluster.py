@@ -14,7 +14,7 @@ TESTS = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 sys.path.insert(1, os.path.join(TESTS, "lib"))
 
 # pylint: disable=wrong-import-position
-from kithd import Kithd, wait_for  # noqa: E402
+from kithd import Kithd, psql, wait_for  # noqa: E402
 
 SCRIPT = os.path.join(TESTS, "lib", "postgres.sh")
 
@@ -91,3 +91,7 @@ class ServerOn(Kithd):
         os.environ.setdefault("KITH_TEST_DB", cluster.conninfo)
         super().__init__(**options)
         self.server = cluster.conninfo
+
+    def make_database(self):
+        """A template would serve once."""
+        psql(self.server, f"create database {self.database}")

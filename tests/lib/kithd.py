@@ -39,6 +39,7 @@ import uuid
 import grpc
 
 from contract import Contract, Refused
+from database import migrated, psql
 
 PASSWORD = "correct horse battery staple"
 PATIENCE = 30
@@ -72,14 +73,6 @@ def free_port():
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return probe.getsockname()[1]
-
-
-def psql(conninfo, sql):
-    done = subprocess.run(["psql", "-XAtq", "-F", "\t", "-v", "ON_ERROR_STOP=1", "-d", conninfo,
-                           "-c", sql], capture_output=True, text=True, check=False)
-    if done.returncode:
-        raise RuntimeError(f"psql: {done.stderr}{sql}")
-    return [line.split("\t") for line in done.stdout.splitlines()]
 
 
 def make_certificate(folder):
@@ -123,7 +116,7 @@ class Kithd:
 
     def start(self):
         self.database = "kithd_" + uuid.uuid4().hex[:12]
-        psql(self.server, f"create database {self.database}")
+        self.make_database()
         try:
             self.certificate, self.key = make_certificate(self.folder)
             self.configure()
@@ -138,6 +131,9 @@ class Kithd:
             raise
         return self
 
+    def make_database(self):
+        migrated(self.server, self.database, self.program())
+
     def configure(self):
         self.port = self.port or free_port()
         settings = {"listen": f"127.0.0.1:{self.port}", "database": self.conninfo,
@@ -147,7 +143,11 @@ class Kithd:
 
     def command(self, *words):
         config = os.path.join(self.folder, "kithd.conf")
-        return [os.path.join(build(), "server", "kithd"), *words, f"--config={config}"]
+        return [self.program(), *words, f"--config={config}"]
+
+    @staticmethod
+    def program():
+        return os.path.join(build(), "server", "kithd")
 
     def kithd(self, *words, check=True):
         """Runs another command of kithd; what it prints."""

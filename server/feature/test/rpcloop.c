@@ -3,7 +3,6 @@
 #include "server/feature/test/rpcloop.h"
 
 #include "common/log.h"
-#include "server/db/migrate.h"
 #include "server/db/pool.h"
 #include "server/db/session.h"
 #include "server/feature/feature.h"
@@ -13,7 +12,6 @@
 #include "server/rpc/keyring.h"
 #include "server/rpc/offload.h"
 #include "server/rpc/sessions.h"
-#include "server/sql/queries.h"
 
 #include <argon2.h>
 #include <dirent.h>
@@ -31,32 +29,14 @@ static void check(struct status status)
 
 /* ---- The database ---- */
 
-static void run_admin(struct rpcloop *rpcloop, const char *script)
+static void open_database(struct rpcloop *rpcloop)
 {
     struct status status;
-    struct db_session *session =
-        db_session_open(rpcloop->arena, getenv("KITH_TEST_DB"), 0, &status);
-    if (session)
-        status = db_session_script(session, rpcloop->arena, script);
-    db_session_close(session);
-    if (!status_is_ok(status)) {
-        fprintf(stderr, "%s\n", status.message);
-        exit(EXIT_FAILURE);
-    }
-}
-
-static void make_database(struct rpcloop *rpcloop)
-{
-    struct arena *arena = rpcloop->arena;
-    struct status status;
-    run_admin(rpcloop, arena_printf(arena, "create database kith_rpc_%d", (int)getpid()));
-    rpcloop->conninfo =
-        arena_printf(arena, "%s dbname=kith_rpc_%d", getenv("KITH_TEST_DB"), (int)getpid());
-    check(migrate_run(arena, rpcloop->conninfo, &sql_migrations, NULL, NULL));
-    rpcloop->session = db_session_open(arena, rpcloop->conninfo, 0, &status);
+    rpcloop_make_database(rpcloop);
+    rpcloop->session = db_session_open(rpcloop->arena, rpcloop->conninfo, 0, &status);
     assert_non_null(rpcloop->session);
     /* Most tests make what is alike; those about duplicates switch the rules on again. */
-    check(db_session_script(rpcloop->session, arena, "update duplicate_rule set active = false"));
+    rpcloop_sql(rpcloop, "update duplicate_rule set active = false");
 }
 
 void rpcloop_sql(struct rpcloop *rpcloop, const char *format, ...)
@@ -222,7 +202,7 @@ int rpcloop_start_with(void **state, const struct rpc_registry *with,
         return -1;
     rpcloop->arena = arena;
     log_open(STDERR_FILENO, LOG_LEVEL_WARN);
-    make_database(rpcloop);
+    open_database(rpcloop);
     rpcloop_user(rpcloop, "first", "administrator", 1); /* there is always one */
     rpcloop->registry = with;
     rpcloop->keys = arena_printf(arena, "/tmp/kith-rpc-keys-%d", (int)getpid());
@@ -254,8 +234,7 @@ int rpcloop_stop(void **state)
     loop_timer_free(rpcloop->alarm);
     loop_free(rpcloop->loop);
     db_session_close(rpcloop->session);
-    run_admin(rpcloop, arena_printf(rpcloop->arena, "drop database kith_rpc_%d with (force)",
-                                    (int)getpid()));
+    rpcloop_drop_database(rpcloop);
     remove_keys(rpcloop);
     arena_free(rpcloop->arena);
     return 0;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What the two files of the loop-back share. */
+/* What the files of the loop-back share. */
 #ifndef KITH_SERVER_FEATURE_TEST_RPCLOOP_INTERNAL_H
 #define KITH_SERVER_FEATURE_TEST_RPCLOOP_INTERNAL_H
 
@@ -28,5 +28,9 @@ struct rpcloop {
 
 /* Cancels what still runs. */
 void rpcloop_close_all(struct rpcloop *rpcloop);
+
+/* One of its own for the process, migrated; conninfo is set. Fails the program. */
+void rpcloop_make_database(struct rpcloop *rpcloop);
+void rpcloop_drop_database(struct rpcloop *rpcloop);
 
 #endif
