@@ -138,6 +138,9 @@ static void put_interval(const struct view *view, struct table *table,
     if (counts || of == CLOSED)
         line =
             arena_printf(view->invocation->arena, "%s: %s", text_of(view, interval, "kind"), what);
+    if (line && record_find(interval, "since_time")->present)
+        line = arena_printf(view->invocation->arena, gettext("%s (as set on %s)"), line,
+                            text_of(view, interval, "since_time"));
     put_cell(table, 0, text_of(view, interval, "start_time"));
     put_cell(table, 1, text_of(view, interval, "end_time"));
     put_cell(table, 2, counts ? duration(view, number(interval, "seconds")) : "");

@@ -24,13 +24,14 @@ static enum sla_event_kind kind_of(int64_t kind)
 struct sla_event sla_events_read(const struct rpc_call *call, int statement, int row, int first)
 {
     const struct db_segment *segment = call->segment;
+    int64_t at = db_micros(segment, statement, row, first + AT);
     return (struct sla_event){
         .id = db_int(segment, statement, row, first + ID),
-        .at = db_micros(segment, statement, row, first + AT),
+        .at = at,
         .kind = kind_of(db_int(segment, statement, row, first + KIND)),
         .status = (int)db_int(segment, statement, row, first + STATUS),
         .priority = (int)db_int(segment, statement, row, first + PRIORITY),
-        .policy = sla_config_policy(call->catalog->sla,
-                                    db_int(segment, statement, row, first + POLICY_ID)),
+        .policy = sla_config_policy_at(call->catalog->sla,
+                                       db_int(segment, statement, row, first + POLICY_ID), at),
     };
 }

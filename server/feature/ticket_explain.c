@@ -137,7 +137,9 @@ static void put_calendar(struct rpc_call *call, const struct sla_clock *clock)
     wire_put_string(&call->reply, CLOCK_CALENDAR_ID,
                     resource_name(call->arena, contract_object("service_calendar"), calendar->id));
     wire_put_string(&call->reply, CLOCK_CALENDAR, calendar->name);
-    wire_put_string(&call->reply, CLOCK_TIME_ZONE, calendar->time_zone);
+    const struct calendar *hours = clock->goal->calendar;
+    wire_put_string(&call->reply, CLOCK_TIME_ZONE,
+                    hours ? calendar_zone(hours)->name : calendar->time_zone);
 }
 
 static void put_clock(struct rpc_call *call, const struct sla_result *result, size_t i)

@@ -8,7 +8,7 @@
 
 /* Numbers of kith.v1.ExplainedClock, ClockInterval and ClockIntervalKind. */
 enum { INTERVALS = 13, MORE };
-enum { KIND = 1, START, END, SECONDS, ELAPSED, TEXT };
+enum { KIND = 1, START, END, SECONDS, ELAPSED, TEXT, SINCE };
 enum { COUNTED = 1, CLOSED, WAITING, SOLVED };
 
 enum { MOST_INTERVALS = 300, SPANS = 16, MOST_DAYS = 400, LONGEST_TEXT = 2000 };
@@ -20,6 +20,7 @@ struct telling {
     struct rpc_call *call;
     int n;           /* intervals so far */
     int64_t elapsed; /* what counted so far, microseconds */
+    int64_t since;   /* the policy is as it is here; 0: from the first */
     bool more;
 };
 
@@ -44,6 +45,8 @@ static void put(struct telling *telling, int kind, int64_t from, int64_t to, con
     wire_put_int(reply, SECONDS, counted / SECOND);
     wire_put_int(reply, ELAPSED, telling->elapsed / SECOND);
     wire_put_string(reply, TEXT, text);
+    if (telling->since)
+        value_encode_time(reply, SINCE, telling->since);
     wire_end(reply, begin);
 }
 
@@ -104,6 +107,7 @@ static void put_counted(struct telling *telling, const struct sla_span *span)
 static void put_span(struct telling *telling, const struct sla_span *span)
 {
     bool chinese = is_chinese(telling->call);
+    telling->since = span->policy ? span->policy->since : 0;
     switch (span->why) {
     case SLA_COUNTED:
         put_counted(telling, span);

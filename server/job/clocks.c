@@ -89,14 +89,15 @@ static enum sla_event_kind kind_of(int64_t kind)
 static struct sla_event read_event(const struct clocks *clocks, const struct db_segment *segment,
                                    int row)
 {
+    int64_t at = db_micros(segment, 0, row, TICKET_CLOCK_CLAIM_AT);
     return (struct sla_event){
         .id = db_int(segment, 0, row, TICKET_CLOCK_CLAIM_EVENT),
-        .at = db_micros(segment, 0, row, TICKET_CLOCK_CLAIM_AT),
+        .at = at,
         .kind = kind_of(db_int(segment, 0, row, TICKET_CLOCK_CLAIM_KIND)),
         .status = (int)db_int(segment, 0, row, TICKET_CLOCK_CLAIM_STATUS),
         .priority = (int)db_int(segment, 0, row, TICKET_CLOCK_CLAIM_PRIORITY),
-        .policy = sla_config_policy(clocks->catalog->sla,
-                                    db_int(segment, 0, row, TICKET_CLOCK_CLAIM_POLICY)),
+        .policy = sla_config_policy_at(clocks->catalog->sla,
+                                       db_int(segment, 0, row, TICKET_CLOCK_CLAIM_POLICY), at),
     };
 }
 

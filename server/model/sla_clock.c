@@ -41,10 +41,10 @@ int64_t sla_working(const struct sla_target *goal, int64_t from, int64_t to)
     return goal && goal->calendar ? calendar_working(goal->calendar, from, to) : to - from;
 }
 
-/* 0: never. */
+/* Not before `from`, though more than enough has counted until then; 0: never. */
 static int64_t after(const struct sla_target *goal, int64_t from, int64_t working)
 {
-    int64_t at = from + working;
+    int64_t at = working > 0 ? from + working : from;
     if (goal && goal->calendar && !calendar_add(goal->calendar, from, working, &at))
         return 0;
     return at;
@@ -116,7 +116,7 @@ static void pass(struct fold *fold, int i, int64_t to)
     clock->elapsed += work;
 }
 
-static void advance(struct fold *fold, int64_t to)
+static void pass_all(struct fold *fold, int64_t to)
 {
     for (int kind = SLA_FIRST_RESPONSE; kind <= SLA_RESOLUTION; kind++)
         if (is_open(fold, kind))
@@ -142,6 +142,36 @@ static void aim(struct fold *fold, struct live *live)
     cross(live, fold->at, 0);
 }
 
+static struct live *last(struct fold *fold, int kind)
+{
+    return fold->latest[kind] == NONE ? NULL : &fold->clocks[fold->latest[kind]];
+}
+
+static void aim_all(struct fold *fold)
+{
+    for (int kind = SLA_FIRST_RESPONSE; kind <= SLA_RESOLUTION; kind++)
+        if (is_open(fold, kind))
+            aim(fold, last(fold, kind));
+}
+
+/* What the policy is changed to before `to`. */
+static const struct sla_policy *changed(const struct sla_policy *policy, int64_t to)
+{
+    return policy && policy->next && policy->next->since < to ? policy->next : NULL;
+}
+
+/* With the changes of the policy on the way. */
+static void advance(struct fold *fold, int64_t to)
+{
+    const struct sla_policy *next;
+    while ((next = changed(fold->policy, to))) {
+        pass_all(fold, next->since);
+        fold->policy = next;
+        aim_all(fold);
+    }
+    pass_all(fold, to);
+}
+
 /* ---- Beginning, stopping, going on ---- */
 
 static void begin(struct fold *fold, enum sla_kind kind)
@@ -153,11 +183,6 @@ static void begin(struct fold *fold, enum sla_kind kind)
     live->clock = (struct sla_clock){.kind = kind, .sequence = sequence, .started = fold->at};
     live->clock.state = SLA_RUNNING;
     aim(fold, live);
-}
-
-static struct live *last(struct fold *fold, int kind)
-{
-    return fold->latest[kind] == NONE ? NULL : &fold->clocks[fold->latest[kind]];
 }
 
 static void settle(struct live *live, int64_t at, enum sla_state state)
@@ -233,13 +258,6 @@ static void wrote(struct fold *fold)
 }
 
 /* ---- Events ---- */
-
-static void aim_all(struct fold *fold)
-{
-    for (int kind = SLA_FIRST_RESPONSE; kind <= SLA_RESOLUTION; kind++)
-        if (is_open(fold, kind))
-            aim(fold, last(fold, kind));
-}
 
 static void create(struct fold *fold, const struct sla_event *event)
 {
@@ -325,6 +343,18 @@ static int by_time(const void *a, const void *b)
     return (left->id > right->id) - (left->id < right->id);
 }
 
+/* How often the policies change under the events. */
+static size_t count_changes(const struct sla_event *events, size_t n, int64_t now)
+{
+    size_t changes = 0;
+    for (size_t i = 0; i < n; i++) {
+        int64_t to = i + 1 < n && events[i + 1].at < now ? events[i + 1].at : now;
+        for (const struct sla_policy *p = changed(events[i].policy, to); p; p = changed(p, to))
+            changes++;
+    }
+    return changes;
+}
+
 bool sla_fold(struct arena *arena, struct sla_event *events, size_t n, int64_t now, bool spans,
               struct sla_result *result)
 {
@@ -337,7 +367,8 @@ bool sla_fold(struct arena *arena, struct sla_event *events, size_t n, int64_t n
         messages += events[i].kind == SLA_WROTE || solved(events[i].status);
     fold.clocks = arena_array(arena, messages + OPEN_AT_ONCE, sizeof *fold.clocks);
     if (spans)
-        fold.spans = arena_array(arena, (n + 1) * OPEN_AT_ONCE, sizeof *fold.spans);
+        fold.spans = arena_array(arena, (n + 1 + count_changes(events, n, now)) * OPEN_AT_ONCE,
+                                 sizeof *fold.spans);
     if (!fold.clocks || (spans && !fold.spans))
         return false;
     for (size_t i = 0; i < n && events[i].at <= now; i++)

@@ -10,8 +10,9 @@
  *
  * Waiting for the customer stops them all, unless the policy counts it. What ends without its aim
  * (a ticket resolved, closed or rejected without an answer; a rejected one without a solution) is
- * ended, and goes on when the ticket is opened again. Priority, policy and calendar may change: the
- * time counted so far counts towards the new target; whether it is late is seen by the new target.
+ * ended, and goes on when the ticket is opened again. Priority, policy and calendar may change, and
+ * so may what a policy says: the time counted so far counts towards the new target; whether it is
+ * late is seen by the new target. What has stopped before stays as it was.
  *
  * Late is what comes after the due instant, also when nothing counted in between: due on Friday at
  * 18:00, answered on Saturday, is late. Breached is final only when the clock has stopped: while it
@@ -52,6 +53,8 @@ struct sla_policy {
     int warn_percent;    /* of the target; 0: no warning */
     int64_t warn_before; /* microseconds that count before it is due; 0: by percent */
     struct sla_target targets[SLA_KINDS][SLA_PRIORITIES]; /* [kind][priority], 0: not said */
+    int64_t since;                 /* when it became as it is here; 0: it was so from the first */
+    const struct sla_policy *next; /* what it was changed to, later; NULL: nothing */
 };
 
 enum sla_event_kind { /* numerically equal to kith.v1.TicketEventKind */
@@ -68,7 +71,7 @@ struct sla_event {
     /* As they were afterwards, for every kind. */
     int status;                      /* enum ticket_state */
     int priority;                    /* 0 to 4 */
-    const struct sla_policy *policy; /* NULL: none */
+    const struct sla_policy *policy; /* as it was then; NULL: none */
 };
 
 struct sla_clock {

@@ -16,6 +16,7 @@ static void read_calendars(struct arena *arena, const struct db_segment *segment
             .time_zone = db_string(segment, at, i, CATALOG_CALENDARS_TIME_ZONE),
             .shifts = db_string(segment, at, i, CATALOG_CALENDARS_SHIFTS),
             .days = db_string(segment, at, i, CATALOG_CALENDARS_DAYS),
+            .version = db_int(segment, at, i, CATALOG_CALENDARS_VERSION),
         };
         sla_config_add_calendar(arena, config, &text);
     }
@@ -32,6 +33,7 @@ static void read_policies(struct arena *arena, const struct db_segment *segment,
             .waiting_counts = db_int(segment, at, i, CATALOG_POLICIES_WAITING_COUNTS) != 0,
             .warn_percent = (int)db_int(segment, at, i, CATALOG_POLICIES_WARN_PERCENT),
             .warn_before = db_int(segment, at, i, CATALOG_POLICIES_WARN_MINUTES) * MINUTE,
+            .since = db_micros(segment, at, i, CATALOG_POLICIES_SINCE),
         };
         sla_config_add_policy(config, &policy);
     }
@@ -42,7 +44,8 @@ static void read_targets(const struct db_segment *segment, int at, struct sla_co
     for (int i = 0; i < db_rows(segment, at); i++) {
         const struct sla_aim aim = {
             .policy_id = db_int(segment, at, i, CATALOG_TARGETS_POLICY_ID),
-            .calendar_id = db_int(segment, at, i, CATALOG_TARGETS_CALENDAR_ID),
+            .since = db_micros(segment, at, i, CATALOG_TARGETS_SINCE),
+            .calendar = db_int(segment, at, i, CATALOG_TARGETS_CALENDAR),
             .minutes = db_int(segment, at, i, CATALOG_TARGETS_MINUTES),
             .kind = (int)db_int(segment, at, i, CATALOG_TARGETS_KIND),
             .priority = (int)db_int(segment, at, i, CATALOG_TARGETS_PRIORITY),

@@ -27,23 +27,25 @@ select value from generation where kind = 'catalog'
 -- columns: id, name, kind, filter
 select id, name, kind, filter from segment where deleted_at is null order by id limit 1000
 
--- Deleted ones too: tickets of the past have them.
+-- Deleted ones too, and as they have been: tickets of the past have them.
 -- name: catalog_calendars
--- columns: id, name, time_zone, shifts, days
-select id, name, coalesce(nullif(time_zone, ''), kith_setting('company.time_zone', 'Asia/Shanghai')) as time_zone, shifts, days
-from service_calendar order by id limit 500
+-- columns: id, name, time_zone, shifts, days, version
+select x.calendar_id as id, coalesce(c.name, '') as name, x.time_zone, x.shifts, x.days, x.id as version
+from service_calendar_known x left join service_calendar c on c.id = x.calendar_id order by x.id
 
 -- name: catalog_policies
--- columns: id, name, calendar_id, waiting_counts, warn_percent, warn_minutes
-select id, name, coalesce(calendar_id, 0) as calendar_id, waiting_counts, coalesce(warn_percent, 80) as warn_percent,
-  coalesce(warn_minutes, 0) as warn_minutes
-from sla_policy order by id limit 500
+-- columns: id, name, calendar_id, waiting_counts, warn_percent, warn_minutes, since
+select x.policy_id as id, p.name, coalesce(c.calendar_id, 0) as calendar_id, x.waiting_counts, x.warn_percent, x.warn_minutes,
+  greatest(x.since, 'epoch') as since
+from sla_known x join sla_policy p on p.id = x.policy_id left join service_calendar_version c on c.id = x.calendar_id
+order by x.policy_id, x.id
 
+-- calendar: its version.
 -- name: catalog_targets
--- columns: policy_id, kind, priority, minutes, calendar_id
-select t.policy_id, t.kind, t.priority, t.minutes, coalesce(t.calendar_id, p.calendar_id, 0) as calendar_id
-from sla_target t join sla_policy p on p.id = t.policy_id
-where t.deleted_at is null and t.policy_id in (select id from sla_policy order by id limit 500) order by t.id limit 10000
+-- columns: policy_id, since, kind, priority, minutes, calendar
+select x.policy_id, greatest(x.since, 'epoch') as since, x.targets[i][1] as kind, x.targets[i][2] as priority,
+  x.targets[i][3] as minutes, x.targets[i][4] as calendar
+from sla_known x cross join lateral generate_subscripts(x.targets, 1) i limit 20000
 
 -- Indexes that lists can begin at: their condition says no more than that there is a value, or that
 -- the record is not deleted. The numbers are enum catalog_index_kind and catalog_index_holds.

@@ -3,11 +3,13 @@
 
 -- name: ticket_clock_claim
 -- columns: ticket, mark, last, now, event, at, kind, status, priority, policy
--- $1: tickets at most, $2: for so many seconds they are this server's. Events that are nothing to clocks are
--- left out; a ticket that is gone has none.
-with claimed as (
+-- $1: tickets at most, $2: for so many seconds they are this server's, with all marks that they have. Events that
+-- are nothing to clocks are left out; a ticket that is gone has none.
+with first as materialized (
+  select ticket_id from ticket_dirty where claimed_until < now() order by due, id limit $1::bigint for update skip locked),
+claimed as (
   update ticket_dirty set claimed_until = now() + $2::bigint * interval '1 second'
-  where id in (select id from ticket_dirty where claimed_until < now() order by id limit $1::bigint for update skip locked)
+  where id in (select id from ticket_dirty where ticket_id in (select ticket_id from first) and claimed_until < now() for update skip locked)
   returning ticket_id, id),
 ticket_of as (select ticket_id, max(id) as mark from claimed group by 1)
 select c.ticket_id as ticket, c.mark, coalesce((select max(x.id) from ticket_event x where x.ticket_id = c.ticket_id and x.kind not in (5, 6, 10)), 0) as last,

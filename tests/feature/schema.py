@@ -15,6 +15,7 @@ import uuid
 
 # Links that are kept by the database itself, or lie behind a feature.
 HIDDEN_REFERENCES = {
+    ("sla_version", "policy_id"), ("sla_version", "calendar_id"),
     ("credential", "user_id"), ("second_factor", "user_id"), ("recovery_code", "user_id"),
     ("sign_in_step", "user_id"), ("import_chunk", "import_id"), ("import_row", "import_id"),
     ("attachment_chunk", "upload_id"), ("attachment_upload", "attachment_id"),

@@ -1,92 +1,16 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * The clocks of tickets as they are kept and told of. Time passes by moving the events of a ticket
- * into the past.
- */
-#include "server/job/clocks.h"
-
-#include "server/job/test/desk.h"
+/* The clocks of tickets as they are kept and told of. */
+#include "server/job/test/ticking.h"
 
 #include <stdlib.h>
 
-/* Of the policy: answered within an hour (urgent 20 minutes), solved within two; warns at 80 %. */
-enum { MINUTE = 60, HOUR = 60 * MINUTE };
+enum { MINUTE = TICKING_MINUTE, HOUR = TICKING_HOUR };
 enum { TICKETS = 12, ROUNDS = 40 };
-
-static const char *policy(struct desk *desk)
-{
-    return loopback_value(desk->server, "select id::text from sla_policy where name = '测试'");
-}
-
-static int start(void **state)
-{
-    int failed = desk_start(state);
-    struct desk *desk = *state;
-    if (failed)
-        return failed;
-    const struct loopback_user *admin = desk->company->admin;
-    const char *id = company_make(admin, "sla_policy", "name: '测试' position: 9999");
-    company_make(admin, "sla_target", "policy_id: '%s' kind: first_response minutes: 60", id);
-    company_make(admin, "sla_target",
-                 "policy_id: '%s' kind: first_response priority: urgent minutes: 20", id);
-    company_make(admin, "sla_target", "policy_id: '%s' kind: next_response minutes: 60", id);
-    company_make(admin, "sla_target", "policy_id: '%s' kind: resolution minutes: 120", id);
-    return 0;
-}
-
-/* Until nothing is left. */
-static void drain(struct desk *desk)
-{
-    struct clocks clocks = {0};
-    bool found = true;
-    while (found)
-        assert_true(status_is_ok(clocks_work(&desk->work, &clocks, &found)));
-    clocks_fini(&clocks);
-}
-
-static const char *new_ticket(struct desk *desk, const char *more)
-{
-    const struct company *c = desk->company;
-    const char *id =
-        company_make(c->anna, "ticket", "subject: '不能开机' type: complaint %s", more);
-    loopback_sql(desk->server, "update ticket set policy_id = %s where id = %lld", policy(desk),
-                 company_number(id));
-    drain(desk);
-    return id;
-}
-
-/* So many seconds go by for the ticket, and the servers look at it. */
-static void pass(struct desk *desk, const char *id, int seconds)
-{
-    loopback_sql(desk->server,
-                 "update ticket_event set at = at - interval '%d seconds' where ticket_id = %lld; "
-                 "insert into ticket_dirty (ticket_id) values (%lld)",
-                 seconds, company_number(id), company_number(id));
-    drain(desk);
-}
 
 static void move(const struct loopback_user *user, const char *method, const char *id,
                  const char *more)
 {
     expect_ok(loopback_call(user, method, "id: '%s' %s", id, more));
-}
-
-static void reply(const struct loopback_user *user, const char *id, const char *more)
-{
-    expect_ok(loopback_call(user, "CreateTicketReply",
-                            "ticket_reply { ticket_id: '%s' body: '您好' %s }", id, more));
-}
-
-/* "1.1 running, 3.1 paused": kind, number and state of its clocks. */
-static const char *clocks_of(struct desk *desk, const char *id)
-{
-    return loopback_value(
-        desk->server,
-        "select coalesce(string_agg(format('%%s.%%s %%s%%s', kind, sequence, (array['running', "
-        "'paused', 'met', 'breached', 'ended'])[state], case when stopped_at is null and state = 4 "
-        "then '!' else '' end), ', ' order by kind, sequence), '') from ticket_clock where "
-        "ticket_id = %lld",
-        company_number(id));
 }
 
 /* From the start of the first clock of the kind. */
@@ -99,124 +23,102 @@ static int64_t minutes_to_due(struct desk *desk, const char *id, int kind)
                            company_number(id), kind);
 }
 
-static int64_t notices(struct desk *desk, const char *kind, const char *id)
-{
-    return loopback_number(desk->server,
-                           "select count(*) from notification where kind = '%s' and object = 15 "
-                           "and record_id = %lld",
-                           kind, company_number(id));
-}
-
-static void expect_told(struct desk *desk, const char *id, int warnings, int breaches)
-{
-    assert_int_equal(
-        loopback_number(desk->server,
-                        "select count(warned_at) from ticket_clock where ticket_id = %lld",
-                        company_number(id)),
-        warnings);
-    assert_int_equal(
-        loopback_number(desk->server,
-                        "select count(breached_at) from ticket_clock where ticket_id = %lld",
-                        company_number(id)),
-        breaches);
-}
-
 static void clocks_follow_the_moves(void **state)
 {
     struct desk *desk = *state;
     const struct company *c = desk->company;
-    const char *id = new_ticket(desk, "");
-    assert_string_equal(clocks_of(desk, id), "1.1 running, 3.1 running");
+    const char *id = ticking_ticket(desk, "");
+    assert_string_equal(ticking_clocks(desk, id), "1.1 running, 3.1 running");
     expect_text(company_get(c->anna, id), "sla_state", "running");
     assert_string_not_equal(loopback_text(company_get(c->anna, id), "next_due"), "");
     assert_int_equal(minutes_to_due(desk, id, 1), 60);
-    pass(desk, id, 10 * MINUTE);
+    ticking_pass(desk, id, 10 * MINUTE);
     move(c->anna, "StartTicket", id, "");
     move(c->anna, "WaitTicket", id, "");
-    drain(desk);
-    assert_string_equal(clocks_of(desk, id), "1.1 paused, 3.1 paused");
+    ticking_drain(desk);
+    assert_string_equal(ticking_clocks(desk, id), "1.1 paused, 3.1 paused");
     expect_text(company_get(c->anna, id), "sla_state", "paused");
     expect_text(company_get(c->anna, id), "next_due", "");
-    pass(desk, id, 5 * HOUR); /* nothing counts */
-    expect_told(desk, id, 0, 0);
+    ticking_pass(desk, id, 5 * HOUR); /* nothing counts */
+    ticking_expect_told(desk, id, 0, 0);
     move(c->anna, "StartTicket", id, "");
-    drain(desk);
-    assert_string_equal(clocks_of(desk, id), "1.1 running, 3.1 running");
+    ticking_drain(desk);
+    assert_string_equal(ticking_clocks(desk, id), "1.1 running, 3.1 running");
     assert_int_equal(minutes_to_due(desk, id, 1), 5 * 60 + 60);
-    reply(c->anna, id, "");
-    drain(desk);
-    assert_string_equal(clocks_of(desk, id), "1.1 met, 3.1 running");
+    ticking_reply(c->anna, id, "");
+    ticking_drain(desk);
+    assert_string_equal(ticking_clocks(desk, id), "1.1 met, 3.1 running");
     assert_int_equal(loopback_number(desk->server,
                                      "select elapsed_seconds / 60 from ticket_clock where kind = 1 "
                                      "and ticket_id = %lld",
                                      company_number(id)),
                      10);
     move(c->anna, "ResolveTicket", id, "resolution: 'x'");
-    drain(desk);
-    assert_string_equal(clocks_of(desk, id), "1.1 met, 3.1 met");
+    ticking_drain(desk);
+    assert_string_equal(ticking_clocks(desk, id), "1.1 met, 3.1 met");
     expect_text(company_get(c->anna, id), "sla_state", "met");
     move(c->anna, "ReopenTicket", id, "");
-    drain(desk);
-    assert_string_equal(clocks_of(desk, id), "1.1 met, 3.1 running");
+    ticking_drain(desk);
+    assert_string_equal(ticking_clocks(desk, id), "1.1 met, 3.1 running");
 }
 
 static void only_a_person_stops_a_clock(void **state)
 {
     struct desk *desk = *state;
     const struct company *c = desk->company;
-    const char *id = new_ticket(desk, "");
-    reply(c->anna, id, "automatic: true");
-    reply(c->anna, id, "internal: true");
-    drain(desk);
-    assert_string_equal(clocks_of(desk, id), "1.1 running, 3.1 running");
-    pass(desk, id, HOUR + 1);
-    assert_string_equal(clocks_of(desk, id), "1.1 breached!, 3.1 running");
-    reply(c->anna, id, "");
-    drain(desk);
-    assert_string_equal(clocks_of(desk, id), "1.1 breached, 3.1 running");
+    const char *id = ticking_ticket(desk, "");
+    ticking_reply(c->anna, id, "automatic: true");
+    ticking_reply(c->anna, id, "internal: true");
+    ticking_drain(desk);
+    assert_string_equal(ticking_clocks(desk, id), "1.1 running, 3.1 running");
+    ticking_pass(desk, id, HOUR + 1);
+    assert_string_equal(ticking_clocks(desk, id), "1.1 breached!, 3.1 running");
+    ticking_reply(c->anna, id, "");
+    ticking_drain(desk);
+    assert_string_equal(ticking_clocks(desk, id), "1.1 breached, 3.1 running");
 }
 
 static void a_message_of_the_customer_waits_for_an_answer(void **state)
 {
     struct desk *desk = *state;
     const struct company *c = desk->company;
-    const char *id = new_ticket(desk, "");
-    reply(c->anna, id, "");
+    const char *id = ticking_ticket(desk, "");
+    ticking_reply(c->anna, id, "");
     loopback_sql(desk->server, "select kith_ticket_event(%lld, 7::smallint)", company_number(id));
-    drain(desk);
-    assert_string_equal(clocks_of(desk, id), "1.1 met, 2.1 running, 3.1 running");
-    reply(c->anna, id, "");
+    ticking_drain(desk);
+    assert_string_equal(ticking_clocks(desk, id), "1.1 met, 2.1 running, 3.1 running");
+    ticking_reply(c->anna, id, "");
     loopback_sql(desk->server, "select kith_ticket_event(%lld, 7::smallint)", company_number(id));
-    drain(desk);
-    assert_string_equal(clocks_of(desk, id), "1.1 met, 2.1 met, 2.2 running, 3.1 running");
+    ticking_drain(desk);
+    assert_string_equal(ticking_clocks(desk, id), "1.1 met, 2.1 met, 2.2 running, 3.1 running");
 }
 
 static void each_is_told_once(void **state)
 {
     struct desk *desk = *state;
     const struct company *c = desk->company;
-    const char *id = new_ticket(desk, "");
-    pass(desk, id, 49 * MINUTE);
+    const char *id = ticking_ticket(desk, "");
+    ticking_pass(desk, id, 49 * MINUTE);
     expect_text(company_get(c->anna, id), "sla_state", "warned");
-    expect_told(desk, id, 1, 0);
-    pass(desk, id, 12 * MINUTE);
+    ticking_expect_told(desk, id, 1, 0);
+    ticking_pass(desk, id, 12 * MINUTE);
     expect_text(company_get(c->anna, id), "sla_state", "breached");
-    expect_told(desk, id, 1, 1);
-    pass(desk, id, 40 * MINUTE); /* solving: 101 of 120 */
-    pass(desk, id, 40 * MINUTE);
-    expect_told(desk, id, 2, 2);
-    assert_int_equal(notices(desk, "sla_warning", id), 2);
+    ticking_expect_told(desk, id, 1, 1);
+    ticking_pass(desk, id, 40 * MINUTE); /* solving: 101 of 120 */
+    ticking_pass(desk, id, 40 * MINUTE);
+    ticking_expect_told(desk, id, 2, 2);
+    assert_int_equal(ticking_notices(desk, "sla_warning", id), 2);
     /* the owner and who leads */
-    assert_int_equal(notices(desk, "sla_breach", id),
+    assert_int_equal(ticking_notices(desk, "sla_breach", id),
                      2 + 2 * loopback_number(desk->server,
                                              "select cardinality(kith_ticket_leads(%lld))",
                                              company_number(id)));
     move(c->anna, "StartTicket", id, "");
     move(c->anna, "WaitTicket", id, "");
     move(c->anna, "StartTicket", id, "");
-    pass(desk, id, 5 * HOUR);
-    expect_told(desk, id, 2, 2);
-    assert_int_equal(notices(desk, "sla_warning", id), 2);
+    ticking_pass(desk, id, 5 * HOUR);
+    ticking_expect_told(desk, id, 2, 2);
+    assert_int_equal(ticking_notices(desk, "sla_warning", id), 2);
 }
 
 static void who_leads_the_queue_is_told_first(void **state)
@@ -225,10 +127,10 @@ static void who_leads_the_queue_is_told_first(void **state)
     const struct company *c = desk->company;
     const char *queue =
         company_make(c->admin, "queue", "name: '投诉' lead_id: 'U-%lld'", (long long)c->boss->id);
-    const char *id = new_ticket(desk, "");
+    const char *id = ticking_ticket(desk, "");
     loopback_sql(desk->server, "update ticket set queue_id = %lld where id = %lld",
                  company_number(queue), company_number(id));
-    pass(desk, id, HOUR + MINUTE);
+    ticking_pass(desk, id, HOUR + MINUTE);
     assert_int_equal(loopback_number(desk->server,
                                      "select count(*) from notification where kind = 'sla_breach' "
                                      "and record_id = %lld and owner_id = %lld",
@@ -243,24 +145,25 @@ static void what_stops_in_time_is_never_told(void **state)
 {
     struct desk *desk = *state;
     const struct company *c = desk->company;
-    const char *answered = new_ticket(desk, ""), *rejected = new_ticket(desk, ""),
-               *deleted = new_ticket(desk, ""), *longer = new_ticket(desk, "priority: urgent");
+    const char *answered = ticking_ticket(desk, ""), *rejected = ticking_ticket(desk, ""),
+               *deleted = ticking_ticket(desk, ""),
+               *longer = ticking_ticket(desk, "priority: urgent");
     assert_int_equal(minutes_to_due(desk, longer, 1), 20);
-    reply(c->anna, answered, "");
+    ticking_reply(c->anna, answered, "");
     move(c->anna, "ResolveTicket", answered, "resolution: 'x'");
     move(c->anna, "RejectTicket", rejected, "reason: 'x'");
     expect_ok(loopback_call(c->anna, "DeleteTicket", "id: '%s'", deleted));
-    pass(desk, longer, 10 * MINUTE);
+    ticking_pass(desk, longer, 10 * MINUTE);
     expect_ok(
         loopback_call(c->anna, "UpdateTicket", "ticket { id: '%s' priority: normal }", longer));
-    pass(desk, longer, 30 * MINUTE);
-    pass(desk, answered, 9 * HOUR);
-    pass(desk, rejected, 9 * HOUR);
-    pass(desk, deleted, 9 * HOUR);
-    expect_told(desk, answered, 0, 0);
-    expect_told(desk, rejected, 0, 0);
-    expect_told(desk, deleted, 0, 0);
-    expect_told(desk, longer, 0, 0);
+    ticking_pass(desk, longer, 30 * MINUTE);
+    ticking_pass(desk, answered, 9 * HOUR);
+    ticking_pass(desk, rejected, 9 * HOUR);
+    ticking_pass(desk, deleted, 9 * HOUR);
+    ticking_expect_told(desk, answered, 0, 0);
+    ticking_expect_told(desk, rejected, 0, 0);
+    ticking_expect_told(desk, deleted, 0, 0);
+    ticking_expect_told(desk, longer, 0, 0);
     assert_int_equal(minutes_to_due(desk, longer, 1), 60);
 }
 
@@ -280,36 +183,36 @@ static struct db_session *hold(struct desk *desk, const char *format, const char
 static void what_stops_at_the_same_moment_comes_first(void **state)
 {
     struct desk *desk = *state;
-    const char *id = new_ticket(desk, ""), *other = new_ticket(desk, "");
+    const char *id = ticking_ticket(desk, ""), *other = ticking_ticket(desk, "");
     struct db_session *one = hold(desk, "update ticket set status = 8", id);
     struct db_session *two = hold(desk, "update ticket set subject = 'x'", other);
     loopback_sql(desk->server, "update ticket_alarm set at = now() where ticket_id in (%lld, %lld)",
                  company_number(id), company_number(other));
-    drain(desk);
-    expect_told(desk, id, 0, 0);
-    expect_told(desk, other, 0, 0);
+    ticking_drain(desk);
+    ticking_expect_told(desk, id, 0, 0);
+    ticking_expect_told(desk, other, 0, 0);
     assert_true(status_is_ok(db_session_script(one, desk->arena, "commit")));
     assert_true(status_is_ok(db_session_script(two, desk->arena, "commit")));
     db_session_close(one);
     db_session_close(two);
     loopback_sql(desk->server, "select kith_ticket_clocks_fire(100)");
-    expect_told(desk, id, 0, 0); /* what has happened is folded before anything is told */
-    drain(desk);
-    expect_told(desk, id, 0, 0);
-    expect_told(desk, other, 2, 2);
+    ticking_expect_told(desk, id, 0, 0); /* what has happened is folded before anything is told */
+    ticking_drain(desk);
+    ticking_expect_told(desk, id, 0, 0);
+    ticking_expect_told(desk, other, 2, 2);
 }
 
 static void what_was_missed_is_told_as_late(void **state)
 {
     struct desk *desk = *state;
-    const char *id = new_ticket(desk, "");
+    const char *id = ticking_ticket(desk, "");
     loopback_sql(desk->server,
                  "update ticket_alarm set at = now() - interval '61 minutes' where ticket_id = "
                  "%lld and kind = 1; update ticket_clock set warn_at = now() - interval '61 "
                  "minutes' where ticket_id = %lld",
                  company_number(id), company_number(id));
-    drain(desk);
-    assert_int_equal(notices(desk, "sla_warning", id), 2);
+    ticking_drain(desk);
+    assert_int_equal(ticking_notices(desk, "sla_warning", id), 2);
     assert_string_equal(loopback_value(desk->server,
                                        "select distinct args ->> 'late' from notification where "
                                        "kind = 'sla_warning' and record_id = %lld",
@@ -335,28 +238,28 @@ static void a_ladder_is_climbed_step_by_step(void **state)
                             "level: 2 minutes: 30 clock: first_response recipient: user user_id: "
                             "'%s' reassign: true",
                             boss));
-    const char *id = new_ticket(desk, "");
-    pass(desk, id, HOUR + MINUTE);
+    const char *id = ticking_ticket(desk, "");
+    ticking_pass(desk, id, HOUR + MINUTE);
     struct loopback_reply ticket = company_get(c->anna, id);
     expect_text(ticket, "level", "1");
     expect_text(ticket, "priority", "high");
     expect_text(ticket, "escalated_to_id", boss);
     expect_text(ticket, "escalation_reason", "第一级");
-    pass(desk, id, 10 * MINUTE);
+    ticking_pass(desk, id, 10 * MINUTE);
     expect_text(company_get(c->anna, id), "level", "1");
-    pass(desk, id, 20 * MINUTE);
+    ticking_pass(desk, id, 20 * MINUTE);
     ticket = company_get(c->anna, id);
     expect_text(ticket, "level", "2");
     expect_text(ticket, "owner_id", boss);
-    assert_int_equal(notices(desk, "escalated", id), 2);
+    assert_int_equal(ticking_notices(desk, "escalated", id), 2);
     move(c->boss, "DeescalateTicket", id, "reason: '已沟通'");
     move(c->boss, "DeescalateTicket", id, "reason: '已沟通'");
-    pass(desk, id, HOUR); /* to each once */
+    ticking_pass(desk, id, HOUR); /* to each once */
     expect_text(company_get(c->anna, id), "level", "");
-    const char *high = new_ticket(desk, "");
+    const char *high = ticking_ticket(desk, "");
     move(c->anna, "EscalateTicket", high, arena_printf(desk->arena, "reason: 'x' to: '%s'", boss));
     move(c->anna, "EscalateTicket", high, arena_printf(desk->arena, "reason: 'x' to: '%s'", boss));
-    pass(desk, high, 3 * HOUR);
+    ticking_pass(desk, high, 3 * HOUR);
     expect_text(company_get(c->anna, high), "priority", "normal");
     expect_text(company_get(c->anna, high), "level", "2");
     loopback_sql(desk->server, "update escalation_rule set deleted_at = now()");
@@ -366,7 +269,7 @@ static void by_hand_it_goes_to_who_leads_with_a_reason(void **state)
 {
     struct desk *desk = *state;
     const struct company *c = desk->company;
-    const char *id = new_ticket(desk, "");
+    const char *id = ticking_ticket(desk, "");
     expect_error(loopback_call(c->anna, "EscalateTicket", "id: '%s'", id), RPC_INVALID_ARGUMENT,
                  NULL, "reason");
     expect_error(loopback_call(c->anna, "EscalateTicket", "id: '%s' reason: '客户威胁退单'", id),
@@ -381,8 +284,8 @@ static void by_hand_it_goes_to_who_leads_with_a_reason(void **state)
     expect_text(ticket, "escalation_reason", "客户威胁退单");
     expect_text(ticket, "escalated_to_id",
                 arena_printf(desk->arena, "U-%lld", (long long)c->boss->id));
-    assert_int_equal(notices(desk, "escalated", id), 1);
-    drain(desk);
+    assert_int_equal(ticking_notices(desk, "escalated", id), 1);
+    ticking_drain(desk);
     expect_text(loopback_call(c->anna, "GetTicketHistory", "id: '%s'", id),
                 "entries[0].changes[0].field", "level");
     move(c->anna, "ResolveTicket", id, "resolution: 'x'");
@@ -402,7 +305,7 @@ static void a_ticket_that_refuses_does_not_stop_the_clocks(void **state)
                  "new.subject = 'stubborn' and new.level > 0 then raise exception 'no'; end if; "
                  "return new; end $$; create trigger refuses before update on ticket for each row "
                  "execute function refuses()");
-    const char *id = new_ticket(desk, ""), *stubborn = new_ticket(desk, "");
+    const char *id = ticking_ticket(desk, ""), *stubborn = ticking_ticket(desk, "");
     loopback_sql(desk->server, "update ticket set subject = 'stubborn' where id = %lld",
                  company_number(stubborn));
     loopback_sql(desk->server,
@@ -410,9 +313,9 @@ static void a_ticket_that_refuses_does_not_stop_the_clocks(void **state)
                  "(%lld, %lld); insert into ticket_dirty (ticket_id) values (%lld), (%lld)",
                  company_number(id), company_number(stubborn), company_number(id),
                  company_number(stubborn));
-    drain(desk);
-    expect_told(desk, id, 1, 1);
-    expect_told(desk, stubborn, 1, 1);
+    ticking_drain(desk);
+    ticking_expect_told(desk, id, 1, 1);
+    ticking_expect_told(desk, stubborn, 1, 1);
     expect_text(company_get(c->anna, id), "level", "1");
     expect_text(company_get(c->anna, stubborn), "level", "");
     assert_int_equal(loopback_number(desk->server, "select count(*) from audit_event where kind = "
@@ -425,14 +328,14 @@ static void a_ticket_that_refuses_does_not_stop_the_clocks(void **state)
 static void what_somebody_has_claimed_and_left_comes_to_another(void **state)
 {
     struct desk *desk = *state;
-    const char *id = new_ticket(desk, "");
-    reply(desk->company->anna, id, "");
+    const char *id = ticking_ticket(desk, "");
+    ticking_reply(desk->company->anna, id, "");
     loopback_sql(desk->server, "update ticket_dirty set claimed_until = now() + interval '1 hour'");
-    drain(desk);
-    assert_string_equal(clocks_of(desk, id), "1.1 running, 3.1 running");
+    ticking_drain(desk);
+    assert_string_equal(ticking_clocks(desk, id), "1.1 running, 3.1 running");
     loopback_sql(desk->server, "update ticket_dirty set claimed_until = now() - interval '1 s'");
-    drain(desk);
-    assert_string_equal(clocks_of(desk, id), "1.1 met, 3.1 running");
+    ticking_drain(desk);
+    assert_string_equal(ticking_clocks(desk, id), "1.1 met, 3.1 running");
 }
 
 /* ---- Kept step by step, or worked out from nothing ---- */
@@ -471,7 +374,7 @@ static void make_a_move(struct desk *desk, unsigned *seed)
     const char *text = moves[(size_t)rand_r(seed) % TEST_COUNT(moves)];
     const char *gap = strstr(text, "POLICY");
     if (gap)
-        text = arena_printf(desk->arena, "%.*s%s%s", (int)(gap - text), text, policy(desk),
+        text = arena_printf(desk->arena, "%.*s%s%s", (int)(gap - text), text, ticking_policy(desk),
                             gap + strlen("POLICY"));
     loopback_sql(desk->server, "%s", text);
 }
@@ -483,15 +386,15 @@ static void what_is_kept_is_what_a_fold_from_nothing_gives(void **state)
     loopback_sql(desk->server,
                  "insert into ticket (subject, created_by, policy_id) select 'dice', 1, %s from "
                  "generate_series(1, %d)",
-                 policy(desk), TICKETS);
+                 ticking_policy(desk), TICKETS);
     for (int round = 0; round < ROUNDS; round++) {
         for (int i = 0; i < 6; i++)
             make_a_move(desk, &seed);
-        drain(desk);
+        ticking_drain(desk);
     }
     /* The last look at all of them: their events lie in the past by now. */
     loopback_sql(desk->server, "insert into ticket_dirty (ticket_id) select id from ticket");
-    drain(desk);
+    ticking_drain(desk);
     const char *kept = all_clocks(desk);
     assert_true(loopback_number(desk->server, "select count(*) from ticket_clock") > 2 * TICKETS);
     assert_int_equal(loopback_number(desk->server, "select count(distinct state) from "
@@ -499,7 +402,7 @@ static void what_is_kept_is_what_a_fold_from_nothing_gives(void **state)
                      5);
     loopback_sql(desk->server, "delete from ticket_clock; insert into ticket_dirty (ticket_id) "
                                "select id from ticket");
-    drain(desk);
+    ticking_drain(desk);
     assert_string_equal(all_clocks(desk), kept);
 }
 
@@ -520,5 +423,5 @@ int main(void)
         cmocka_unit_test(what_somebody_has_claimed_and_left_comes_to_another),
         cmocka_unit_test(what_is_kept_is_what_a_fold_from_nothing_gives),
     };
-    return cmocka_run_group_tests(tests, start, desk_stop);
+    return cmocka_run_group_tests(tests, ticking_start, desk_stop);
 }

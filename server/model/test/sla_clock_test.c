@@ -180,6 +180,14 @@ static void elapsed_time_is_kept(void **state)
     };
     struct sla_result less = fold(2, shorter, "12:01");
     expect(&less, SLA_FIRST_RESPONSE, 1, SLA_BREACHED, 121, "12:00");
+    struct sla_policy soon = around; /* without a calendar the same */
+    set(&soon, NULL, 60, 0, 0);
+    const struct step by_the_clock[] = {
+        {"10:00", SLA_CREATED, TICKET_NEW, &around, NORMAL},
+        {"12:00", SLA_CHANGED, TICKET_NEW, &soon, NORMAL},
+    };
+    struct sla_result sooner = fold(2, by_the_clock, "12:01");
+    expect(&sooner, SLA_FIRST_RESPONSE, 1, SLA_BREACHED, 121, "12:00");
 }
 
 static void each_unanswered_message_waits(void **state)
@@ -351,6 +359,69 @@ static void splitting_changes_nothing(void **state)
     }
 }
 
+/* What a policy is changed to at an instant is what another policy from then on would be. */
+static void an_edit_counts_from_then_on(void **state)
+{
+    (void)state;
+    struct sla_policy later = lenient;
+    for (int round = 0; round < 20000; round++) {
+        struct arena *whole = arena;
+        struct sla_event events[MOST], again[MOST];
+        struct sla_result edited, moved;
+        arena = arena_new(1 << 20);
+        size_t n = random_life(events), before = 1 + (size_t)dice((int)n);
+        int64_t now = events[n - 1].at + dice(3000) * MINUTE;
+        later.since = events[before - 1].at + 1 + dice(600) * MINUTE / 2;
+        while (before < n && events[before].at < later.since)
+            before++;
+        for (size_t i = before; i < n; i++)
+            if (events[i].policy == &business)
+                events[i].policy = &later;
+        memcpy(again, events, before * sizeof *events);
+        memcpy(&again[before + 1], &events[before], (n - before) * sizeof *events);
+        again[before] = events[before - 1];
+        again[before].id++;
+        again[before].at = later.since;
+        again[before].kind = SLA_CHANGED;
+        if (again[before].policy == &business)
+            again[before].policy = &later;
+        business.next = &later;
+        assert_true(sla_fold(arena, events, n, now, true, &edited));
+        business.next = NULL;
+        assert_true(sla_fold(arena, again, n + 1, now, true, &moved));
+        expect_same(&edited, &moved);
+        expect_sums(&edited);
+        assert_int_equal(edited.n_spans, moved.n_spans);
+        arena_free(arena);
+        arena = whole;
+    }
+}
+
+/* A holiday and a shorter target: what has counted stays, and what has ended stays as it was. */
+static void what_has_counted_stays(void **state)
+{
+    (void)state;
+    const struct step steps[] = {
+        {"10:00", SLA_CREATED, TICKET_NEW, &business, NORMAL},
+        {"10:50", SLA_REPLIED, TICKET_NEW, &business, NORMAL},
+    };
+    struct calendar_rules rules;
+    struct calendar_error error;
+    assert_true(calendar_parse(arena, "Mon-Fri 09:00-18:00", "2026-11-23 holiday Founding day",
+                               &rules, &error));
+    struct sla_policy later = business;
+    set(&later, calendar_new(arena, zone_new(arena, "Asia/Shanghai"), &rules), 30, 30, 240);
+    later.since = time_of("12:00");
+    business.next = &later;
+    struct sla_result result = fold(2, steps, "2026-11-24T10:00");
+    expect(&result, SLA_FIRST_RESPONSE, 1, SLA_MET, 50, "11:00");
+    expect(&result, SLA_RESOLUTION, 1, SLA_RUNNING, 180, "2026-11-24T11:00");
+    assert_int_equal(result.n_spans, 3);
+    assert_ptr_equal(result.spans[1].policy, &business);
+    assert_ptr_equal(result.spans[2].policy, &later);
+    assert_int_equal(result.spans[2].from, later.since);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -363,6 +434,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(rejected_is_no_solution, make, drop),
         cmocka_unit_test_setup_teardown(without_a_policy_time_is_measured, make, drop),
         cmocka_unit_test_setup_teardown(splitting_changes_nothing, make, drop),
+        cmocka_unit_test_setup_teardown(an_edit_counts_from_then_on, make, drop),
+        cmocka_unit_test_setup_teardown(what_has_counted_stays, make, drop),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
