@@ -137,7 +137,7 @@ def test_an_order_is_delivered_and_partly_comes_back(server):
     equal(told["status"], "part_delivered", "status")
     events = boss.json("customer", "timeline", customer)
     true({"order", "return"} <= {event["kind"] for event in events}, "events")
-    rows = boss.json("report", "performance", "from=today", "until=today", "figure=net_sales")
+    rows = boss.json("report", "performance", "from=-1d", "until=today", "figure=net_sales")
     equal(rows["rows"][0]["money"]["amount"], "225.98", "net sales")
 
 

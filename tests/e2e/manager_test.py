@@ -119,10 +119,10 @@ def test_a_territory_changes_hands_and_back(server):
 
 def test_what_people_did(server):
     people = company(server)
-    rows = people.mei.json("report", "performance", "from=today", "until=today", "by=owner",
+    rows = people.mei.json("report", "performance", "from=-1d", "until=today", "by=owner",
                            "figure=new_opportunities")["rows"]
     equal({row["name"]: row["count"] for row in rows}, {"Lin Test": 2, "Wu Test": 2}, "new deals")
-    report = ["report", "performance", "from=today", "until=today", "by=owner"]
+    report = ["report", "performance", "from=-1d", "until=today", "by=owner"]
     sees(people.mei.ok(*report), "Lin Test", "Wu Test", "conversion %")
     shown = people.lin.ok(*report)
     sees(shown, "Lin Test")

@@ -8,7 +8,7 @@
 
 static long long tomorrow(const struct company *c)
 {
-    return loopback_number(c->server, "select extract(epoch from now())::bigint + 86400");
+    return loopback_number(c->server, "select floor(extract(epoch from now()))::bigint + 86400");
 }
 
 static struct loopback_reply make_key(const struct company *c, const struct loopback_user *user,

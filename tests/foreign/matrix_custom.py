@@ -531,18 +531,22 @@ def forecasts(matrix):
                 matrix.wrong.append(f"{who} × {path}: {have} of {want}")
 
 
+def around_today(matrix):
+    """A first and a last day that hold whatever was made meanwhile, in every zone."""
+    return [dict(zip(("year", "month", "day"), map(int, day.split("-")))) for day in matrix.server.psql(
+        "select kith_today() - 300, kith_today() + 3")[0]]
+
+
 def simulations(matrix):
     """Over the tickets that one may see, and no others."""
     path = "SlaService/SimulateSla"
     method = matrix.contract.find(path)
     policy = matrix.world.records["sla_policy"]["present"]
-    year = matrix.server.value("select extract(year from now())::int")
     matrix.model.read_rows(matrix.contract.objects["ticket"])  # samples have come since
     matrix.model.read_waiting()
+    first, last = around_today(matrix)
     request = matrix.server.admin.request(
-        path, policy_id=policy, everything=True, **{
-            "from": {"year": int(year) - 1, "month": 1, "day": 2},
-            "to": {"year": int(year), "month": 12, "day": 31}})
+        path, policy_id=policy, everything=True, **{"from": first, "to": last})
     for who in matrix.callers:
         answer = matrix.ask(who, method, request, matrix.permitted(who, method) or "OK", "all")
         if not answer:
@@ -556,10 +560,9 @@ def analyses(matrix):
     """Of the feedback that one may see, and no other."""
     path = "FeedbackService/AnalyzeFeedback"
     method = matrix.contract.find(path)
-    year = int(matrix.server.value("select extract(year from now())::int"))
     matrix.model.read_rows(matrix.contract.objects["feedback"])  # samples have come since
-    request = matrix.server.admin.request(path, **{"from": {"year": year - 1, "month": 1, "day": 2},
-                                                   "until": {"year": year + 1, "month": 1, "day": 2}})
+    first, last = around_today(matrix)
+    request = matrix.server.admin.request(path, **{"from": first, "until": last})
     for who in matrix.callers:
         answer = matrix.ask(who, method, request, matrix.permitted(who, method) or "OK", "all")
         want = len(matrix.model.visible(matrix.user(who), "feedback")) if answer else 0
