@@ -2,6 +2,8 @@
 /* Life of an exchange and the way in: request headers, messages, end, in their order. */
 #include "server/h2/h2_exchange.h"
 
+#include "server/words/words.h"
+
 #include <stdlib.h>
 
 struct h2_exchange *h2_exchange_new(struct h2_connection *c, int32_t id)
@@ -190,6 +192,7 @@ static void open_exchange(struct h2_exchange *x)
     struct h2_checked checked;
     struct h2_refusal refusal;
     hold(x, false);
+    x->language = words_language(h2_head_value(&x->head, H2_LANGUAGE));
     if (!h2_head_check(&x->head, &checked, &refusal))
         h2_outbox_refuse_head(x, &refusal);
     else if (x->server->output >= x->server->config.limits.output_total)

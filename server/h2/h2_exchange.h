@@ -37,9 +37,10 @@ struct h2_exchange {
     bool due_writable : 1;
     bool due_closed : 1; /* the service is to be told */
     bool told_closed : 1;
-    bool done : 1;       /* the service holds nothing */
-    bool net_closed : 1; /* the HTTP/2 stream is gone */
-    struct h2_head head; /* until opened */
+    bool done : 1;        /* the service holds nothing */
+    bool net_closed : 1;  /* the HTTP/2 stream is gone */
+    struct h2_head head;  /* until opened */
+    const char *language; /* as the headers ask: "en" or "zh"; NULL before */
     struct h2_inbox inbox;
     size_t given; /* bytes of the inbox that the flow-control window got back */
     uint64_t messages;

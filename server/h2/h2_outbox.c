@@ -2,6 +2,8 @@
 /* The way back: messages that wait to go out, and the end of the exchange. */
 #include "server/h2/h2_exchange.h"
 
+#include "server/words/words.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -125,14 +127,14 @@ void h2_outbox_refuse(struct h2_exchange *x, struct status status)
 {
     if (x->answered)
         return;
-    answer(x, status, NULL, 0, false);
+    answer(x, words_literal(x->language, status), NULL, 0, false);
     due_closed(x);
 }
 
 void h2_outbox_refuse_head(struct h2_exchange *x, const struct h2_refusal *refusal)
 {
     if (!refusal->http) {
-        answer(x, refusal->status, NULL, 0, refusal->encoding);
+        answer(x, words_literal(x->language, refusal->status), NULL, 0, refusal->encoding);
     } else {
         end_input(x);
         if (h2_reply_http(x->connection->session, x->id, refusal->http) != 0)

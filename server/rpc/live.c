@@ -6,6 +6,7 @@
 #include "server/rpc/details.h"
 #include "server/rpc/limits.h"
 #include "server/rpc/sessions.h"
+#include "server/words/words.h"
 
 #include <openssl/crypto.h>
 #include <stdlib.h>
@@ -42,12 +43,6 @@ int64_t live_time_limit(const struct contract_method *method, int64_t asked)
 static const char *copy_text(struct arena *arena, const char *text)
 {
     return text ? arena_copy(arena, text, strnlen(text, LIVE_HEAD_TEXT)) : "";
-}
-
-/* Of a request without a session: what the client asks for. */
-static const char *language_of(const char *accept)
-{
-    return accept && strncasecmp(accept, "zh", 2) == 0 ? "zh" : "en";
 }
 
 static const char *call_id(struct rpc_server *server, struct arena *arena)
@@ -87,7 +82,7 @@ static void fill(struct live *live, struct rpc_server *server, const struct stre
         loop_now(server->config.loop) + live_time_limit(call->method, head->timeout_ms);
     call->id = call_id(server, arena);
     call->peer = copy_text(arena, head->peer);
-    call->language = language_of(head->language);
+    call->language = words_language(head->language); /* until there is a session */
     buf_init(&call->reply, arena, server->shared->limits.message_out);
     set_bearer(live, head);
 }
@@ -134,13 +129,14 @@ void *live_open(void *context, struct stream *stream, const struct stream_head *
     if (!method) {
         stream_finish(
             stream,
-            status_error(RPC_UNIMPLEMENTED, "METHOD_UNKNOWN", "The server has no such method."),
+            words_literal(head->language, status_error(RPC_UNIMPLEMENTED, "METHOD_UNKNOWN",
+                                                       "The server has no such method.")),
             NULL, 0);
         return NULL;
     }
     struct live *live = live_new(server, stream, method, head);
     if (!live) {
-        stream_finish(stream, rpc_no_memory(), NULL, 0);
+        stream_finish(stream, words_literal(head->language, rpc_no_memory()), NULL, 0);
         return NULL;
     }
     admit_start(live);
@@ -236,6 +232,7 @@ static void send_status(struct live *live, struct status status)
 {
     struct rpc_call *call = &live->call;
     struct buf details;
+    status = words_status(call->arena, call->language, call->method, status);
     buf_init(&details, call->arena, LIVE_DETAILS_BYTES);
     if (!status_is_ok(status))
         details_write(&details, status);

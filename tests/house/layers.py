@@ -7,7 +7,7 @@ import house
 
 # Below it stands what a folder may include, besides itself. `made` is generated code.
 BASE = {"common", "made"}
-IO = BASE | {"server/loop"}
+IO = BASE | {"server/loop", "server/words"}
 BOTTOM = IO | {"server/h2", "server/db", "server/sql"}  # of server/sql: the queries, generated
 ENGINE = BOTTOM | {"server/rpc", "server/resource", "server/model"}
 FEATURES = ENGINE | {"server/audit", "server/feature", "server/job"}
@@ -18,6 +18,7 @@ MAY_INCLUDE = {
     "deploy/demo": BASE,
     "server/sql": {"common"},  # a program that runs during the build
     "server/loop": BASE,
+    "server/words": BASE,
     "server/h2": IO,
     "server/db": IO | {"server/sql"},
     "server/rpc": ENGINE,
