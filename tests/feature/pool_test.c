@@ -441,6 +441,8 @@ static void what_is_protected_stays(void **state)
     loopback_sql(c->server, "update opportunity set status = 3 where id = %lld",
                  company_number(open));
     assert_string_equal(fate(c, deal, "2027-04-01"), "falls");
+    expect_ok(loopback_call(c->boss, "ProtectPool",
+                            "id: '%s' until { year: 2099 month: 4 day: 10 }", hand));
     struct loopback_reply why = loopback_call(c->li, "ExplainPool", "id: '%s'", hand);
     expect_text(why, "fate", "protected");
     expect_text(why, "by_hand", "true");
