@@ -2,26 +2,19 @@
 /* Parameters of statements, and access to their results. */
 #include "server/db/internal.h"
 
-#include <inttypes.h>
+#include "common/digits.h"
+
 #include <stdlib.h>
 #include <string.h>
 
 /* PostgreSQL counts from 2000-01-01. */
 static const int64_t EPOCH_MICROS = INT64_C(946684800) * 1000000;
 
-enum { DIGITS = 21 }; /* sign, 19 digits, NUL or comma */
-
 struct db_param db_number(struct arena *arena, int64_t number)
 {
-    char text[DIGITS], *at = text + sizeof text - 1;
-    uint64_t rest = number < 0 ? -(uint64_t)number : (uint64_t)number;
-    *at = '\0';
-    do
-        *--at = (char)('0' + rest % 10);
-    while (rest /= 10);
-    if (number < 0)
-        *--at = '-';
-    return db_text(arena_string(arena, at));
+    char text[DIGITS_TEXT];
+    digits_write(text, number);
+    return db_text(arena_string(arena, text));
 }
 
 static size_t array_size(size_t n, const char *const *elements)
@@ -62,13 +55,16 @@ struct db_param db_text_array(struct arena *arena, size_t n, const char *const *
 
 struct db_param db_number_array(struct arena *arena, size_t n, const int64_t *numbers)
 {
-    char *literal = arena_array(arena, n + 1, DIGITS);
+    char *literal = arena_array(arena, n + 1, DIGITS_TEXT);
     if (!literal)
         return db_null();
     char *at = literal;
     *at++ = '{';
-    for (size_t i = 0; i < n; i++)
-        at += snprintf(at, DIGITS + 1, "%s%" PRId64, i > 0 ? "," : "", numbers[i]);
+    for (size_t i = 0; i < n; i++) {
+        if (i > 0)
+            *at++ = ',';
+        at += digits_write(at, numbers[i]);
+    }
     *at = '}';
     return db_text(literal);
 }

@@ -11,8 +11,6 @@
 
 #include "common/wire.h"
 
-#include <string.h>
-
 enum { PUBLISHED = 3, RETIRED = 4 }; /* of kith.v1.ArticleStatus */
 enum { USEFUL = 1, NOT_USEFUL };     /* of kith.v1.VoteArticleResponse */
 
@@ -75,10 +73,9 @@ static struct status write(struct rpc_call *call, struct resource_draft *draft, 
         {"PublishArticle", &sql_article_publish},
         {"RollBackArticle", &sql_article_roll_back},
     };
-    const char *method = creating || !call->method ? "" : call->method->name;
     const struct db_query *query = NULL;
-    for (size_t i = 0; i < sizeof writes / sizeof *writes; i++)
-        if (strcmp(method, writes[i].method) == 0)
+    for (size_t i = 0; !creating && i < sizeof writes / sizeof *writes; i++)
+        if (rpc_is(call, writes[i].method))
             query = writes[i].query;
     if (!query)
         return STATUS_OK;

@@ -6,8 +6,6 @@
 #include "server/model/grade_steps.h"
 #include "server/sql/queries.h"
 
-#include <string.h>
-
 enum { RULE_DRAFT = 1, RULE_ACTIVE = 2 };
 enum { VALID = 1, REQUESTED = 2, REJECTED = 3 };
 
@@ -60,7 +58,7 @@ static struct status write_rule(struct rpc_call *call, struct resource_draft *dr
 {
     const struct contract_object *object = draft->object;
     int64_t id;
-    if (!creating || strcmp(call->method->name, "CopyGradeRule") != 0)
+    if (!creating || !rpc_is(call, "CopyGradeRule"))
         return STATUS_OK;
     struct status status = resource_id(call, object, "id", rpc_text(call, "id"), &id);
     if (!status_is_ok(status))
@@ -90,7 +88,7 @@ static struct status write_grade(struct rpc_call *call, struct resource_draft *d
     const struct db_query *query = NULL;
     if (creating)
         query = &sql_grade_asked;
-    else if (strcmp(call->method->name, "ApproveGrade") == 0)
+    else if (rpc_is(call, "ApproveGrade"))
         query = &sql_grade_approve;
     else if (session_scope(call->session, object, ACCESS_UPDATE) == ACCESS_NONE)
         query = &sql_grade_withdraw;

@@ -78,11 +78,6 @@ static struct status write_new(struct rpc_call *call, const struct resource_draf
 
 /* ---- StartImport, CancelImport, UndoImport ---- */
 
-static bool is_method(const struct rpc_call *call, const char *name)
-{
-    return strcmp(call->method->name, name) == 0;
-}
-
 /* What the import's state needs besides its status. */
 static struct status write_state(struct rpc_call *call, const struct resource_draft *draft)
 {
@@ -90,11 +85,11 @@ static struct status write_state(struct rpc_call *call, const struct resource_dr
                                 db_text(rpc_flag(call, "dry_run") ? "true" : "false")};
     struct db_param show[] = {params[0], db_text("true")};
     int statement = 0;
-    if (is_method(call, "StartImport"))
+    if (rpc_is(call, "StartImport"))
         statement = rpc_query(call, &sql_import_begin, 2, params);
-    else if (is_method(call, "UndoImport"))
+    else if (rpc_is(call, "UndoImport"))
         statement = rpc_query(call, &sql_import_undo_begin, 1, params);
-    else if (is_method(call, "CancelImport"))
+    else if (rpc_is(call, "CancelImport"))
         statement = rpc_query(call, &sql_import_show, 2, show);
     return statement < 0 ? rpc_no_memory() : STATUS_OK;
 }

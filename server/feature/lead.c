@@ -13,7 +13,6 @@
 #include "server/sql/queries.h"
 
 #include <google/type/date.pb-c.h>
-#include <string.h>
 
 /* ---- Form ---- */
 
@@ -167,14 +166,9 @@ static struct status reopen_start(struct rpc_call *call)
     return status_is_ok(status) ? resource_change_start(call, &move.change) : status;
 }
 
-static bool is_method(const struct rpc_call *call, const char *name)
-{
-    return strcmp(call->method->name, name) == 0;
-}
-
 static struct status write(struct rpc_call *call, struct resource_draft *draft, bool creating)
 {
-    if (!creating && is_method(call, "ConvertLead"))
+    if (!creating && rpc_is(call, "ConvertLead"))
         return lead_convert_write(call, draft);
     return duplicate_write(call, draft, creating);
 }

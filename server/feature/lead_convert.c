@@ -14,7 +14,6 @@
 
 #include <google/type/date.pb-c.h>
 #include <google/type/money.pb-c.h>
-#include <string.h>
 
 /* Objects that it makes, by their numbers. */
 enum { CUSTOMER = 5, CONTACT = 6 };
@@ -175,7 +174,7 @@ struct status lead_convert_write(struct rpc_call *call, const struct resource_dr
 struct status lead_convert_refused(struct rpc_call *call, struct status status)
 {
     /* Each question is two statements; what the contact met, stopped the second one. */
-    bool converts = strcmp(call->method->name, "ConvertLead") == 0;
+    bool converts = rpc_is(call, "ConvertLead");
     if (converts && call->reasons > 2 && db_rows(call->segment, call->reasons) == 0)
         call->reasons -= 2;
     return duplicate_refused(call, status);

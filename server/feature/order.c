@@ -9,8 +9,6 @@
 #include "server/feature/rule.h"
 #include "server/sql/queries.h"
 
-#include <string.h>
-
 static struct status confirm_start(struct rpc_call *call)
 {
     return move_start(call, &order_flow, ORDER_CONFIRM);
@@ -110,17 +108,12 @@ static struct status add_delivery(struct rpc_call *call, const struct resource_d
 
 /* ---- Hooks ---- */
 
-static bool is_method(const struct rpc_call *call, const char *name)
-{
-    return strcmp(call->method->name, name) == 0;
-}
-
 static struct status write_order(struct rpc_call *call, struct resource_draft *draft, bool creating)
 {
     (void)creating;
-    if (is_method(call, "DeliverOrder"))
+    if (rpc_is(call, "DeliverOrder"))
         return add_delivery(call, draft);
-    if (is_method(call, "DeleteOrder"))
+    if (rpc_is(call, "DeleteOrder"))
         return rule_query(call, &sql_order_deletable, draft);
     return STATUS_OK;
 }
@@ -129,8 +122,8 @@ static struct status write_return(struct rpc_call *call, struct resource_draft *
                                   bool creating)
 {
     (void)creating;
-    return is_method(call, "DeleteReturn") ? rule_query(call, &sql_return_deletable, draft)
-                                           : STATUS_OK;
+    return rpc_is(call, "DeleteReturn") ? rule_query(call, &sql_return_deletable, draft)
+                                        : STATUS_OK;
 }
 
 static struct status check_order(struct arena *arena, const struct catalog *catalog,

@@ -8,7 +8,6 @@
 #include "server/sql/queries.h"
 
 #include <inttypes.h>
-#include <string.h>
 
 enum { DRAFT = 1, SUBMITTED, CONTESTED, DECIDED };
 
@@ -92,9 +91,9 @@ static struct status check_review(struct arena *arena, const struct catalog *cat
 static struct status write_review(struct rpc_call *call, struct resource_draft *draft,
                                   bool creating)
 {
-    if (!creating && strcmp(call->method->name, "ContestReview") == 0)
+    if (!creating && rpc_is(call, "ContestReview"))
         return rule_query(call, &sql_review_agent_only, draft);
-    if (!creating && strcmp(call->method->name, "DecideReview") == 0)
+    if (!creating && rpc_is(call, "DecideReview"))
         return rule_query(call, &sql_review_judge_another, draft);
     return STATUS_OK;
 }

@@ -8,7 +8,6 @@
 #include "server/sql/queries.h"
 
 #include <kith/v1/user.pb-c.h>
-#include <string.h>
 
 struct ending {
     int64_t id;
@@ -136,7 +135,7 @@ static struct status revoke_user_start(struct rpc_call *call)
 static struct status revoke_finish(struct rpc_call *call)
 {
     const struct ending *ending = call->state;
-    bool one = strcmp(call->method->name, "RevokeSession") == 0;
+    bool one = rpc_is(call, "RevokeSession");
     const struct contract_object *object = contract_object(one ? "session" : "user");
     if (db_int(call->segment, ending->statement, 0, SESSION_REVOKE_REACHED) == 0)
         return rpc_error(call, RPC_NOT_FOUND, "NOT_FOUND",

@@ -63,21 +63,18 @@ static struct status reject_start(struct rpc_call *call)
     return resource_change_start(call, &move.change);
 }
 
-/* Why it is open again is for colleagues to read. */
-static struct status note_reason(struct rpc_call *call, const struct resource_draft *draft)
+/* Why it is open again, or goes to others, is for colleagues to read. */
+static struct status write(struct rpc_call *call, struct resource_draft *draft, bool creating)
 {
+    bool tells = rpc_is(call, "ReopenTicket") || rpc_is(call, "ReleaseTicket") ||
+                 rpc_is(call, "TransferTicket");
+    if (creating || !tells || !*rpc_text(call, "reason"))
+        return STATUS_OK;
     struct db_param params[] = {
         db_number(call->arena, draft->id),
         db_text(rpc_text(call, "reason")),
     };
     return rpc_query(call, &sql_ticket_note, 2, params) < 0 ? rpc_no_memory() : STATUS_OK;
-}
-
-static struct status write(struct rpc_call *call, struct resource_draft *draft, bool creating)
-{
-    bool reopened = rule_number(draft, "status", 0) == TICKET_REOPENED;
-    bool told = !creating && reopened && *rpc_text(call, "reason");
-    return told ? note_reason(call, draft) : STATUS_OK;
 }
 
 const struct rpc_handler ticket_handlers[] = {

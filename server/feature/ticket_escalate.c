@@ -6,19 +6,12 @@
 #include "server/model/ticket_flow.h"
 #include "server/sql/queries.h"
 
-#include <string.h>
-
 static struct status step_init(struct rpc_call *call, enum ticket_move how, struct move *step)
 {
     struct status status = move_init(call, &ticket_flow, how, step);
     if (!status_is_ok(status))
         return status;
     return rule_take(call, step->change.draft, "escalation_reason", rpc_text(call, "reason"));
-}
-
-static bool is_method(const struct rpc_call *call, const char *name)
-{
-    return call->method && strcmp(call->method->name, name) == 0;
 }
 
 static struct status escalate_start(struct rpc_call *call)
@@ -50,8 +43,8 @@ static struct status deescalate_start(struct rpc_call *call)
 /* Behind the change, in its segment: who is told, or that nobody can be. */
 static struct status write(struct rpc_call *call, struct resource_draft *draft, bool creating)
 {
-    bool up = is_method(call, "EscalateTicket");
-    if (creating || (!up && !is_method(call, "DeescalateTicket")))
+    bool up = rpc_is(call, "EscalateTicket");
+    if (creating || (!up && !rpc_is(call, "DeescalateTicket")))
         return STATUS_OK;
     struct db_param params[] = {db_number(call->arena, draft->id), db_text(up ? "true" : "false")};
     return rpc_query(call, &sql_ticket_escalated, 2, params) < 0 ? rpc_no_memory() : STATUS_OK;

@@ -65,11 +65,6 @@ static struct status links_finish(struct rpc_call *call)
 
 /* ---- LinkTicket and UnlinkTicket: changes of the ticket that they are asked of ---- */
 
-static bool is_method(const struct rpc_call *call, const char *name)
-{
-    return strcmp(call->method->name, name) == 0;
-}
-
 /* What is a duplicate is nothing to work on. */
 static struct status duplicate_init(struct rpc_call *call, struct move *move)
 {
@@ -124,16 +119,14 @@ static struct status write_link(struct rpc_call *call, const struct resource_dra
         db_number(call->arena, kind ? kind : RELATED),
         db_text(rpc_text(call, "note")),
     };
-    int statement = is_method(call, "LinkTicket")
-                        ? rpc_query(call, &sql_complaint_link, 4, params)
-                        : rpc_query(call, &sql_complaint_unlink, 2, params);
+    int statement = rpc_is(call, "LinkTicket") ? rpc_query(call, &sql_complaint_link, 4, params)
+                                               : rpc_query(call, &sql_complaint_unlink, 2, params);
     return statement < 0 ? rpc_no_memory() : STATUS_OK;
 }
 
 static struct status write(struct rpc_call *call, struct resource_draft *draft, bool creating)
 {
-    bool links = !creating && call->method &&
-                 (is_method(call, "LinkTicket") || is_method(call, "UnlinkTicket"));
+    bool links = !creating && (rpc_is(call, "LinkTicket") || rpc_is(call, "UnlinkTicket"));
     return links ? write_link(call, draft) : STATUS_OK;
 }
 

@@ -6,8 +6,6 @@
 #include "server/resource/written.h"
 #include "server/sql/queries.h"
 
-#include <string.h>
-
 /* ---- TakeTicket ---- */
 
 static struct status take_named(struct rpc_call *call)
@@ -85,24 +83,6 @@ static struct status transfer_start(struct rpc_call *call)
     return resource_change_start(call, &move.change);
 }
 
-static bool is_method(const struct rpc_call *call, const char *name)
-{
-    return call->method && strcmp(call->method->name, name) == 0;
-}
-
-/* Why it went on is for colleagues to read. */
-static struct status write(struct rpc_call *call, struct resource_draft *draft, bool creating)
-{
-    if (creating || (!is_method(call, "ReleaseTicket") && !is_method(call, "TransferTicket")) ||
-        !*rpc_text(call, "reason"))
-        return STATUS_OK;
-    struct db_param params[] = {
-        db_number(call->arena, draft->id),
-        db_text(rpc_text(call, "reason")),
-    };
-    return rpc_query(call, &sql_ticket_note, 2, params) < 0 ? rpc_no_memory() : STATUS_OK;
-}
-
 const struct rpc_handler ticket_route_handlers[] = {
     {.method = "/kith.v1.TicketService/TakeTicket",
      .steps = {{take_start, resource_change_finish, resource_request_failed}, RESOURCE_REPLAY}},
@@ -114,6 +94,6 @@ const struct rpc_handler ticket_route_handlers[] = {
 };
 
 const struct resource_hooks ticket_route_hooks[] = {
-    {.object = "ticket", .routed = "routed_how", .write = write},
+    {.object = "ticket", .routed = "routed_how"},
     {0},
 };

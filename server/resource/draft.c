@@ -2,6 +2,8 @@
 /* New values for a record: the draft itself, and what a create must have. */
 #include "server/resource/draft_rules.h"
 
+#include "common/digits.h"
+
 #include <string.h>
 
 struct resource_draft *draft_new(struct arena *arena, const struct contract_object *object)
@@ -41,7 +43,9 @@ void draft_set(struct resource_draft *draft, const char *field, const char *text
 void draft_set_number(struct arena *arena, struct resource_draft *draft, const char *field,
                       int64_t number)
 {
-    draft_set(draft, field, arena_printf(arena, "%lld", (long long)number));
+    char text[DIGITS_TEXT];
+    digits_write(text, number);
+    draft_set(draft, field, arena_string(arena, text));
 }
 
 static struct status missing(const struct draft_context *context, const char *field,

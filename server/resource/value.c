@@ -3,6 +3,7 @@
 #include "server/resource/value.h"
 
 #include "common/clock.h"
+#include "common/digits.h"
 #include "common/money.h"
 #include "common/wire.h"
 
@@ -123,20 +124,6 @@ static const char *prefix_of(const struct contract_field *field)
     return field->target ? field->target->prefix : "";
 }
 
-/* Numbers in place: ids are the most frequent values of a list. */
-static size_t write_number(char *text, uint64_t number)
-{
-    char digits[24];
-    size_t n = 0;
-    do {
-        digits[n++] = (char)('0' + number % 10);
-        number /= 10;
-    } while (number);
-    for (size_t i = 0; i < n; i++)
-        text[i] = digits[n - 1 - i];
-    return n;
-}
-
 /* "C-12" */
 static size_t write_id(char text[static VALUE_ROOM], const struct contract_field *field,
                        struct value value)
@@ -145,7 +132,7 @@ static size_t write_id(char text[static VALUE_ROOM], const struct contract_field
     size_t length = strnlen(prefix, 16);
     memcpy(text, prefix, length);
     text[length++] = '-';
-    return length + write_number(text + length, (uint64_t)value_int(value));
+    return length + digits_write(text + length, value_int(value));
 }
 
 static void encode_id(struct buf *buf, const struct contract_field *field, struct value value)
@@ -175,9 +162,9 @@ static bool is_etag(const struct contract_field *field)
 
 static void encode_text(struct buf *buf, const struct contract_field *field, struct value value)
 {
-    char text[24];
+    char text[DIGITS_TEXT];
     if (is_etag(field))
-        wire_put_bytes(buf, field->number, text, write_number(text, (uint64_t)value_int(value)));
+        wire_put_bytes(buf, field->number, text, digits_write(text, value_int(value)));
     else if (value.length)
         wire_put_bytes(buf, field->number, value.bytes, value.length);
 }
@@ -260,10 +247,7 @@ static struct value format_money(struct value amount, struct value currency,
 
 static struct value format_int(int64_t number, char room[static VALUE_ROOM])
 {
-    size_t sign = number < 0;
-    room[0] = '-';
-    uint64_t size = sign ? -(uint64_t)number : (uint64_t)number;
-    return (struct value){room, sign + write_number(room + sign, size)};
+    return (struct value){room, digits_write(room, number)};
 }
 
 static struct value format_enum(const struct contract_field *field, int64_t number,

@@ -139,6 +139,8 @@ struct status rpc_step_up(const struct rpc_call *call);
 /* Tells the stream that its peer has signed in: larger limits. */
 void rpc_authenticated(struct rpc_call *call);
 
+/* Is it a call of the method, as in "TakeTicket"? */
+bool rpc_is(const struct rpc_call *call, const char *method);
 /* Singular fields of a request by name; NULL, "" or 0 when the message has no such field. */
 const char *rpc_text(const struct rpc_call *call, const char *field);
 int64_t rpc_int(const struct rpc_call *call, const char *field);

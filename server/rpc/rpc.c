@@ -7,6 +7,7 @@
 #include "server/sql/queries.h"
 
 #include <stdarg.h>
+#include <string.h>
 
 enum db_lane rpc_lane(const struct rpc_call *call)
 {
@@ -223,6 +224,11 @@ const char *rpc_text(const struct rpc_call *call, const char *field)
 int64_t rpc_int(const struct rpc_call *call, const char *field)
 {
     return call->request ? message_int(call->request, number_of(call, field)) : 0;
+}
+
+bool rpc_is(const struct rpc_call *call, const char *method)
+{
+    return call->method && strcmp(call->method->name, method) == 0;
 }
 
 bool rpc_flag(const struct rpc_call *call, const char *field)
