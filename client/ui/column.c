@@ -154,21 +154,21 @@ static const struct record *custom_of(const struct value *list, const char *key)
     return NULL;
 }
 
-static void put_path(struct buf *out, const struct column *column, size_t at,
+static void put_path(struct buf *out, const struct contract_field *const *path, size_t depth,
                      const struct record *record, const struct format *format)
 {
-    const struct contract_field *field = column->path[at];
+    const struct contract_field *field = *path;
     const struct value *value = record_value(record, field);
-    if (at + 1 == column->depth) {
+    if (depth == 1) {
         format_field(out, field, value, format);
         return;
     }
     if (!field->repeated && value->record)
-        put_path(out, column, at + 1, value->record, format);
+        put_path(out, path + 1, depth - 1, value->record, format);
     for (size_t i = 0; field->repeated && i < value->n_items; i++) {
         if (i)
             buf_puts(out, ", ");
-        put_path(out, column, at + 1, value->items[i].record, format);
+        put_path(out, path + 1, depth - 1, value->items[i].record, format);
     }
 }
 
@@ -180,7 +180,7 @@ void column_text(struct buf *out, const struct column *column, const struct reco
     if (id && id->present)
         own.own = id->text;
     if (!column->custom_key) {
-        put_path(out, column, 0, record, &own);
+        put_path(out, column->path, column->depth, record, &own);
         return;
     }
     const struct value *value;
