@@ -93,8 +93,7 @@ static int run_show(struct invocation *invocation)
 {
     int code = EXIT_DONE;
     struct request request;
-    if (!request_begin(&request, invocation, &code) ||
-        !request_take_id(&request, invocation, &code) || !request_fill(&request, invocation, &code))
+    if (!request_of_id(&request, invocation, &code))
         return code;
     struct record *article = client_ask(invocation, invocation->method, request.record, &code);
     if (!article)

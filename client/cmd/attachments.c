@@ -248,8 +248,7 @@ static int run_download(struct invocation *invocation)
     struct request request;
     struct receiving receiving = {.invocation = invocation};
     int code = EXIT_DONE;
-    if (!request_begin(&request, invocation, &code) ||
-        !request_take_id(&request, invocation, &code) || !request_fill(&request, invocation, &code))
+    if (!request_of_id(&request, invocation, &code))
         return code;
     receiving.digest = digest_new();
     if (!receiving.digest)

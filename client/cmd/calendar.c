@@ -105,11 +105,7 @@ static int run(struct invocation *invocation)
     if (!request_begin(&request, invocation, &code) || !take_words(&request, invocation, &code) ||
         !request_fill(&request, invocation, &code))
         return code;
-    struct record *reply = client_ask(invocation, invocation->method, request.record, &code);
-    if (!reply)
-        return code;
-    return client_output(invocation, OUTPUT_AUTO) == OUTPUT_AUTO ? put_months(invocation, reply)
-                                                                 : view_reply(invocation, reply);
+    return view_picture(invocation, request.record, put_months);
 }
 
 const struct command calendar_command = {

@@ -197,14 +197,9 @@ static int run(struct invocation *invocation)
 {
     int code = EXIT_DONE;
     struct request request;
-    if (!request_begin(&request, invocation, &code) ||
-        !request_take_id(&request, invocation, &code) || !request_fill(&request, invocation, &code))
+    if (!request_of_id(&request, invocation, &code))
         return code;
-    struct record *reply = client_ask(invocation, invocation->method, request.record, &code);
-    if (!reply)
-        return code;
-    return client_output(invocation, OUTPUT_AUTO) == OUTPUT_AUTO ? put_clocks(invocation, reply)
-                                                                 : view_reply(invocation, reply);
+    return view_picture(invocation, request.record, put_clocks);
 }
 
 const struct command clocks_command = {

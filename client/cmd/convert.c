@@ -73,8 +73,7 @@ static int run(struct invocation *invocation)
 {
     int code = EXIT_DONE;
     struct request request;
-    if (!request_begin(&request, invocation, &code) ||
-        !request_take_id(&request, invocation, &code) || !request_fill(&request, invocation, &code))
+    if (!request_of_id(&request, invocation, &code))
         return code;
     const char *id = record_string(invocation->arena, request.record, "id");
     if (!may_go_on(invocation, request.record, id, &code))

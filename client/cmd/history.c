@@ -172,8 +172,7 @@ static int run(struct invocation *invocation)
     struct pages pages;
     int64_t limit;
     int code = EXIT_DONE;
-    if (!limit_of(invocation, &limit, &code) || !request_begin(&request, invocation, &code) ||
-        !request_take_id(&request, invocation, &code) || !request_fill(&request, invocation, &code))
+    if (!limit_of(invocation, &limit, &code) || !request_of_id(&request, invocation, &code))
         return code;
     if (!pages_begin(&pages, invocation, invocation->method, request.record, limit))
         return client_error(invocation, "%s", gettext("out of memory"));

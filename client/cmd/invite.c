@@ -40,8 +40,7 @@ static int run(struct invocation *invocation)
 {
     struct request request;
     int code = EXIT_DONE;
-    if (!request_begin(&request, invocation, &code) ||
-        !request_take_id(&request, invocation, &code) || !request_fill(&request, invocation, &code))
+    if (!request_of_id(&request, invocation, &code))
         return code;
     struct record *reply = client_ask(invocation, invocation->method, request.record, &code);
     if (!reply)

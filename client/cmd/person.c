@@ -67,8 +67,7 @@ static int run(struct invocation *invocation)
     struct outcome outcome;
     struct buf bytes;
     int code = EXIT_DONE;
-    if (!request_begin(&request, invocation, &code) ||
-        !request_take_id(&request, invocation, &code) || !request_fill(&request, invocation, &code))
+    if (!request_of_id(&request, invocation, &code))
         return code;
     buf_init(&bytes, invocation->arena, CLIENT_REQUEST);
     record_encode(request.record, &bytes);
@@ -110,8 +109,7 @@ static int run_erase(struct invocation *invocation)
 {
     struct request request;
     int code = EXIT_DONE;
-    if (!request_begin(&request, invocation, &code) ||
-        !request_take_id(&request, invocation, &code) || !request_fill(&request, invocation, &code))
+    if (!request_of_id(&request, invocation, &code))
         return code;
     const char *id = record_string(invocation->arena, request.record, "id");
     const char *question =

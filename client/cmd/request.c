@@ -250,6 +250,12 @@ bool request_take_id(struct request *request, struct invocation *invocation, int
     return true;
 }
 
+bool request_of_id(struct request *request, struct invocation *invocation, int *code)
+{
+    return request_begin(request, invocation, code) && request_take_id(request, invocation, code) &&
+           request_fill(request, invocation, code);
+}
+
 bool request_ask_secrets(struct request *request, struct invocation *invocation, int *code)
 {
     const struct contract_message *input = request->record->message;

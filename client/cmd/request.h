@@ -27,6 +27,8 @@ bool request_begin(struct request *request, struct invocation *invocation, int *
 bool request_fill(struct request *request, struct invocation *invocation, int *code);
 /* The first plain word as the id, or as the only required field. */
 bool request_take_id(struct request *request, struct invocation *invocation, int *code);
+/* All three, for commands about what their first word names. */
+bool request_of_id(struct request *request, struct invocation *invocation, int *code);
 /* A word as the id in a field of a record: an id, or the record's name. */
 bool request_set_id(struct record *record, struct invocation *invocation,
                     const struct contract_field *field, const char *word, int *code);

@@ -2,6 +2,7 @@
 /* kith role apply: changes lines of a role, after it has shown what that changes. */
 #include "client/cmd/command.h"
 #include "client/cmd/noun.h"
+#include "client/cmd/pages.h"
 #include "client/cmd/request.h"
 #include "client/cmd/role_diff.h"
 
@@ -32,25 +33,30 @@ static struct record *send(struct invocation *invocation, const struct contract_
     return request ? client_ask(invocation, method, request, code) : NULL;
 }
 
-/* The line as it is, by its id; "": there is none; NULL: that was said. */
+/*
+ * The line as it is, by its id; "": there is none; NULL: that was said. A page may have no rows and
+ * yet not be the last.
+ */
 static const char *find(struct invocation *invocation, const struct kind *kind, const char *role,
                         const struct record *change, int *code)
 {
+    struct pages pages;
     struct arena *arena = invocation->arena;
     const struct contract_method *method = method_of(kind, CONTRACT_LIST);
-    struct record *request = record_new(arena, method->input);
     const char *filter = arena_printf(arena, "role_id = %s AND object = \"%s\" AND %s = \"%s\"",
                                       role, record_string(arena, change, "object"), kind->name,
                                       record_string(arena, change, kind->name));
-    if (!request || !filter)
+    struct record *request = pages_list_request(arena, method, filter, NULL);
+    if (!filter || !request || !pages_begin(&pages, invocation, method, request, 1)) {
+        *code = client_error(invocation, "%s", gettext("out of memory"));
         return NULL;
-    record_set_text(record_find(request, "filter"), filter);
-    struct record *reply = client_ask(invocation, method, request, code);
-    const struct contract_field *field = noun_rows_field(method->output);
-    const struct value *rows = reply ? record_value(reply, field) : NULL;
-    if (!rows)
-        return NULL;
-    return rows->n_items ? record_string(arena, rows->items[0].record, "id") : "";
+    }
+    const struct record *row = pages_next(&pages);
+    const char *id = row ? record_string(arena, row, "id") : "";
+    bool asked = pages.code == EXIT_DONE;
+    *code = pages.code;
+    pages_end(&pages);
+    return asked ? id : NULL;
 }
 
 /* The record inside of a request to create or update. */

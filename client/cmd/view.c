@@ -350,6 +350,17 @@ int view_reply(struct invocation *invocation, const struct record *reply)
     return view_rows(invocation, rows, record_value(reply, rows));
 }
 
+int view_picture(struct invocation *invocation, const struct record *request,
+                 int (*picture)(struct invocation *invocation, const struct record *reply))
+{
+    int code = EXIT_DONE;
+    struct record *reply = client_ask(invocation, invocation->method, request, &code);
+    if (!reply)
+        return code;
+    return client_output(invocation, OUTPUT_AUTO) == OUTPUT_AUTO ? picture(invocation, reply)
+                                                                 : view_reply(invocation, reply);
+}
+
 int view_change(struct invocation *invocation, const struct record *request)
 {
     int code = EXIT_DONE;

@@ -24,6 +24,9 @@ int view_pages(struct invocation *invocation, struct pages *pages);
 void view_coverage(struct invocation *invocation, const struct record *reply);
 /* Any other reply: a record, rows, or both. */
 int view_reply(struct invocation *invocation, const struct record *reply);
+/* Sends a request and shows the answer as a picture, or as data when that is asked for. */
+int view_picture(struct invocation *invocation, const struct record *request,
+                 int (*picture)(struct invocation *invocation, const struct record *reply));
 /* One list of a reply: its heading, and its rows. */
 int view_section(struct invocation *invocation, const struct contract_field *field,
                  const struct value *rows);

@@ -92,7 +92,7 @@ class Fake:
         context.abort(code, message)
 
     def handlers(self):
-        c, a, s = self.pb["customer"], self.pb["auth"], self.pb["setting"]
+        c, a, s, u = (self.pb[n] for n in ("customer", "auth", "setting", "user"))
         o, r, t, i = (self.pb[n] for n in ("opportunity", "report", "attachment", "import"))
         def service(name, **methods):
             return grpc.method_handlers_generic_handler(f"kith.v1.{name}", methods)
@@ -122,6 +122,17 @@ class Fake:
             "CustomFieldService",
             ListCustomFields=self.unary(self.list_custom_fields, s.ListCustomFieldsRequest,
                                         s.ListCustomFieldsResponse))
+        yield service(
+            "RoleService",
+            DiffRole=self.unary(self.diff_role, u.DiffRoleRequest, u.DiffRoleResponse))
+        yield service(
+            "PermissionService",
+            ListPermissions=self.unary(self.list_permissions, u.ListPermissionsRequest,
+                                       u.ListPermissionsResponse),
+            CreatePermission=self.unary(self.create_permission, u.CreatePermissionRequest,
+                                        u.Permission),
+            UpdatePermission=self.unary(self.update_permission, u.UpdatePermissionRequest,
+                                        u.Permission))
         yield service(
             "StageService",
             ListStages=self.unary(self.list_stages, o.ListStagesRequest, o.ListStagesResponse))
@@ -290,6 +301,25 @@ class Fake:
         reply.custom_fields.add(object="customer", key="visits", kind=2)
         reply.custom_fields.add(object="customer", key="hobbies", kind=6)
         return reply
+
+    def diff_role(self, request, context):
+        return self.pb["user"].DiffRoleResponse(users=1, users_examined=1)
+
+    def list_permissions(self, request, context):
+        """What is looked for stands on the second page: the first one has read its share."""
+        reply = self.pb["user"].ListPermissionsResponse()
+        if not request.page_token:
+            reply.next_page_token = "2"
+        elif '"export"' in request.filter:
+            reply.permissions.add(id="P-7", role_id="R-1", object="customer",
+                                  action="export")
+        return reply
+
+    def create_permission(self, request, context):
+        return request.permission
+
+    def update_permission(self, request, context):
+        return request.permission
 
     def list_stages(self, request, context):
         reply = self.pb["opportunity"].ListStagesResponse()

@@ -185,6 +185,13 @@ class Program(unittest.TestCase):
         self.fake.add(name="Acme")
         self.assertIn("C-1", self.kith("customer", "get", "Acme"))
 
+    def test_role_apply_looks_past_a_page_without_rows(self):
+        self.kith("role", "apply", "R-1", "customer:export=none", "--yes")
+        self.assertEqual(self.last("update_permission")[1].permission.id, "P-7")
+        self.assertNotIn("create_permission", [call[0] for call in self.fake.calls])
+        self.kith("role", "apply", "R-1", "customer:read=all", "--yes")
+        self.assertEqual(self.last("create_permission")[1].permission.role_id, "R-1")
+
     # Failing
 
     def test_status_details(self):
