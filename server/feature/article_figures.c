@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* How articles are used, and where there are none that help. */
-#include "common/clock.h"
-#include "common/message.h"
 #include "common/wire.h"
 #include "server/feature/article_part.h"
 #include "server/feature/feature.h"
@@ -15,17 +13,6 @@ enum { STANDARD = 50, MOST = 1000 };
 enum { ROWS = 1, TRUNCATED };
 enum { ARTICLE_ID = 1, TITLE, USES };
 enum { CATEGORY = 1, SOLVED, WITHOUT, ARTICLES };
-
-static struct db_param day_of(struct rpc_call *call, const char *field)
-{
-    const ProtobufCMessage *day = rpc_message(call, field);
-    char text[CLOCK_DATE_TEXT];
-    if (!day)
-        return db_null();
-    struct clock_date date = {(int)message_int(day, 1), (int)message_int(day, 2),
-                              (int)message_int(day, 3)};
-    return db_text(arena_string(call->arena, clock_format_date(date, text)));
-}
 
 static struct status limit_of(struct rpc_call *call, int64_t *limit)
 {
@@ -43,9 +30,9 @@ static struct status figures_start(struct rpc_call *call)
     struct status status = limit_of(call, &limit);
     if (!status_is_ok(status))
         return status;
-    struct db_param params[] = {day_of(call, "start_date"), day_of(call, "end_date"),
-                                db_text(rpc_flag(call, "unused") ? "true" : "false"),
-                                db_number(call->arena, limit + 1)};
+    struct db_param params[] = {
+        db_text(rpc_day_text(call, "start_date")), db_text(rpc_day_text(call, "end_date")),
+        db_text(rpc_flag(call, "unused") ? "true" : "false"), db_number(call->arena, limit + 1)};
     return query_add(call, &sql_article_figures, 4, params, rpc_text(call, "filter"), &statement);
 }
 
@@ -77,8 +64,8 @@ static struct status figures_finish(struct rpc_call *call)
 static struct status gaps_start(struct rpc_call *call)
 {
     int statement;
-    struct db_param params[] = {day_of(call, "start_date"), day_of(call, "end_date"),
-                                article_part_shown(call)};
+    struct db_param params[] = {db_text(rpc_day_text(call, "start_date")),
+                                db_text(rpc_day_text(call, "end_date")), article_part_shown(call)};
     return query_add(call, &sql_article_gaps, 3, params, rpc_text(call, "filter"), &statement);
 }
 

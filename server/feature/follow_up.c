@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Follow-up plans: what one would make, how they are kept, and who is forgotten. */
-#include "common/clock.h"
-#include "common/message.h"
 #include "common/wire.h"
 #include "server/feature/feature.h"
 #include "server/feature/rule.h"
@@ -149,17 +147,6 @@ static struct status neglected_finish(struct rpc_call *call)
 
 /* ---- ReportFollowUps ---- */
 
-static struct db_param day_of(struct rpc_call *call, const char *field)
-{
-    const ProtobufCMessage *day = rpc_message(call, field);
-    char text[CLOCK_DATE_TEXT];
-    if (!day)
-        return db_null();
-    struct clock_date date = {(int)message_int(day, 1), (int)message_int(day, 2),
-                              (int)message_int(day, 3)};
-    return db_text(arena_string(call->arena, clock_format_date(date, text)));
-}
-
 static struct status report_start(struct rpc_call *call)
 {
     const char *plan = rpc_text(call, "plan_id");
@@ -171,7 +158,8 @@ static struct status report_start(struct rpc_call *call)
         if (!status_is_ok(status))
             return status;
     }
-    struct db_param params[] = {day_of(call, "start_date"), day_of(call, "end_date"),
+    struct db_param params[] = {db_text(rpc_day_text(call, "start_date")),
+                                db_text(rpc_day_text(call, "end_date")),
                                 id ? db_number(call->arena, id) : db_null()};
     return query_add(call, &sql_follow_up_report, 3, params, NULL, &statement);
 }

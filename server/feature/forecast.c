@@ -84,7 +84,7 @@ static struct status get_start(struct rpc_call *call)
         yes(forecast->by_team),
         yes(forecast->by_owner),
         forecast->books,
-        forecast_part_day(call, "as_of"),
+        db_text(rpc_day_text(call, "as_of")),
     };
     return query_add(call, &sql_forecast_get, 7, params, rpc_text(call, "filter"),
                      &forecast->statement);

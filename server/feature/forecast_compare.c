@@ -39,8 +39,8 @@ static struct status compare_start(struct rpc_call *call)
     struct db_param params[] = {
         forecast->start,
         forecast->kind_param,
-        forecast_part_day(call, "since"),
-        forecast_part_day(call, "until"),
+        db_text(rpc_day_text(call, "since")),
+        db_text(rpc_day_text(call, "until")),
         db_number(call->arena, forecast->limit + 1),
         forecast->books,
     };

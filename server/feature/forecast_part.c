@@ -2,7 +2,6 @@
 /* What the methods of the forecast share. */
 #include "server/feature/forecast_part.h"
 
-#include "common/message.h"
 #include "common/wire.h"
 #include "server/resource/fieldrule.h"
 
@@ -23,16 +22,6 @@ static struct db_param day_param(struct rpc_call *call, struct clock_date date)
 {
     char text[CLOCK_DATE_TEXT];
     return db_text(arena_string(call->arena, clock_format_date(date, text)));
-}
-
-/* A day of the request; null when it is not given. */
-struct db_param forecast_part_day(struct rpc_call *call, const char *field)
-{
-    const ProtobufCMessage *day = rpc_message(call, field);
-    if (!day)
-        return db_null();
-    return day_param(call, (struct clock_date){(int)message_int(day, 1), (int)message_int(day, 2),
-                                               (int)message_int(day, 3)});
 }
 
 struct status forecast_part_begin(struct rpc_call *call, struct forecast *forecast)

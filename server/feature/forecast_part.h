@@ -23,8 +23,6 @@ struct forecast {
 
 /* Takes the period of the request; refuses who may not see what the figures are made of. */
 struct status forecast_part_begin(struct rpc_call *call, struct forecast *forecast);
-/* A day of the request; null when it is not given. */
-struct db_param forecast_part_day(struct rpc_call *call, const char *field);
 
 struct value forecast_part_column(const struct rpc_call *call, const struct forecast *forecast,
                                   int row, int column);

@@ -4,7 +4,6 @@
  * and the passes over all customers.
  */
 #include "common/clock.h"
-#include "common/message.h"
 #include "common/wire.h"
 #include "server/feature/feature.h"
 #include "server/resource/coverage.h"
@@ -146,40 +145,21 @@ struct matrix {
     int days, statement;
 };
 
-/* The day of the request; null: the database knows which one. */
-static struct status day_of(struct rpc_call *call, const char *field, int64_t *days,
-                            struct db_param *param)
-{
-    const ProtobufCMessage *day = rpc_message(call, field);
-    char text[CLOCK_DATE_TEXT];
-    *param = db_null();
-    if (!day)
-        return STATUS_OK;
-    struct clock_date date = {(int)message_int(day, 1), (int)message_int(day, 2),
-                              (int)message_int(day, 3)};
-    if (!clock_date_valid(date))
-        return rpc_field_error(call, field, "That is no day.");
-    *days = clock_days(date);
-    *param = db_text(arena_string(call->arena, clock_format_date(date, text)));
-    return STATUS_OK;
-}
-
 static struct status matrix_start(struct rpc_call *call)
 {
     struct matrix *matrix = call->state = arena_alloc(call->arena, sizeof *matrix);
-    struct db_param params[2];
-    int64_t from = INT64_MIN, until = INT64_MAX;
+    struct clock_date from, until;
+    bool both = rpc_day(call, "from", &from) && rpc_day(call, "until", &until);
     struct status status = check_grade_open(call);
     if (!matrix)
         return rpc_no_memory();
-    if (status_is_ok(status))
-        status = day_of(call, "from", &from, &params[0]);
-    if (status_is_ok(status))
-        status = day_of(call, "until", &until, &params[1]);
     if (!status_is_ok(status))
         return status;
-    if (from > until)
+    if (both && clock_days(from) > clock_days(until))
         return rpc_field_error(call, "until", "The second day lies before the first.");
+    /* null: the database knows which one */
+    struct db_param params[] = {db_text(rpc_day_text(call, "from")),
+                                db_text(rpc_day_text(call, "until"))};
     status = query_add(call, &sql_grade_matrix, 2, params, NULL, &matrix->statement);
     matrix->days = rpc_query(call, &sql_grade_days, 2, params);
     return matrix->days < 0 ? rpc_no_memory() : status;

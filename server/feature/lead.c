@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Leads: their form, and their way from new to converted, recycled or disqualified. */
-#include "common/message.h"
 #include "server/feature/contact_form.h"
 #include "server/feature/duplicate.h"
 #include "server/feature/feature.h"
@@ -11,8 +10,6 @@
 #include "server/model/lead_flow.h"
 #include "server/model/taxid.h"
 #include "server/sql/queries.h"
-
-#include <google/type/date.pb-c.h>
 
 /* ---- Form ---- */
 
@@ -130,11 +127,9 @@ static struct status nurture_start(struct rpc_call *call)
 {
     struct move move;
     struct status status = move_init(call, &lead_flow, LEAD_NURTURE, &move);
-    const Google__Type__Date *until = (const void *)rpc_message(call, "until");
+    const char *until = rpc_day_text(call, "until");
     if (status_is_ok(status) && until)
-        status = rule_take(
-            call, move.change.draft, "nurture_until",
-            arena_printf(call->arena, "%04d-%02d-%02d", until->year, until->month, until->day));
+        status = rule_take(call, move.change.draft, "nurture_until", until);
     return status_is_ok(status) ? resource_change_start(call, &move.change) : status;
 }
 

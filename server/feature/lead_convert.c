@@ -2,7 +2,6 @@
 /* A lead becomes a customer with contact and deal: one statement of the database, checked here. */
 #include "server/feature/lead_convert.h"
 
-#include "common/clock.h"
 #include "common/money.h"
 #include "common/wire.h"
 #include "server/feature/duplicate.h"
@@ -12,7 +11,6 @@
 #include "server/resource/query.h"
 #include "server/sql/queries.h"
 
-#include <google/type/date.pb-c.h>
 #include <google/type/money.pb-c.h>
 
 /* Objects that it makes, by their numbers. */
@@ -56,21 +54,6 @@ static struct status take_amount(struct rpc_call *call, struct db_param *amount,
     return STATUS_OK;
 }
 
-static struct status take_day(struct rpc_call *call, struct db_param *day)
-{
-    const Google__Type__Date *sent = (const void *)rpc_message(call, "close_date");
-    *day = db_null();
-    if (!sent)
-        return STATUS_OK;
-    const struct clock_date date = {sent->year, sent->month, sent->day};
-    char text[CLOCK_DATE_TEXT];
-    if (!clock_date_valid(date))
-        return rpc_field_error(call, "close_date", "It is no day of the calendar.");
-    clock_format_date(date, text);
-    *day = db_text(arena_string(call->arena, text));
-    return STATUS_OK;
-}
-
 static struct status add_wish(struct rpc_call *call)
 {
     int64_t from[FLOW_STATES];
@@ -85,14 +68,12 @@ static struct status add_wish(struct rpc_call *call)
         db_text(rpc_text(call, "opportunity_name")),
         db_null(),
         db_null(),
-        db_null(),
+        db_text(rpc_day_text(call, "close_date")),
         db_null(),
     };
     struct status status = take_id(call, "user", "owner_id", &params[2]);
     if (status_is_ok(status))
         status = take_amount(call, &params[6], &params[7]);
-    if (status_is_ok(status))
-        status = take_day(call, &params[8]);
     if (status_is_ok(status))
         status = take_id(call, "pipeline", "pipeline_id", &params[9]);
     if (!status_is_ok(status))

@@ -5,7 +5,6 @@
  * looks at today leaves a note of it in the same segment.
  */
 #include "common/clock.h"
-#include "common/message.h"
 #include "common/wire.h"
 #include "server/feature/approval.h"
 #include "server/feature/feature.h"
@@ -40,19 +39,6 @@ struct my_day {
     int late_statement, due_statement;
     int day, customers, leads, tickets, birthdays, warnings, unread, approvals; /* statements */
 };
-
-/* "2026-11-21", NULL: today. */
-static const char *asked_day(struct rpc_call *call)
-{
-    const ProtobufCMessage *day = rpc_message(call, "day");
-    char text[CLOCK_DATE_TEXT];
-    struct clock_date date;
-    if (!day)
-        return NULL;
-    date = (struct clock_date){(int)message_int(day, 1), (int)message_int(day, 2),
-                               (int)message_int(day, 3)};
-    return arena_string(call->arena, clock_format_date(date, text));
-}
 
 static struct status add_tasks(struct rpc_call *call, const char *when, const char *day,
                                struct list *list, int *statement)
@@ -169,7 +155,7 @@ static struct status add_records(struct rpc_call *call, const char *day, struct 
 static struct status day_start(struct rpc_call *call)
 {
     struct my_day *my_day = call->state = arena_alloc(call->arena, sizeof *my_day);
-    const char *day = asked_day(call);
+    const char *day = rpc_day_text(call, "day");
     if (!my_day)
         return rpc_no_memory();
     rpc_segment(call, day ? DB_READ : DB_WRITE);

@@ -70,17 +70,6 @@ static struct status read_currency(struct rpc_call *call, struct wanted *wanted)
                            wanted->currency);
 }
 
-static void read_day(struct rpc_call *call, struct wanted *wanted)
-{
-    const ProtobufCMessage *day = rpc_message(call, "day");
-    char text[CLOCK_DATE_TEXT];
-    if (!day)
-        return;
-    struct clock_date date = {(int)message_int(day, 1), (int)message_int(day, 2),
-                              (int)message_int(day, 3)};
-    wanted->day = arena_string(call->arena, clock_format_date(date, text));
-}
-
 static struct status add(struct rpc_call *call, struct wanted *wanted)
 {
     char now[CLOCK_TEXT];
@@ -127,7 +116,7 @@ static struct status resolve_start(struct rpc_call *call)
         status = read_quantity(call, wanted);
     if (status_is_ok(status))
         status = read_currency(call, wanted);
-    read_day(call, wanted);
+    wanted->day = rpc_day_text(call, "day");
     return status_is_ok(status) ? add(call, wanted) : status;
 }
 

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Draws of tickets to be reviewed, and their repetition. */
-#include "common/clock.h"
 #include "common/message.h"
 #include "common/wire.h"
 #include "server/feature/feature.h"
 #include "server/feature/rule.h"
+#include "server/feature/span.h"
 #include "server/model/draw.h"
 #include "server/resource/query.h"
 #include "server/resource/value.h"
@@ -22,32 +22,16 @@ enum { COUNT = 5, SHARE, PER_AGENT };
 
 /* ---- SampleReviews ---- */
 
-static struct status take_day(struct rpc_call *call, const char *field,
-                              struct resource_draft *draft, int64_t *days)
-{
-    const ProtobufCMessage *given = rpc_message(call, field);
-    char text[CLOCK_DATE_TEXT];
-    if (!given)
-        return rpc_field_error(call, field, "Give the first and the last day, from= and until=.");
-    struct clock_date date = {(int)message_int(given, 1), (int)message_int(given, 2),
-                              (int)message_int(given, 3)};
-    *days = clock_days(date);
-    draft_set(draft, field, arena_string(call->arena, clock_format_date(date, text)));
-    return STATUS_OK;
-}
-
 static struct status take_days(struct rpc_call *call, struct resource_draft *draft)
 {
-    int64_t first = 0, last = 0;
-    struct status status = take_day(call, "from", draft, &first);
-    if (status_is_ok(status))
-        status = take_day(call, "until", draft, &last);
+    struct span span;
+    struct status status = span_take(call, &span);
     if (!status_is_ok(status))
         return status;
-    if (last < first)
-        return rpc_field_error(call, "until", "The last day lies before the first.");
-    if (last - first >= LONGEST_DAYS)
+    if (span.days > LONGEST_DAYS)
         return rpc_field_error(call, "until", "Draw from a year at most.");
+    draft_set(draft, "from", span.first);
+    draft_set(draft, "until", span.last);
     return STATUS_OK;
 }
 

@@ -135,24 +135,15 @@ static struct status snapshot_start(struct rpc_call *call)
 
 /* ---- Change over time ---- */
 
-static struct db_param day(struct rpc_call *call, const char *field)
-{
-    const ProtobufCMessage *date = rpc_message(call, field);
-    if (!date)
-        return db_null();
-    return db_text(arena_printf(call->arena, "%04lld-%02lld-%02lld",
-                                (long long)message_int(date, 1), (long long)message_int(date, 2),
-                                (long long)message_int(date, 3)));
-}
-
 static struct status change_over_start(struct rpc_call *call)
 {
     struct segment_look *look = call->state;
     int64_t limit = rpc_int(call, "limit");
     if (limit < 0 || limit > MOST_MOVES)
         return rpc_field_error(call, "limit", "It must lie between 1 and 1000.");
-    struct db_param params[] = {db_number(call->arena, look->ids[0]), day(call, "from"),
-                                day(call, "until"),
+    struct db_param params[] = {db_number(call->arena, look->ids[0]),
+                                db_text(rpc_day_text(call, "from")),
+                                db_text(rpc_day_text(call, "until")),
                                 db_number(call->arena, limit ? limit : STANDARD_MOVES)};
     rpc_segment(call, rpc_lane(call));
     look->statement = rpc_query(call, &sql_segment_points, 3, params);

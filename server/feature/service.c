@@ -4,6 +4,7 @@
 #include "common/message.h"
 #include "common/wire.h"
 #include "server/feature/feature.h"
+#include "server/feature/span.h"
 #include "server/model/service_figures.h"
 #include "server/resource/coverage.h"
 #include "server/resource/fieldrule.h"
@@ -14,7 +15,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { MOST_ROWS = 5000, LONGEST_DAYS = 3660, MOST_KEYS = 2 };
+enum { MOST_ROWS = 5000, MOST_KEYS = 2 };
 /* Numbers of kith.v1.GetFiguresRequest, GetFiguresResponse and ServiceFigureRow. */
 enum { REQUEST_BY = 3, REQUEST_FIGURE = 5 };
 enum { ROWS = 1, TRUNCATED, PROVISIONAL };
@@ -52,42 +53,13 @@ enum {
 enum { TICKET_ID = 1, SUBJECT, OWNER_ID, CREATE_TIME };
 
 struct report {
-    const char *first, *last;
+    struct span span;
     int64_t by[MOST_KEYS];
     int64_t figures[SERVICE_FIGURES];
     size_t n_figures;
     bool times; /* groups are times: no period before */
     int statement, oldest;
 };
-
-static struct status read_day(struct rpc_call *call, const char *field, const char **day,
-                              int64_t *days)
-{
-    const ProtobufCMessage *given = rpc_message(call, field);
-    char text[CLOCK_DATE_TEXT];
-    if (!given)
-        return rpc_field_error(call, field, "Give the first and the last day, from= and until=.");
-    struct clock_date date = {(int)message_int(given, 1), (int)message_int(given, 2),
-                              (int)message_int(given, 3)};
-    *days = clock_days(date);
-    *day = arena_string(call->arena, clock_format_date(date, text));
-    return *day ? STATUS_OK : rpc_no_memory();
-}
-
-static struct status read_span(struct rpc_call *call, struct report *report)
-{
-    int64_t first = 0, last = 0;
-    struct status status = read_day(call, "from", &report->first, &first);
-    if (status_is_ok(status))
-        status = read_day(call, "until", &report->last, &last);
-    if (!status_is_ok(status))
-        return status;
-    if (last < first)
-        return rpc_field_error(call, "until", "The last day lies before the first.");
-    if (last - first > LONGEST_DAYS)
-        return rpc_field_error(call, "until", "Ask for ten years at most.");
-    return STATUS_OK;
-}
 
 /* Figures are made of these; some of them hidden would make others of it. */
 static struct status check_named(struct rpc_call *call, const char *const *names)
@@ -164,7 +136,7 @@ static struct status figures_start(struct rpc_call *call)
     struct report *report = call->state = arena_alloc(call->arena, sizeof *report);
     if (!report)
         return rpc_no_memory();
-    struct status status = read_span(call, report);
+    struct status status = span_take(call, &report->span);
     if (status_is_ok(status))
         status = take_groups(call, report);
     if (status_is_ok(status))
@@ -172,8 +144,8 @@ static struct status figures_start(struct rpc_call *call)
     if (!status_is_ok(status))
         return status;
     struct db_param params[] = {
-        db_text(report->first),
-        db_text(report->last),
+        db_text(report->span.first),
+        db_text(report->span.last),
         db_text(catalog_setting(call->catalog, "company.time_zone", "Asia/Shanghai")),
         db_number(call->arena, report->by[0]),
         db_number(call->arena, report->by[1]),

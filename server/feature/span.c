@@ -2,21 +2,12 @@
 /* The days of a report. */
 #include "server/feature/span.h"
 
-#include "common/clock.h"
-
-#include <google/type/date.pb-c.h>
-
 static struct status take_day(struct rpc_call *call, const char *field, struct clock_date *day,
                               const char **text)
 {
-    const Google__Type__Date *sent = (const void *)rpc_message(call, field);
-    char formatted[CLOCK_DATE_TEXT];
-    if (!sent)
+    if (!rpc_day(call, field, day))
         return rpc_field_error(call, field, "Give the first and the last day, from= and until=.");
-    *day = (struct clock_date){sent->year, sent->month, sent->day};
-    if (!clock_date_valid(*day))
-        return rpc_field_error(call, field, "It is no day of the calendar.");
-    *text = arena_string(call->arena, clock_format_date(*day, formatted));
+    *text = rpc_day_text(call, field);
     return *text ? STATUS_OK : rpc_no_memory();
 }
 

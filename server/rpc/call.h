@@ -14,6 +14,7 @@
 
 #include "common/arena.h"
 #include "common/buf.h"
+#include "common/clock.h"
 #include "common/contract.h"
 #include "common/status.h"
 #include "server/db/db.h"
@@ -146,5 +147,9 @@ const char *rpc_text(const struct rpc_call *call, const char *field);
 int64_t rpc_int(const struct rpc_call *call, const char *field);
 bool rpc_flag(const struct rpc_call *call, const char *field);
 const ProtobufCMessage *rpc_message(const struct rpc_call *call, const char *field);
+/* A day of the request, which is one of the calendar; false: it is not given. */
+bool rpc_day(const struct rpc_call *call, const char *field, struct clock_date *day);
+/* "2026-10-01" in the arena; NULL: it is not given. */
+const char *rpc_day_text(const struct rpc_call *call, const char *field);
 
 #endif

@@ -241,6 +241,25 @@ const ProtobufCMessage *rpc_message(const struct rpc_call *call, const char *fie
     return call->request ? message_sub(call->request, number_of(call, field)) : NULL;
 }
 
+bool rpc_day(const struct rpc_call *call, const char *field, struct clock_date *day)
+{
+    enum { YEAR = 1, MONTH, DAY }; /* of google.type.Date */
+    const ProtobufCMessage *sent = rpc_message(call, field);
+    if (sent)
+        *day = (struct clock_date){(int)message_int(sent, YEAR), (int)message_int(sent, MONTH),
+                                   (int)message_int(sent, DAY)};
+    return sent != NULL;
+}
+
+const char *rpc_day_text(const struct rpc_call *call, const char *field)
+{
+    char text[CLOCK_DATE_TEXT];
+    struct clock_date day;
+    if (!rpc_day(call, field, &day))
+        return NULL;
+    return arena_string(call->arena, clock_format_date(day, text));
+}
+
 bool rpc_news(struct rpc_call *call, uint64_t *seen)
 {
     return pulse_look(call->server->pulse, call->session->user_id, seen);
