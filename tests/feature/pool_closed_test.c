@@ -1,12 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* A customer in a pool before the claim: every other way to it, one by one, for who may claim it.
  */
-#include "tests/feature/company.h"
+#include "tests/feature/pools.h"
 
 #include <kith/v1/report.pb-c.h>
 #include <string.h>
-
-#define text(c, ...) arena_printf(loopback_arena((c)->server), __VA_ARGS__)
 
 struct waiting { /* a customer in a pool, and what hangs on it */
     const struct company *c;
@@ -40,11 +38,6 @@ static void wait_in_pool(const struct company *c, struct waiting *w)
     expect_ok(loopback_call(c->zhao, "ReturnPool", "ids: '%s' reason: 'no_answer'", w->id));
 }
 
-static void expect_missing(struct loopback_reply reply)
-{
-    expect_error(reply, RPC_NOT_FOUND, "NOT_FOUND", NULL);
-}
-
 /* Calls that name it answer as of a record that there is not. */
 static void expect_closed(const struct loopback_user *user, const struct waiting *w)
 {
@@ -55,16 +48,17 @@ static void expect_closed(const struct loopback_user *user, const struct waiting
     };
     for (size_t i = 0; i < sizeof methods / sizeof *methods; i++) {
         bool many = strncmp(methods[i], "Batch", 5) == 0 || strcmp(methods[i], "ReturnPool") == 0;
-        expect_missing(
+        pools_expect_missing(
             loopback_call(user, methods[i], "%s: '%s'%s", many ? "ids" : "id", w->id,
                           strcmp(methods[i], "ReturnPool") == 0 ? " reason: 'other'" : ""));
     }
-    expect_missing(loopback_call(
+    pools_expect_missing(loopback_call(
         user, "GetCustomer", "id: '%s' as_of { seconds: %lld }", w->id,
         (long long)loopback_number(w->c->server, "select extract(epoch from now())::bigint")));
-    expect_missing(
+    pools_expect_missing(
         loopback_call(user, "RevealField", "id: '%s' field: 'address' reason: 'r'", w->id));
-    expect_missing(loopback_call(user, "UpdateCustomer", "customer { id: '%s' city: 'x' }", w->id));
+    pools_expect_missing(
+        loopback_call(user, "UpdateCustomer", "customer { id: '%s' city: 'x' }", w->id));
 }
 
 /* Nor what hangs on it. */
@@ -73,14 +67,14 @@ static void expect_children_closed(const struct loopback_user *user, const struc
     const char *const children[] = {w->contact, w->point, w->deal, w->task, w->note};
     for (size_t i = 0; i < sizeof children / sizeof *children; i++) {
         const char *object = company_object(children[i])->name;
-        expect_missing(company_get(user, children[i]));
+        pools_expect_missing(company_get(user, children[i]));
         const char *filter = text(w->c, "filter: 'customer_id = %s'", w->id);
         assert_string_equal(company_ids(company_list(user, object, "%s", filter)), "");
         if (strcmp(object, "contact_point") != 0)
             expect_text(loopback_call(user, "SummarizeRecords", "object: '%s' %s", object, filter),
                         "total_count", "");
     }
-    expect_missing(
+    pools_expect_missing(
         loopback_call(user, "RevealField", "id: '%s' field: 'value' reason: 'r'", w->point));
     expect_error(
         loopback_call(user, "CreateContact", "contact { name: 'x' customer_id: '%s' }", w->id),
@@ -133,8 +127,8 @@ static void every_way_but_the_pool_is_closed(void **state)
     assert_int_equal(found(c->sun, &w), 0);
     /* whose it was keeps deals and tasks of their own, but sees neither it nor its people */
     expect_closed(c->zhao, &w);
-    expect_missing(company_get(c->zhao, w.contact));
-    expect_missing(company_get(c->zhao, w.point));
+    pools_expect_missing(company_get(c->zhao, w.contact));
+    pools_expect_missing(company_get(c->zhao, w.point));
     expect_text(company_get(c->zhao, w.deal), "name", "Lone deal");
     expect_ok(loopback_call(c->wang, "ClaimPool", "id: '%s'", w.id));
     expect_text(company_get(c->wang, w.contact), "name", "Ms Lone");

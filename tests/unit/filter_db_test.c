@@ -3,189 +3,16 @@
  * Random filters over random rows: PostgreSQL must find what a plain evaluation of the same filter
  * finds. The evaluation knows nothing of SQL; it is written from the description of the language.
  */
-#include "tests/test.h"
-
 #include "server/resource/filter.h"
+#include "tests/unit/filter_world.h"
 #include "tests/unit/sample_contract.h"
-#include "tests/unit/sample_db.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <strings.h>
 
-enum { ROWS = 120, FILTERS = 1500, NONE = -1000000, TAGS = 3, TIMES = 6 };
-#define NOW INT64_C(1784109600000000) /* 2026-07-15T10:00:00Z, 18:00 in Shanghai */
+enum { FILTERS = 1500, TIMES = 6 };
 #define HOUR INT64_C(3600000000)
-
-static const char *const texts[] = {"",       "a",       "A",   "b",    "ab", "a%",   "a_b", "上海",
-                                    "上海市", "O'Brien", "x\\", "a\"b", "*",  "C-12", "AND", "-1d"};
-static const char *const tags[TAGS] = {"vip", "老客户", "a*"};
-static const char *const currencies[] = {"CNY", "EUR"};
-static const char *const levels[] = {"gold", "silver"};
-static const char *const channels[] = {"email", "phone", "wechat"};
-static const char *const industries[] = {"finance", "retail", "software"};
-
-struct row {
-    unsigned name, city, notes, color; /* in texts; color texts[0]: not there */
-    int industry;                      /* NONE: "" */
-    int employees, parent, owner;      /* NONE: null */
-    int rate, score;                   /* in tenths */
-    int revenue, revenue_currency;     /* whole units */
-    int kind, active, lunar;           /* lunar NONE: null */
-    int founded;                       /* days from today */
-    int visited;                       /* hours from now */
-    unsigned tags;                     /* bits */
-    int size, budget, budget_currency; /* custom */
-    int since, level, vip;
-    unsigned channels;
-};
-
-struct world {
-    PGconn *connection;
-    struct sample_random random;
-    struct row rows[ROWS];
-};
-
-static unsigned pick(struct world *world, unsigned below)
-{
-    return sample_random(&world->random, below);
-}
-
-/* NONE one time in four. */
-static int pick_or_none(struct world *world, int from, unsigned count)
-{
-    return pick(world, 4) ? from + (int)pick(world, count) : NONE;
-}
-
-static void fill_row(struct world *world, struct row *row)
-{
-    *row = (struct row){.name = pick(world, TEST_COUNT(texts)),
-                        .city = pick(world, TEST_COUNT(texts)),
-                        .notes = pick(world, TEST_COUNT(texts)),
-                        .color = pick(world, TEST_COUNT(texts)),
-                        .tags = pick(world, 1 << TAGS),
-                        .channels = pick(world, 8)};
-    row->industry = pick_or_none(world, 0, 3);
-    row->employees = pick_or_none(world, -3, 7);
-    row->parent = pick_or_none(world, 1, 3);
-    row->owner = pick_or_none(world, 6, 3);
-    row->rate = pick_or_none(world, -10, 20);
-    row->score = pick_or_none(world, -10, 20);
-    row->revenue = pick_or_none(world, -2, 5);
-    row->revenue_currency = (int)pick(world, 2);
-    row->kind = (int)pick(world, 3);
-    row->active = (int)pick(world, 2);
-    row->lunar = pick_or_none(world, 0, 2);
-    row->founded = pick_or_none(world, -40, 80);
-    row->visited = pick_or_none(world, -60, 120);
-    row->size = pick_or_none(world, -3, 7);
-    row->budget = pick_or_none(world, -2, 5);
-    row->budget_currency = (int)pick(world, 2);
-    row->since = pick_or_none(world, -40, 80);
-    row->level = pick_or_none(world, 0, 2);
-    row->vip = pick_or_none(world, 0, 2);
-}
-
-/* ---- Rows into the table ---- */
-
-static void put_int(struct sql *sql, int value, const char *cast)
-{
-    if (value == NONE)
-        sql_param(sql, db_null(), cast);
-    else
-        sql_param(sql, db_text(arena_printf(sql->arena, "%d", value)), cast);
-    sql_put(sql, ", ");
-}
-
-static void put_tenths(struct sql *sql, int value, const char *cast)
-{
-    if (value == NONE)
-        sql_param(sql, db_null(), cast);
-    else
-        sql_param(sql, db_text(arena_printf(sql->arena, "%de-1", value)), cast);
-    sql_put(sql, ", ");
-}
-
-static void put_text(struct sql *sql, const char *text)
-{
-    sql_param(sql, db_text(text), "text");
-    sql_put(sql, ", ");
-}
-
-static void put_array(struct sql *sql, unsigned bits, const char *const *words, size_t n)
-{
-    sql_put(sql, "array_remove(array[");
-    for (size_t i = 0; i < n; i++) {
-        sql_put(sql, i ? ", " : "");
-        sql_param(sql, bits >> i & 1 ? db_text(words[i]) : db_null(), "text");
-    }
-    sql_put(sql, "], null)");
-}
-
-static void put_key(struct sql *sql, const char *key, int value, const char *format)
-{
-    sql_printf(sql, "'%s', ", key);
-    if (value == NONE)
-        sql_put(sql, "null");
-    else
-        sql_put(sql, arena_printf(sql->arena, "%s", format));
-    sql_put(sql, ", ");
-}
-
-static void put_custom(struct sql *sql, const struct row *row)
-{
-    struct arena *arena = sql->arena;
-    sql_put(sql, "jsonb_strip_nulls(jsonb_build_object(");
-    put_key(sql, "size", row->size, arena_printf(arena, "%d.0", row->size));
-    put_key(sql, "budget", row->budget,
-            arena_printf(arena, "jsonb_build_object('amount', %d, 'currency', '%s')", row->budget,
-                         currencies[row->budget_currency]));
-    put_key(sql, "since", row->since,
-            arena_printf(arena, "to_char(date '2026-07-15' + %d, 'YYYY-MM-DD')", row->since));
-    put_key(sql, "level", row->level,
-            arena_printf(arena, "'%s'", row->level == NONE ? "" : levels[row->level]));
-    put_key(sql, "vip", row->vip, row->vip == 1 ? "true" : "false");
-    sql_put(sql, "'color', nullif(");
-    put_text(sql, texts[row->color]);
-    sql_put(sql, "''), 'channels', nullif(");
-    put_array(sql, row->channels, channels, 3);
-    sql_put(sql, ", '{}')))");
-}
-
-static void insert_row(struct world *world, int id, const struct row *row)
-{
-    struct arena *arena = arena_new(1 << 20);
-    struct sql sql;
-    sql_init(&sql, arena);
-    sql_put(&sql, "insert into sample (id, name, city, notes, industry, employees, parent_id, "
-                  "owner_id, rate, score, revenue, revenue_currency, kind, active, is_lunar, "
-                  "founding_date, visited_at, tags, custom) values (");
-    put_int(&sql, id, "bigint");
-    put_text(&sql, texts[row->name]);
-    put_text(&sql, texts[row->city]);
-    put_text(&sql, texts[row->notes]);
-    put_text(&sql, row->industry == NONE ? "" : industries[row->industry]);
-    put_int(&sql, row->employees, "bigint");
-    put_int(&sql, row->parent, "bigint");
-    put_int(&sql, row->owner, "bigint");
-    put_tenths(&sql, row->rate, "numeric");
-    put_tenths(&sql, row->score, "double precision");
-    put_int(&sql, row->revenue, "numeric");
-    put_text(&sql, row->revenue == NONE ? "" : currencies[row->revenue_currency]);
-    put_int(&sql, row->kind, "smallint");
-    put_int(&sql, row->active, "integer::boolean");
-    put_int(&sql, row->lunar, "integer::boolean");
-    sql_put(&sql, "date '2026-07-15' + ");
-    put_int(&sql, row->founded, "integer");
-    sql_put(&sql, "timestamptz '2026-07-15T10:00:00Z' + interval '1 hour' * ");
-    put_int(&sql, row->visited, "integer");
-    put_array(&sql, row->tags, tags, TAGS);
-    sql_put(&sql, ", ");
-    put_custom(&sql, row);
-    sql_put(&sql, ") returning id");
-    PQclear(sample_db_query(world->connection, &sql, "insert"));
-    arena_free(arena);
-}
 
 /* ---- Random comparisons: their text, and for which rows they hold ---- */
 
@@ -202,9 +29,10 @@ struct draw {
 
 static enum op put_op(struct draw *draw, const char *field, unsigned count)
 {
-    enum op op = (enum op)pick(draw->world, count);
-    buf_printf(draw->text, "%s%s%s%s", field, pick(draw->world, 2) ? " " : "",
-               op_signs[op][pick(draw->world, 8) == 0], pick(draw->world, 2) ? " " : "");
+    enum op op = (enum op)filter_world_pick(draw->world, count);
+    buf_printf(draw->text, "%s%s%s%s", field, filter_world_pick(draw->world, 2) ? " " : "",
+               op_signs[op][filter_world_pick(draw->world, 8) == 0],
+               filter_world_pick(draw->world, 2) ? " " : "");
     return op;
 }
 
@@ -236,7 +64,7 @@ static void put_quoted(struct draw *draw, const char *text)
 static const char *text_of(const struct row *row, unsigned column)
 {
     const unsigned columns[] = {row->name, row->city, row->notes, row->color};
-    return texts[columns[column]];
+    return filter_world_texts[columns[column]];
 }
 
 /* "" of a custom text is "not there", which is unequal to everything and before nothing. */
@@ -252,9 +80,9 @@ static bool text_holds(enum op op, const char *value, const char *with, bool cus
 static void draw_text(struct draw *draw)
 {
     static const char *const names[] = {"name", "city", "备注", "custom.color"};
-    unsigned column = pick(draw->world, 4);
+    unsigned column = filter_world_pick(draw->world, 4);
     enum op op = put_op(draw, names[column], 6);
-    const char *with = texts[pick(draw->world, TEST_COUNT(texts))];
+    const char *with = filter_world_texts[filter_world_pick(draw->world, FILTER_WORLD_TEXTS)];
     if (!*with && op > NE)
         with = "a";
     put_quoted(draw, with);
@@ -266,8 +94,8 @@ static void draw_text(struct draw *draw)
 static void draw_pattern(struct draw *draw)
 {
     static const char *const cores[] = {"a", "上海", "b", "%", "_", "\\"};
-    unsigned column = pick(draw->world, 2), form = pick(draw->world, 3);
-    const char *core = cores[pick(draw->world, TEST_COUNT(cores))];
+    unsigned column = filter_world_pick(draw->world, 2), form = filter_world_pick(draw->world, 3);
+    const char *core = cores[filter_world_pick(draw->world, TEST_COUNT(cores))];
     enum op op = put_op(draw, column ? "city" : "name", 2);
     buf_printf(draw->text, "\"%s%s%s%s\"", form ? "*" : "", *core == '\\' ? "\\" : "", core,
                form != 1 ? "*" : "");
@@ -285,8 +113,9 @@ static void draw_pattern(struct draw *draw)
 
 static void draw_contained(struct draw *draw)
 {
-    unsigned column = pick(draw->world, 5);
-    const char *word = texts[1 + pick(draw->world, TEST_COUNT(texts) - 1)];
+    unsigned column = filter_world_pick(draw->world, 5);
+    const char *word =
+        filter_world_texts[1 + filter_world_pick(draw->world, FILTER_WORLD_TEXTS - 1)];
     if (column < 4)
         buf_puts(draw->text,
                  ((const char *const[]){"name:", "city：", "notes: ", "custom.color:"})[column]);
@@ -309,9 +138,9 @@ static int number_of(const struct row *row, unsigned column)
 static void draw_number(struct draw *draw)
 {
     static const char *const names[] = {"employees", "custom.size", "rate", "score"};
-    unsigned column = pick(draw->world, 4);
+    unsigned column = filter_world_pick(draw->world, 4);
     enum op op = put_op(draw, names[column], 6);
-    int with = (int)pick(draw->world, 10) - 5;
+    int with = (int)filter_world_pick(draw->world, 10) - 5;
     if (column < 2)
         buf_printf(draw->text, "%d", with);
     else
@@ -326,7 +155,8 @@ static void draw_word(struct draw *draw)
     static const char *const words[][3] = {{"unspecified", "Organisation", "个人"},
                                            {"finance", "零售", "Software"},
                                            {"gold", "银", ""}};
-    unsigned column = pick(draw->world, 3), with = pick(draw->world, column == 2 ? 2 : 3);
+    unsigned column = filter_world_pick(draw->world, 3),
+             with = filter_world_pick(draw->world, column == 2 ? 2 : 3);
     enum op op = put_op(draw, names[column], column ? 2 : 6);
     buf_puts(draw->text, words[column][with]);
     for (int i = 0; i < ROWS; i++)
@@ -336,9 +166,9 @@ static void draw_word(struct draw *draw)
 static void draw_truth(struct draw *draw)
 {
     static const char *const names[] = {"active", "lunar", "custom.vip"};
-    unsigned column = pick(draw->world, 3);
+    unsigned column = filter_world_pick(draw->world, 3);
     enum op op = put_op(draw, names[column], 2);
-    int with = (int)pick(draw->world, 2);
+    int with = (int)filter_world_pick(draw->world, 2);
     buf_puts(draw->text, with ? "yes" : "False");
     for (int i = 0; i < ROWS; i++) {
         const struct row *row = &draw->world->rows[i];
@@ -349,14 +179,14 @@ static void draw_truth(struct draw *draw)
 
 static void draw_id(struct draw *draw)
 {
-    unsigned column = pick(draw->world, 3);
+    unsigned column = filter_world_pick(draw->world, 3);
     enum op op =
         put_op(draw, ((const char *const[]){"id", "parent", "owner_id"})[column], column ? 2 : 6);
-    int with = column == 2 ? 7 : 1 + (int)pick(draw->world, 4);
+    int with = column == 2 ? 7 : 1 + (int)filter_world_pick(draw->world, 4);
     if (column == 2)
         buf_puts(draw->text, "me");
     else
-        buf_printf(draw->text, "%s%d", pick(draw->world, 2) ? "C-" : "", with);
+        buf_printf(draw->text, "%s%d", filter_world_pick(draw->world, 2) ? "C-" : "", with);
     for (int i = 0; i < ROWS; i++) {
         const struct row *row = &draw->world->rows[i];
         draw->holds[i] = compare(op, ((const int[]){i + 1, row->parent, row->owner})[column], with);
@@ -365,10 +195,11 @@ static void draw_id(struct draw *draw)
 
 static void draw_money(struct draw *draw)
 {
-    bool custom = pick(draw->world, 2);
-    int with = (int)pick(draw->world, 5) - 2, currency = (int)pick(draw->world, 3);
+    bool custom = filter_world_pick(draw->world, 2);
+    int with = (int)filter_world_pick(draw->world, 5) - 2,
+        currency = (int)filter_world_pick(draw->world, 3);
     enum op op = put_op(draw, custom ? "custom.budget" : "revenue", 6);
-    buf_printf(draw->text, "%d%s", with, currency < 2 ? currencies[currency] : "");
+    buf_printf(draw->text, "%d%s", with, currency < 2 ? filter_world_currencies[currency] : "");
     for (int i = 0; i < ROWS; i++) {
         const struct row *row = &draw->world->rows[i];
         int value = custom ? row->budget : row->revenue;
@@ -388,8 +219,8 @@ static void draw_day(struct draw *draw)
     } days[] = {{"today", 0, 0},          {"-10d", -10, -10},    {"+1w", 7, 7},
                 {"2026-07-01", -14, -14}, {"2026/8/15", 31, 31}, {"2026-07", -14, 16},
                 {"2026", -195, 169},      {"昨天", -1, -1}};
-    bool custom = pick(draw->world, 2);
-    unsigned with = pick(draw->world, TEST_COUNT(days));
+    bool custom = filter_world_pick(draw->world, 2);
+    unsigned with = filter_world_pick(draw->world, TEST_COUNT(days));
     enum op op = put_op(draw, custom ? "custom.since" : "founding_date", 6);
     buf_puts(draw->text, days[with].text);
     for (int i = 0; i < ROWS; i++) {
@@ -415,7 +246,7 @@ static void draw_time(struct draw *draw)
     } times[TIMES] = {{"today", true, 0},    {"2026-07-14", true, -1},
                       {"tomorrow", true, 1}, {"now", false, 0},
                       {"-12h", false, -12},  {"2026-07-16T18:00:00+08:00", false, 24}};
-    unsigned with = pick(draw->world, TIMES);
+    unsigned with = filter_world_pick(draw->world, TIMES);
     enum op op = put_op(draw, "visit_time", 6);
     buf_puts(draw->text, times[with].text);
     for (int i = 0; i < ROWS; i++) {
@@ -427,11 +258,12 @@ static void draw_time(struct draw *draw)
 
 static void draw_list(struct draw *draw)
 {
-    bool custom = pick(draw->world, 2);
-    unsigned with = pick(draw->world, TAGS), form = custom ? 0 : pick(draw->world, 3);
+    bool custom = filter_world_pick(draw->world, 2);
+    unsigned with = filter_world_pick(draw->world, TAGS),
+             form = custom ? 0 : filter_world_pick(draw->world, 3);
     if (form == 0) {
         buf_puts(draw->text, custom ? "custom.channels:" : "tags:");
-        put_quoted(draw, custom ? channels[with] : tags[with]);
+        put_quoted(draw, custom ? filter_world_channels[with] : filter_world_tags[with]);
     } else {
         buf_puts(draw->text, form == 1 ? "tags:*户" : "tags = \"\"");
     }
@@ -455,8 +287,8 @@ static void draw_presence(struct draw *draw)
     static const char *const names[] = {
         "name",       "employees", "revenue", "kind",         "lunar",         "founding_date",
         "visit_time", "parent_id", "tags",    "custom.color", "custom.budget", "custom.channels"};
-    unsigned column = pick(draw->world, TEST_COUNT(names));
-    bool any = pick(draw->world, 2);
+    unsigned column = filter_world_pick(draw->world, TEST_COUNT(names));
+    bool any = filter_world_pick(draw->world, 2);
     buf_printf(draw->text, "%s%s", names[column], any ? ":*" : " = \"\"");
     for (int i = 0; i < ROWS; i++)
         draw->holds[i] = present(&draw->world->rows[i], column) == any;
@@ -472,15 +304,15 @@ static void draw_leaf(struct draw *draw)
         draw_text, draw_pattern, draw_contained, draw_number, draw_word, draw_truth,
         draw_id,   draw_money,   draw_day,       draw_time,   draw_list, draw_presence};
     ++*draw->terms;
-    leaves[pick(draw->world, TEST_COUNT(leaves))](draw);
+    leaves[filter_world_pick(draw->world, TEST_COUNT(leaves))](draw);
 }
 
 static void draw_term(struct draw *draw, int depth)
 {
-    bool negated = pick(draw->world, 4) == 0;
+    bool negated = filter_world_pick(draw->world, 4) == 0;
     if (negated)
-        buf_puts(draw->text, pick(draw->world, 2) ? "-" : "NOT ");
-    if (depth < 4 && pick(draw->world, 3) == 0) {
+        buf_puts(draw->text, filter_world_pick(draw->world, 2) ? "-" : "NOT ");
+    if (depth < 4 && filter_world_pick(draw->world, 3) == 0) {
         buf_puts(draw->text, "(");
         draw_and(draw, depth + 1);
         buf_puts(draw->text, ")");
@@ -495,10 +327,10 @@ static void draw_joined(struct draw *draw, int depth, bool and)
 {
     bool holds[ROWS];
     struct draw next = {draw->world, draw->text, draw->terms, holds};
-    unsigned more = pick(draw->world, 3);
+    unsigned more = filter_world_pick(draw->world, 3);
     and? draw_joined(draw, depth, false) : draw_term(draw, depth);
     while (more--) {
-        buf_puts(draw->text, !and? " OR " : pick(draw->world, 2) ? " AND " : " ");
+        buf_puts(draw->text, !and? " OR " : filter_world_pick(draw->world, 2) ? " AND " : " ");
         and? draw_joined(&next, depth, false) : draw_term(&next, depth);
         for (int i = 0; i < ROWS; i++)
             draw->holds[i] = and? draw->holds[i] && holds[i] : draw->holds[i] || holds[i];
@@ -575,33 +407,11 @@ static void comparisons_joined(void **state)
     check_many(*state, draw_filter);
 }
 
-static int set_up(void **state)
-{
-    struct world *world = calloc(1, sizeof *world);
-    const char *seed = getenv("KITH_TEST_SEED");
-    *state = world;
-    world->connection = sample_db_open(sample_columns);
-    world->random.state = seed ? strtoull(seed, NULL, 10) : 42;
-    for (int i = 0; i < ROWS; i++) {
-        fill_row(world, &world->rows[i]);
-        insert_row(world, i + 1, &world->rows[i]);
-    }
-    return 0;
-}
-
-static int tear_down(void **state)
-{
-    struct world *world = *state;
-    PQfinish(world->connection);
-    free(world);
-    return 0;
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(each_comparison_alone),
         cmocka_unit_test(comparisons_joined),
     };
-    return cmocka_run_group_tests(tests, set_up, tear_down);
+    return cmocka_run_group_tests(tests, filter_world_start, filter_world_stop);
 }
