@@ -6,7 +6,6 @@
 #include "server/resource/batch.h"
 #include "server/sql/queries.h"
 
-#include <stdio.h>
 #include <string.h>
 
 enum {
@@ -14,7 +13,6 @@ enum {
     SOME = 250, /* records of one transaction */
     MOST_ATTEMPTS = 10,
     RETRY_SECONDS = 5,
-    LONGEST_MESSAGE = 500,
 };
 
 struct run {
@@ -25,7 +23,7 @@ struct run {
     const char *reason;
     struct arena *arena; /* of values and reason */
     struct db_segment *values;
-    char message[LONGEST_MESSAGE];
+    char message[WORK_MESSAGE];
 };
 
 /* ---- One transaction ---- */
@@ -68,14 +66,7 @@ static struct status send(struct run *run, struct step *step)
                                db_number(step->arena, WORK_LEASE_SECONDS)};
     db_segment_add(step->segment, &sql_batch_renew, 2, renew);
     db_segment_add(step->segment, &sql_batch_show, 1, renew);
-    struct status status = db_session_run(run->work->session, step->segment);
-    if (status_is_ok(status))
-        return status;
-    bool lost = status.reason && strcmp(status.reason, "LEASE_LOST") == 0;
-    bool fits = status.message && strlen(status.message) < sizeof run->message;
-    snprintf(run->message, sizeof run->message, "%s",
-             fits ? status.message : "The database refused; the log says why.");
-    return status_error(status.code, lost ? "LEASE_LOST" : "", run->message);
+    return work_keep(db_session_run(run->work->session, step->segment), run->message);
 }
 
 /* ---- Some records ---- */
@@ -98,7 +89,7 @@ static struct status next_object(const struct run *run, const struct contract_ob
     if (status_is_ok(status) && db_rows(segment, 0))
         *object = contract_object_numbered(db_int(segment, 0, 0, BATCH_NEXT_OBJECT));
     arena_free(arena);
-    return status_is_ok(status) ? status : status_error(status.code, "", "The database is away.");
+    return work_away(status);
 }
 
 /* What the records get, as it was written down. */
@@ -158,18 +149,6 @@ static struct status refuse(struct run *run, const struct contract_object *objec
     return status;
 }
 
-static bool is_lost(struct status status)
-{
-    return status.reason && strcmp(status.reason, "LEASE_LOST") == 0;
-}
-
-/* The database is away, or too busy: later. */
-static bool is_passing(struct status status)
-{
-    return status.code == RPC_UNAVAILABLE || status.code == RPC_DEADLINE_EXCEEDED ||
-           status.code == RPC_ABORTED || status.code == RPC_RESOURCE_EXHAUSTED;
-}
-
 static struct status next_some(struct run *run, const struct contract_object *object)
 {
     int64_t limit = run->slow > 0 ? 1 : SOME;
@@ -177,7 +156,7 @@ static struct status next_some(struct run *run, const struct contract_object *ob
     if (status_is_ok(status))
         status = some(run, object, limit);
     run->slow -= run->slow > 0;
-    if (status_is_ok(status) || is_lost(status) || is_passing(status))
+    if (status_is_ok(status) || work_is_lost(status) || work_is_passing(status))
         return status;
     if (limit == 1)
         return refuse(run, object);
@@ -207,7 +186,7 @@ static struct status load(struct run *run)
     if (status_is_ok(status))
         status = work_query(run->work, run->arena, &sql_batch_values, 1, params, &run->values);
     if (!status_is_ok(status))
-        return status_error(status.code, "", "The database is away.");
+        return work_away(status);
     if (db_rows(segment, 0) != 1)
         return status_error(RPC_FAILED_PRECONDITION, "LEASE_LOST", "It was stopped.");
     run->status = db_int(segment, 0, 0, BATCH_LOAD_STATUS);
@@ -237,31 +216,19 @@ static struct status finish(const struct run *run, const char *message)
                                 : status_error(status.code, "", "The end could not be written.");
 }
 
-static void release(const struct run *run, int seconds)
-{
-    struct arena *arena = arena_new(MEMORY);
-    struct db_segment *segment;
-    if (arena) {
-        struct db_param params[] = {db_number(arena, run->id), db_text(run->work->owner),
-                                    db_number(arena, seconds)};
-        work_query(run->work, arena, &sql_batch_release, 3, params, &segment);
-    }
-    arena_free(arena);
-}
-
 static struct status end(const struct run *run, struct status status)
 {
-    if (is_lost(status))
+    if (work_is_lost(status))
         return STATUS_OK;
     if (status_is_ok(status) && work_stops(run->work)) {
-        release(run, 0);
+        work_release(run->work, &sql_batch_release, run->id, 0);
         return STATUS_OK;
     }
     if (status_is_ok(status))
         return finish(run, "");
-    if (!is_passing(status))
+    if (!work_is_passing(status))
         return finish(run, status.message && *status.message ? status.message : "It failed.");
-    release(run, RETRY_SECONDS);
+    work_release(run->work, &sql_batch_release, run->id, RETRY_SECONDS);
     return status_error(status.code, "", "The batch stopped.");
 }
 
@@ -273,7 +240,7 @@ static struct status lease(struct run *run)
     struct status status = work_query(run->work, run->arena, &sql_batch_lease, 2, params, &segment);
     if (status_is_ok(status) && db_rows(segment, 0) == 1)
         run->id = db_int(segment, 0, 0, BATCH_LEASE_BATCH_ID);
-    return status_is_ok(status) ? status : status_error(status.code, "", "The database is away.");
+    return work_away(status);
 }
 
 struct status batch_work(const struct work *work, bool *found)

@@ -5,9 +5,6 @@
 #include "common/log.h"
 #include "server/sql/queries.h"
 
-#include <stdio.h>
-#include <string.h>
-
 enum { RUNNING = 1, DONE, FAILED, UNDOING, UNDONE }; /* kith.v1.HandoverStatus */
 enum { TO_MOVE = 1, MOVED = 6 };                     /* kith.v1.HandoverFate */
 enum {
@@ -15,14 +12,13 @@ enum {
     BATCH = 500, /* records of one transaction */
     MOST_ATTEMPTS = 10,
     RETRY_SECONDS = 5,
-    LONGEST_MESSAGE = 500,
 };
 
 struct handover {
     const struct work *work;
     int64_t id, status, actor;
     int64_t slow; /* so many records go one by one, since they did not go together */
-    char message[LONGEST_MESSAGE];
+    char message[WORK_MESSAGE];
 };
 
 /* ---- One transaction ---- */
@@ -57,14 +53,7 @@ static struct status send(struct handover *handover, struct step *step)
     struct db_param show[] = {renew[0], db_text("false")};
     db_segment_add(step->segment, &sql_handover_renew, 2, renew);
     db_segment_add(step->segment, &sql_handover_show, 2, show);
-    struct status status = db_session_run(handover->work->session, step->segment);
-    if (status_is_ok(status))
-        return status;
-    bool lost = status.reason && strcmp(status.reason, "LEASE_LOST") == 0;
-    bool fits = status.message && strlen(status.message) < sizeof handover->message;
-    snprintf(handover->message, sizeof handover->message, "%s",
-             fits ? status.message : "The database refused; the log says why.");
-    return status_error(status.code, lost ? "LEASE_LOST" : "", handover->message);
+    return work_keep(db_session_run(handover->work->session, step->segment), handover->message);
 }
 
 /* ---- Some records ---- */
@@ -104,7 +93,7 @@ static struct status next_object(const struct handover *handover, int64_t *objec
                   ? db_int(segment, 0, 0, HANDOVER_NEXT_OBJECT)
                   : 0;
     arena_free(arena);
-    return status_is_ok(status) ? status : status_error(status.code, "", "The database is away.");
+    return work_away(status);
 }
 
 static struct status work_some(struct handover *handover, int64_t object, int64_t limit)
@@ -140,24 +129,12 @@ static struct status refuse(struct handover *handover, int64_t object)
     return status;
 }
 
-static bool is_lost(struct status status)
-{
-    return status.reason && strcmp(status.reason, "LEASE_LOST") == 0;
-}
-
-/* The database is away, or too busy: later. */
-static bool is_passing(struct status status)
-{
-    return status.code == RPC_UNAVAILABLE || status.code == RPC_DEADLINE_EXCEEDED ||
-           status.code == RPC_ABORTED || status.code == RPC_RESOURCE_EXHAUSTED;
-}
-
 static struct status batch(struct handover *handover, int64_t object)
 {
     int64_t limit = handover->slow > 0 ? 1 : BATCH;
     struct status status = work_some(handover, object, limit);
     handover->slow -= handover->slow > 0;
-    if (status_is_ok(status) || is_lost(status) || is_passing(status))
+    if (status_is_ok(status) || work_is_lost(status) || work_is_passing(status))
         return status;
     if (limit == 1)
         return refuse(handover, object);
@@ -204,7 +181,7 @@ static struct status load(struct handover *handover)
     }
     arena_free(arena);
     if (!status_is_ok(status))
-        return status_error(status.code, "", "The database is away.");
+        return work_away(status);
     if (!found)
         return status_error(RPC_FAILED_PRECONDITION, "LEASE_LOST", "It was stopped.");
     return attempts <= MOST_ATTEMPTS
@@ -234,31 +211,19 @@ static struct status finish(struct handover *handover, int64_t end, const char *
     return status;
 }
 
-static void release(const struct handover *handover, int seconds)
-{
-    struct arena *arena = arena_new(MEMORY);
-    struct db_segment *segment;
-    if (arena) {
-        struct db_param params[] = {db_number(arena, handover->id), db_text(handover->work->owner),
-                                    db_number(arena, seconds)};
-        work_query(handover->work, arena, &sql_handover_release, 3, params, &segment);
-    }
-    arena_free(arena);
-}
-
 static struct status end(struct handover *handover, struct status status)
 {
-    if (is_lost(status))
+    if (work_is_lost(status))
         return STATUS_OK;
     if (status_is_ok(status) && work_stops(handover->work)) {
-        release(handover, 0);
+        work_release(handover->work, &sql_handover_release, handover->id, 0);
         return STATUS_OK;
     }
     if (status_is_ok(status))
         return finish(handover, handover->status == RUNNING ? DONE : UNDONE, "");
-    if (!is_passing(status))
+    if (!work_is_passing(status))
         return finish(handover, FAILED, status.message ? status.message : "");
-    release(handover, RETRY_SECONDS);
+    work_release(handover->work, &sql_handover_release, handover->id, RETRY_SECONDS);
     return status_error(status.code, "", "The hand-over stopped.");
 }
 
@@ -277,8 +242,7 @@ struct status handover_work(const struct work *work, bool *found)
     arena_free(arena);
     *found = handover.id != 0;
     if (!*found) /* the texts went with the arena */
-        return status_is_ok(status) ? status
-                                    : status_error(status.code, "", "The database is away.");
+        return work_away(status);
     status = load(&handover);
     if (status_is_ok(status))
         status = work_all(&handover);

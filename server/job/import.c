@@ -112,46 +112,22 @@ static struct status finish(struct import *import, enum import_status end, const
     return status;
 }
 
-static void release(const struct import *import, int seconds)
-{
-    struct arena *arena = arena_new(1 << 16);
-    struct db_segment *segment;
-    if (arena) {
-        struct db_param params[] = {db_number(arena, import->id), db_text(import->work->owner),
-                                    db_number(arena, seconds)};
-        work_query(import->work, arena, &sql_import_release, 3, params, &segment);
-    }
-    arena_free(arena);
-}
-
-static bool is_lost(struct status status)
-{
-    return status.reason && strcmp(status.reason, "LEASE_LOST") == 0;
-}
-
-/* The database is away, or too busy: later. */
-static bool is_passing(struct status status)
-{
-    return status.code == RPC_UNAVAILABLE || status.code == RPC_DEADLINE_EXCEEDED ||
-           status.code == RPC_ABORTED || status.code == RPC_RESOURCE_EXHAUSTED;
-}
-
 static struct status end(struct import *import, struct status status)
 {
     static const enum import_status ends[] = {[IMPORT_CHECKING] = IMPORT_CHECKED,
                                               [IMPORT_RUNNING] = IMPORT_DONE,
                                               [IMPORT_UNDOING] = IMPORT_UNDONE};
-    if (is_lost(status))
+    if (work_is_lost(status))
         return STATUS_OK;
     if (status_is_ok(status) && work_stops(import->work)) {
-        release(import, 0);
+        work_release(import->work, &sql_import_release, import->id, 0);
         return STATUS_OK;
     }
     if (status_is_ok(status))
         return finish(import, ends[import->status], "");
-    if (!is_passing(status))
+    if (!work_is_passing(status))
         return finish(import, IMPORT_FAILED, status.message ? status.message : "");
-    release(import, RETRY_SECONDS);
+    work_release(import->work, &sql_import_release, import->id, RETRY_SECONDS);
     return status;
 }
 

@@ -126,8 +126,8 @@ struct status schedule_work(const struct work *work, bool *found)
         };
         status = run_all(&run);
         status = finish(&run, status);
-    } else if (!status_is_ok(status)) { /* its texts go with the arena */
-        status = status_error(status.code, "", "The database is away.");
+    } else { /* its texts go with the arena */
+        status = work_away(status);
     }
     arena_free(arena);
     return status;

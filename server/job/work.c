@@ -6,6 +6,9 @@
 #include "server/rpc/catalogs.h"
 #include "server/sql/queries.h"
 
+#include <stdio.h>
+#include <string.h>
+
 enum { ACTOR_BYTES = 32 << 20, QUERY_BYTES = 64 * 1024 };
 
 struct status work_query(const struct work *work, struct arena *arena, const struct db_query *query,
@@ -16,6 +19,44 @@ struct status work_query(const struct work *work, struct arena *arena, const str
         return work_no_memory();
     db_segment_add(*segment, query, n, params);
     return db_session_run(work->session, *segment);
+}
+
+bool work_is_lost(struct status status)
+{
+    return status.reason && strcmp(status.reason, "LEASE_LOST") == 0;
+}
+
+bool work_is_passing(struct status status)
+{
+    return status.code == RPC_UNAVAILABLE || status.code == RPC_DEADLINE_EXCEEDED ||
+           status.code == RPC_ABORTED || status.code == RPC_RESOURCE_EXHAUSTED;
+}
+
+struct status work_away(struct status status)
+{
+    return status_is_ok(status) ? status : status_error(status.code, "", "The database is away.");
+}
+
+struct status work_keep(struct status status, char message[static WORK_MESSAGE])
+{
+    bool fits = status.message && strlen(status.message) < WORK_MESSAGE;
+    if (status_is_ok(status))
+        return status;
+    snprintf(message, WORK_MESSAGE, "%s",
+             fits ? status.message : "The database refused; the log says why.");
+    return status_error(status.code, work_is_lost(status) ? "LEASE_LOST" : "", message);
+}
+
+void work_release(const struct work *work, const struct db_query *query, int64_t id, int seconds)
+{
+    struct arena *arena = arena_new(QUERY_BYTES);
+    struct db_segment *segment;
+    if (arena) {
+        struct db_param params[] = {db_number(arena, id), db_text(work->owner),
+                                    db_number(arena, seconds)};
+        work_query(work, arena, query, 3, params, &segment);
+    }
+    arena_free(arena);
 }
 
 static struct status read_actor(struct work_actor *actor, const struct db_segment *segment,

@@ -35,6 +35,21 @@ static inline struct status work_no_memory(void)
 struct status work_query(const struct work *work, struct arena *arena, const struct db_query *query,
                          size_t n, const struct db_param *params, struct db_segment **segment);
 
+/* ---- Leased work ---- */
+
+enum { WORK_MESSAGE = 500 };
+
+/* The lease is another's now, or somebody stopped the work: it ends without a word. */
+bool work_is_lost(struct status status);
+/* The database is away, or too busy: later. */
+bool work_is_passing(struct status status);
+/* Of a status whose texts go with an arena: its code, OK as it is. */
+struct status work_away(struct status status);
+/* The same where the text matters: it goes to `message`, and that the lease is lost stays. */
+struct status work_keep(struct status status, char message[static WORK_MESSAGE]);
+/* Gives the lease back, to be taken again after so many seconds: $1 id, $2 owner, $3 seconds. */
+void work_release(const struct work *work, const struct db_query *query, int64_t id, int seconds);
+
 /* ---- For whom it works ---- */
 
 /* Session and catalog of a user as they are now; immutable, in an arena of their own. */
