@@ -210,7 +210,6 @@ static int finish(struct receiving *receiving, const struct outcome *outcome)
     bool same = !*receiving->expected || strcasecmp(have, receiving->expected) == 0;
     bool good = status_is_ok(outcome->status) && receiving->begun && !receiving->failed && same;
     bool whole = receiving->begun && output_file_close(&receiving->file, invocation, good);
-    client_trace(invocation, invocation->method, outcome);
     if (receiving->failed)
         return EXIT_FAILED;
     if (!status_is_ok(outcome->status))
@@ -227,19 +226,9 @@ static int receive(struct receiving *receiving, const struct request *request)
 {
     struct invocation *invocation = receiving->invocation;
     struct outcome outcome;
-    struct buf bytes;
-    buf_init(&bytes, invocation->arena, CLIENT_REQUEST);
-    record_encode(request->record, &bytes);
-    struct remote_call call = {.method = invocation->method,
-                               .request = bytes.data,
-                               .request_length = bytes.length,
-                               .row = take_piece,
-                               .context = receiving};
-    if (bytes.failed || !client_remote(invocation->client))
-        return client_error(invocation, "%s", gettext("out of memory"));
-    progress_start(&invocation->client->progress, gettext("receiving"), 0, true);
-    remote_call(invocation->client->remote, &call, invocation->arena, &outcome);
-    progress_end(&invocation->client->progress);
+    if (!client_stream(invocation, request->record, gettext("receiving"), true, take_piece,
+                       receiving, &outcome))
+        return EXIT_FAILED;
     return finish(receiving, &outcome);
 }
 

@@ -79,16 +79,11 @@ static int run_verify(struct invocation *invocation)
     struct verification verification = {.invocation = invocation};
     struct record *request = record_new(invocation->arena, invocation->method->input);
     struct outcome outcome;
-    struct remote_call call = {
-        .method = invocation->method, .row = take_message, .context = &verification};
     if (invocation->n_words)
         return client_usage(invocation, "%s", gettext("verify takes nothing"));
-    if (!request || !client_remote(invocation->client))
-        return client_error(invocation, "%s", gettext("out of memory"));
-    progress_start(&invocation->client->progress, gettext("verifying"), 0, false);
-    remote_call(invocation->client->remote, &call, invocation->arena, &outcome);
-    progress_end(&invocation->client->progress);
-    client_trace(invocation, invocation->method, &outcome);
+    if (!client_stream(invocation, request, gettext("verifying"), false, take_message,
+                       &verification, &outcome))
+        return EXIT_FAILED;
     if (!status_is_ok(outcome.status))
         return client_failed(invocation, &outcome);
     if (!verification.last || !number(verification.last, "finding"))

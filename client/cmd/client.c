@@ -239,6 +239,31 @@ int client_failed(struct invocation *invocation, const struct outcome *outcome)
     return EXIT_CALL + (int)status->code;
 }
 
+bool client_stream(struct invocation *invocation, const struct record *request, const char *doing,
+                   bool bytes, bool (*row)(void *context, const uint8_t *bytes, size_t length),
+                   void *context, struct outcome *outcome)
+{
+    struct client *client = invocation->client;
+    struct buf sent;
+    buf_init(&sent, invocation->arena, CLIENT_REQUEST);
+    if (request)
+        record_encode(request, &sent);
+    struct remote_call call = {.method = invocation->method,
+                               .request = sent.data,
+                               .request_length = sent.length,
+                               .row = row,
+                               .context = context};
+    if (!request || sent.failed || !client_remote(client)) {
+        client_error(invocation, "%s", gettext("out of memory"));
+        return false;
+    }
+    progress_start(&client->progress, doing, 0, bytes);
+    remote_call(client->remote, &call, invocation->arena, outcome);
+    progress_end(&client->progress);
+    client_trace(invocation, invocation->method, outcome);
+    return true;
+}
+
 void client_trace(struct invocation *invocation, const struct contract_method *method,
                   const struct outcome *outcome)
 {

@@ -76,6 +76,15 @@ struct record *client_ask(struct invocation *invocation, const struct contract_m
 struct record *client_try(struct invocation *invocation, const struct contract_method *method,
                           const struct record *request, struct outcome *outcome);
 
+/*
+ * Calls the command's method, which answers with a stream: each message goes to `row`, as in struct
+ * remote_call, while the terminal says what is being done, with the bytes or without. False after
+ * an error of our own was printed.
+ */
+bool client_stream(struct invocation *invocation, const struct record *request, const char *doing,
+                   bool bytes, bool (*row)(void *context, const uint8_t *bytes, size_t length),
+                   void *context, struct outcome *outcome);
+
 /* Prints the failure of a call and returns the exit code for it. */
 int client_failed(struct invocation *invocation, const struct outcome *outcome);
 /* With --verbose: the call's id, time and attempts. */

@@ -49,7 +49,6 @@ static int finish(struct leaving *leaving, const struct outcome *outcome)
     struct invocation *invocation = leaving->invocation;
     bool good = status_is_ok(outcome->status) && leaving->begun && !leaving->failed;
     bool whole = leaving->begun && output_file_close(&leaving->file, invocation, good);
-    client_trace(invocation, invocation->method, outcome);
     if (leaving->failed)
         return EXIT_FAILED;
     if (!status_is_ok(outcome->status))
@@ -65,22 +64,12 @@ static int run(struct invocation *invocation)
     struct request request;
     struct leaving leaving = {.invocation = invocation};
     struct outcome outcome;
-    struct buf bytes;
     int code = EXIT_DONE;
     if (!request_of_id(&request, invocation, &code))
         return code;
-    buf_init(&bytes, invocation->arena, CLIENT_REQUEST);
-    record_encode(request.record, &bytes);
-    struct remote_call call = {.method = invocation->method,
-                               .request = bytes.data,
-                               .request_length = bytes.length,
-                               .row = take_piece,
-                               .context = &leaving};
-    if (bytes.failed || !client_remote(invocation->client))
-        return client_error(invocation, "%s", gettext("out of memory"));
-    progress_start(&invocation->client->progress, gettext("receiving"), 0, true);
-    remote_call(invocation->client->remote, &call, invocation->arena, &outcome);
-    progress_end(&invocation->client->progress);
+    if (!client_stream(invocation, request.record, gettext("receiving"), true, take_piece, &leaving,
+                       &outcome))
+        return EXIT_FAILED;
     return finish(&leaving, &outcome);
 }
 

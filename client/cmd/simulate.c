@@ -77,24 +77,13 @@ static int run(struct invocation *invocation)
     struct request request;
     struct waiting waiting = {.invocation = invocation};
     struct outcome outcome;
-    struct buf bytes;
     int code = EXIT_DONE;
     if (!request_begin(&request, invocation, &code) || !take_words(&request, invocation, &code) ||
         !request_fill(&request, invocation, &code))
         return code;
-    buf_init(&bytes, invocation->arena, CLIENT_REQUEST);
-    record_encode(request.record, &bytes);
-    struct remote_call call = {.method = invocation->method,
-                               .request = bytes.data,
-                               .request_length = bytes.length,
-                               .row = take_message,
-                               .context = &waiting};
-    if (bytes.failed || !client_remote(invocation->client))
-        return client_error(invocation, "%s", gettext("out of memory"));
-    progress_start(&invocation->client->progress, gettext("simulating"), 0, false);
-    remote_call(invocation->client->remote, &call, invocation->arena, &outcome);
-    progress_end(&invocation->client->progress);
-    client_trace(invocation, invocation->method, &outcome);
+    if (!client_stream(invocation, request.record, gettext("simulating"), false, take_message,
+                       &waiting, &outcome))
+        return EXIT_FAILED;
     if (waiting.failed || (status_is_ok(outcome.status) && !waiting.last))
         return client_error(invocation, "%s", gettext("out of memory"));
     return status_is_ok(outcome.status) ? put_reply(invocation, waiting.last)
