@@ -5,7 +5,7 @@
 -- columns: figure, k1, name1, k2, name2, count, n, percent, mean, median, p90, previous_count, previous_n, previous_median, begins, ends, provisional
 -- $1, $2 days, $3 zone, $4, $5 numbers of kith.v1.ServiceBy or 0, $6 figures, $7 Chinese. The period before ends where
 -- this one begins; where groups are times it is left out.
-with span as materialized (
+with span as not materialized (
   select $1::date::timestamp at time zone $3::text as begins, ($2::date + 1)::timestamp at time zone $3::text as ends,
     (case when greatest($4::int, $5::int) < 8 then $1::date - ($2::date + 1 - $1::date) else $1::date end)::timestamp at time zone $3::text as before,
     now() - kith_setting_number('service.first_contact_days', 7, 0, 3650) * interval '1 day' as final),
@@ -15,15 +15,20 @@ branch as materialized (
     select code as of_code, code, parent_id, 1 as level from code where list = 'ticket_category' and 3 in ($4::int, $5::int)
     union all select u.of_code, c.code, c.parent_id, u.level + 1 from up u join code c on c.id = u.parent_id where u.level < 6)
   select distinct of_code, code from up),
+-- Each time has an index of its own, and each ticket is looked up: what is read is what happened in the two periods,
+-- however many tickets there are.
+touched as (
+  select t.id from ticket t, span s where 1 = any($6::int[]) and t.created_at >= s.before and t.created_at < s.ends
+  union select t.id from ticket t, span s where 2 = any($6::int[]) and t.first_reply_at >= s.before and t.first_reply_at < s.ends
+  union select t.id from ticket t, span s where 3 = any($6::int[]) and t.resolved_at >= s.before and t.resolved_at < s.ends
+  union select m.ticket_id from ticket_measure m, span s where m.first_resolved_at >= s.before and m.first_resolved_at < s.ends
+  union select m.ticket_id from ticket_measure m, span s where 6 = any($6::int[]) and m.breached_at >= s.before and m.breached_at < s.ends),
 base as materialized (
-  select t.team_id, t.owner_id, t.category, t.type, t.priority, t.channel, t.queue_id, t.created_at, t.first_reply_at, t.resolved_at,
-    t.reopen_count > 0 as reopened, m.first_resolved_at, m.first_contact, m.response_seconds, m.resolution_seconds, m.breached_at
-  from ticket t join ticket_measure m on m.ticket_id = t.id, span s
-  where t.deleted_at is null
-    and ((t.created_at >= s.before and t.created_at < s.ends) or (t.first_reply_at >= s.before and t.first_reply_at < s.ends)
-      or (t.resolved_at >= s.before and t.resolved_at < s.ends) or (m.first_resolved_at >= s.before and m.first_resolved_at < s.ends)
-      or (m.breached_at >= s.before and m.breached_at < s.ends))
-    and /* visible ticket t */ true and /* filter ticket t */ true),
+  select l.* from touched x cross join lateral (
+    select t.team_id, t.owner_id, t.category, t.type, t.priority, t.channel, t.queue_id, t.created_at, t.first_reply_at, t.resolved_at,
+      t.reopen_count > 0 as reopened, m.first_resolved_at, m.first_contact, m.response_seconds, m.resolution_seconds, m.breached_at
+    from ticket t join ticket_measure m on m.ticket_id = t.id
+    where t.id = x.id and t.deleted_at is null and /* visible ticket t */ true and /* filter ticket t */ true offset 0) l),
 provisional as materialized (
   select count(*) as n from base b, span s
   where b.first_contact and b.first_resolved_at >= s.begins and b.first_resolved_at < s.ends and b.first_resolved_at > s.final),
@@ -109,7 +114,10 @@ from grouped g cross join moment o order by g.k = '', name, g.k, g.days limit 50
 
 -- name: service_oldest
 -- columns: id, subject, owner_id, created_at
+-- The open ones are sorted: along their time the closed ones would all come first.
+with waiting as materialized (
+  select t.id, t.subject, t.owner_id, t.created_at from ticket t
+  where t.deleted_at is null and t.status in (1, 2, 3, 4, 7) and /* visible ticket t */ true and /* filter ticket t */ true)
 select t.id, kith_show(t.subject, /* rule ticket subject */ 0) as subject,
   case when /* rule ticket owner_id */ 0 < 3 then t.owner_id end as owner_id, t.created_at
-from ticket t where t.deleted_at is null and t.status in (1, 2, 3, 4, 7) and /* visible ticket t */ true and /* filter ticket t */ true
-order by t.created_at, t.id limit 10
+from waiting t order by t.created_at, t.id limit 10

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { TICKETS = 240 };
+enum { TICKETS = 240, LATER = 10000 };
 
 static const char *field(struct loopback_reply reply, int row, const char *name)
 {
@@ -301,6 +301,39 @@ static void test_requests_that_are_refused(void **state)
     expect_text(figures(c->li, ""), "scope", "team");
 }
 
+/* By each call at most; their connection tells what it read about once a second. */
+static int64_t read_by_figures(const struct company *c)
+{
+    int64_t read = 0, calls = 0;
+    for (; read == 0; calls++) {
+        assert_true(calls < 10000);
+        expect_ok(figures(c->boss, "by: 'agent'"));
+        read = loopback_rows_read(c->server, "ticket");
+    }
+    return read / calls;
+}
+
+/* However many tickets there are of other times. */
+static void test_a_month_reads_its_own_tickets(void **state)
+{
+    const struct company *c = *state;
+    loopback_sql(c->server,
+                 "alter table ticket disable trigger user;"
+                 "insert into ticket (subject, type, status, owner_id, team_id, "
+                 "created_at, first_reply_at, resolved_at) select 'Later ' || n, 1, 6, "
+                 "owner_id, team_id, t, t, t from ticket, generate_series(1, %d) n, "
+                 "lateral (select '2035-01-01 +08'::timestamptz + n * interval '1 hour' "
+                 "as t) d where subject = 'F1';"
+                 "alter table ticket enable trigger user;"
+                 "insert into ticket_measure (ticket_id, first_resolved_at, breached_at) "
+                 "select id, resolved_at, resolved_at from ticket where subject like "
+                 "'Later%%' on conflict (ticket_id) do nothing; analyze",
+                 LATER);
+    loopback_sql(c->server, "select pg_stat_force_next_flush()");
+    read_by_figures(c); /* with all that was read before */
+    assert_true(read_by_figures(c) < LATER / 2);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -312,6 +345,7 @@ int main(void)
         cmocka_unit_test(test_first_contact),
         cmocka_unit_test(test_backlog_agrees_with_its_lists),
         cmocka_unit_test(test_requests_that_are_refused),
+        cmocka_unit_test(test_a_month_reads_its_own_tickets),
     };
     return cmocka_run_group_tests(tests, start, company_stop);
 }

@@ -13,6 +13,9 @@ alter table ticket_measure
   add column breached_at timestamptz;
 create index ticket_measure_first_resolved_at_idx on ticket_measure (first_resolved_at, ticket_id) where first_resolved_at is not null;
 create index ticket_measure_breached_at_idx on ticket_measure (breached_at, ticket_id) where breached_at is not null;
+create index ticket_created_at_idx on ticket (created_at, id);
+create index ticket_first_reply_at_idx on ticket (first_reply_at, id) where first_reply_at is not null;
+create index ticket_resolved_at_idx on ticket (resolved_at, id) where resolved_at is not null;
 
 insert into setting (key, value, kind, help_text) values
   ('service.first_contact_days', '7', 'number', 'A ticket counts as solved at first contact when it is not opened again within so many days.');
