@@ -18,7 +18,8 @@ struct find_common {
 };
 
 static const char *const kinds[FIND_MAX_KINDS] = {
-    "customer", "contact", "lead", "opportunity", "ticket", "order", "return", "product", "user",
+    "customer", "contact", "lead",    "opportunity", "ticket", "order",       "return",
+    "product",  "user",    "article", "feedback",    "idea",   "improvement",
 };
 
 const struct contract_object *find_kind(size_t n)
@@ -97,16 +98,19 @@ static bool is_shared(const struct access_way *way)
     return way->kind == ACCESS_BY_SHARE || way->kind == ACCESS_BY_CUSTOMER_SHARE;
 }
 
-/* Keys of what others have and is open by a way: see kith_search_scope. */
+/* Keys of what others have and is open by a way: see kith_search_scope and kith_search_follow. */
 static void write_keys(const struct find_common *common, const struct access_way *way,
                        struct sql *sql)
 {
-    bool team = way->kind == ACCESS_BY_TEAM;
+    char letter = way->kind == ACCESS_BY_TEAM            ? 't'
+                  : way->kind == ACCESS_BY_CUSTOMER_TEAM ? 'u'
+                  : way->kind == ACCESS_BY_SHOWN         ? 's'
+                                                         : '\0';
     if (way->kind == ACCESS_BY_CUSTOMER_OWNER)
         sql_printf(sql, " || kith_search_hash('p' || $%zu::bigint)", common->user);
-    if (!team && way->kind != ACCESS_BY_CUSTOMER_TEAM)
+    if (!letter)
         return;
-    sql_printf(sql, " || array(select kith_search_hash('%c' || x) from unnest(", team ? 't' : 'u');
+    sql_printf(sql, " || array(select kith_search_hash('%c' || x) from unnest(", letter);
     sql_param(sql, db_text(way->branch.teams), "bigint[]");
     sql_put(sql, ") x)");
 }
@@ -200,6 +204,7 @@ static bool is_alone(const struct find *find)
     return n == 1;
 }
 
+/* The first row of f, which is none, gives all parameters their types: no kind may be readable. */
 int find_add(struct rpc_call *call, const struct find *find)
 {
     struct find_common common;
@@ -207,12 +212,14 @@ int find_add(struct rpc_call *call, const struct find *find)
     bool alone = is_alone(find);
     sql_init(&sql, call->arena);
     bind_common(call, find, &common, &sql);
-    sql_printf(&sql,
-               "with w as materialized (select array_agg(x order by x.class) from "
-               "kith_search_ways($%zu::text) x), f (object, "
-               "record, class, part, original, value, fragment, own, created_at, title) as (select "
-               "0::smallint, 0::bigint, 0::smallint, 0, '', '', '', false, now(), '' where false",
-               common.text);
+    sql_printf(
+        &sql,
+        "with w as materialized (select array_agg(x order by x.class) from "
+        "kith_search_ways($%zu::text) x), f (object, "
+        "record, class, part, original, value, fragment, own, created_at, title) as (select "
+        "0::smallint, 0::bigint, 0::smallint, 0, '', '', '', false, now(), '' where false and "
+        "($%zu::bigint[], $%zu::bigint, $%zu::bigint[], $%zu::bigint, $%zu::bigint) is null",
+        common.text, common.kinds, common.user, common.hidden, common.id_object, common.id);
     for (size_t i = 0; find_kind(i); i++)
         if ((find->wanted[i] || !alone) && resource_may(call, find_kind(i), ACCESS_READ))
             write_kind(call, find_kind(i), &common, &sql);

@@ -126,11 +126,39 @@ static void the_newest_are_found(void **state)
     }
 }
 
+/* Of many articles, half of which match, as many are read for their readers: shown ones by their
+ * key. */
+static void articles_are_bounded_too(void **state)
+{
+    const struct company *c = *state;
+    loopback_sql(
+        c->server,
+        "insert into article (title, shown_to, status) select '第' || chr(20000 + i) || "
+        "case when i %% 2 = 0 then '华联' else '众' end || '号', case when i %% 4 = 0 then "
+        "2 else i %% 2 end, 3 from generate_series(1, 4000) i");
+    loopback_sql(c->server, "select gin_clean_pending_list('search_entry_112_grams_idx')");
+    loopback_sql(c->server, "vacuum analyze search_entry_112");
+    loopback_sql(c->server, "select kith_search_count()");
+    loopback_sql(
+        c->server,
+        "create function articles_read() returns text language plpgsql as $f$ declare n bigint; "
+        "before bigint := pg_stat_get_xact_tuples_fetched('search_entry_112'::regclass); begin "
+        "select count(distinct record) into n from search_article_find((select array_agg(y order "
+        "by y.class) from kith_search_ways('华联') y), array[kith_search_hash('o1')], "
+        "array[kith_search_hash('s1'), kith_search_hash('s2')], false, '{}', '{}', '{}', %d); "
+        "return case when n < %d then n || ' found' when "
+        "pg_stat_get_xact_tuples_fetched('search_entry_112'::regclass) - before > %d then "
+        "'too many read' else '' end; end $f$",
+        (int)PAGE, (int)PAGE, (int)MOST_ROWS);
+    assert_string_equal(loopback_value(c->server, "select articles_read()"), "");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_is_read_is_bounded),
         cmocka_unit_test(the_newest_are_found),
+        cmocka_unit_test(articles_are_bounded_too),
     };
     return cmocka_run_group_tests(tests, many_customers, company_stop);
 }

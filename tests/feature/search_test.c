@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What the search finds, in which order, and for whom. */
+#include "server/resource/find.h"
 #include "tests/feature/company.h"
 
 #include <stdio.h>
@@ -324,6 +325,57 @@ static void whatever_is_typed_has_an_answer(void **state)
     expect_ok(look(c->li, letters));
 }
 
+static const char *article(const struct company *c, const char *title, const char *more)
+{
+    return company_make(c->anna, "article", "title: '%s' body: '正文' %s", title, more);
+}
+
+static void publish(const struct company *c, const char *id)
+{
+    expect_ok(loopback_call(c->anna, "SubmitArticle", "id: '%s'", id));
+    expect_ok(loopback_call(c->boss, "PublishArticle", "id: '%s'", id));
+}
+
+/* By title and keywords, in Chinese, its pinyin and Latin; drafts only by who may see them. */
+static void articles_are_found_by_their_readers(void **state)
+{
+    const struct company *c = *state;
+    const char *id = article(c, "蓝鹊路由器 Reset", "keywords: '死机, otterbox'");
+    const struct loopback_user *guest = loopback_user(c->server, "reader", "", c->east);
+    static const char *const queries[] = {"蓝鹊", "lanque", "lqlyq", "reset", "死机", "otter"};
+    assert_true(finds(c->anna, "蓝鹊", id));
+    assert_false(finds(c->li, "蓝鹊", id));
+    assert_string_equal(ids(look(c->li, id)), "");
+    publish(c, id);
+    for (size_t i = 0; i < sizeof queries / sizeof *queries; i++)
+        if (!finds(c->li, queries[i], id))
+            fail_msg("%s does not find it", queries[i]);
+    expect_text(look(c->li, "死机"), "results[0].field", "keywords");
+    expect_text(look(c->li, id), "results[0].kind", "article");
+    assert_string_equal(ids(look(guest, "蓝鹊")), "");
+    expect_text(loopback_call(c->li, "Search", "query: '蓝鹊' kinds: 'customer'"), "results#", "0");
+    expect_text(loopback_call(c->li, "Search", "query: '蓝鹊' kinds: 'article'"), "results#", "1");
+    expect_ok(loopback_call(c->boss, "RetireArticle", "id: '%s' reason: 'old'", id));
+    assert_false(finds(c->li, "蓝鹊", id));
+    assert_true(finds(c->anna, "蓝鹊", id));
+}
+
+static void feedback_is_found(void **state)
+{
+    const struct company *c = *state;
+    const char *id = company_make(c->anna, "feedback", "subject: '灰喜鹊太吵'");
+    assert_true(finds(c->anna, "喜鹊", id));
+    assert_false(finds(c->zhao, "喜鹊", id));
+}
+
+static size_t n_kinds(void)
+{
+    size_t n = 0;
+    while (find_kind(n))
+        n++;
+    return n;
+}
+
 static void the_fields_are_those_of_the_contract(void **state)
 {
     const struct company *c = *state;
@@ -333,6 +385,10 @@ static void the_fields_are_those_of_the_contract(void **state)
                         "contract_column k where k.object = f.object and k.key = f.field::text and "
                         "k.column_name = f.column_name)"),
         0);
+    /* What has entries is looked for, and the other way round. */
+    assert_int_equal(
+        loopback_number(c->server, "select count(distinct object)::int from search_field"),
+        (int)n_kinds());
 }
 
 int main(void)
@@ -346,6 +402,8 @@ int main(void)
         cmocka_unit_test(who_gets_a_record_finds_its_points),
         cmocka_unit_test(what_is_shared_is_found),
         cmocka_unit_test(common_fragments_are_found_block_by_block),
+        cmocka_unit_test(articles_are_found_by_their_readers),
+        cmocka_unit_test(feedback_is_found),
         cmocka_unit_test(hidden_and_masked_fields_find_nothing_and_are_not_shown),
         cmocka_unit_test(deleted_and_changed_records_follow),
         cmocka_unit_test(all_kinds_are_found_and_can_be_chosen),

@@ -444,6 +444,84 @@ create trigger text_follows after update on article for each row
   when ((old.title, old.keywords, old.body, old.shown_to, old.deleted_at) is distinct from (new.title, new.keywords, new.body, new.shown_to, new.deleted_at))
   execute function article_text_follows();
 
+-- ---- Search of all kinds ----
+
+-- From here on the object's records are searched by these columns; present ones get their entries. For
+-- migrations. fields: {"column": [number in the contract, kind]}. An object that is there already gets
+-- the columns besides those that it has. What is shown to readers has the key s1 or s2 besides kith_search_scope's.
+create or replace function kith_search_follow(of_object smallint, of_table text, fields jsonb) returns void language plpgsql as $$
+declare
+  parts text;
+  scope text;
+  watched text;
+  points text;
+  has text[] := array(select attname from pg_attribute where attrelid = of_table::regclass and attnum > 0 and not attisdropped);
+begin
+  insert into search_field select of_object, key, (value ->> 0)::int, (value ->> 1)::smallint from jsonb_each(fields);
+  execute format('create table if not exists search_entry_%s partition of search_entry for values in (%s)', of_object, of_object);
+  insert into erasure_elsewhere values ('search_entry_' || of_object, 'part of search_entry') on conflict do nothing;
+  select string_agg(format('(%s, %s::smallint, n.%I)', of_object * 1000 + field, kind, column_name), ', ' order by field),
+    string_agg(format('%%1$s.%I', column_name), ', ' order by field) into parts, watched
+    from search_field where object = of_object;
+  select format('kith_search_scope(n.id, %s)', string_agg(case when c = any(has) then 'n.' || c else 'null' end, ', ' order by k)) into scope
+    from unnest(array['owner_id', 'team_id', 'customer_owner_id', 'customer_team_id']) with ordinality x (c, k);
+  if 'shown_to' = any(has) then
+    scope := scope || ' || kith_search_key(n.id, ''s'' || n.shown_to)';
+  end if;
+  points := case of_object when 5 then 'customer_id' when 6 then 'contact_id' end;
+  execute format('create or replace function search_%s_entries(ids bigint[]) returns setof search_entry language sql stable rows 10 as $f$
+    select %s::smallint, n.id, f.part, n.id, f.kind, f.original, s.value, s.pinyin, %s, array(select kith_search_key(n.id, g) from unnest(s.grams) g)
+    from unnest(ids) i (id) join %I n on n.id = i.id
+    cross join lateral (values %s) f (part, kind, original) cross join lateral kith_search_text(f.original, f.kind) s
+    where n.deleted_at is null and f.original <> '''' $f$', of_table, of_object, scope, of_table, parts);
+  execute format('create or replace function search_%s_insert() returns trigger language plpgsql set enable_seqscan = off set plan_cache_mode = force_generic_plan as $f$
+    declare
+      ids bigint[] := array(select id from new_rows);
+    begin
+      insert into search_entry_%s select * from search_%s_entries(ids) on conflict do nothing;
+      return null;
+    end $f$', of_table, of_object, of_table);
+  execute format('create or replace function search_%s_change() returns trigger language plpgsql set enable_seqscan = off set plan_cache_mode = force_generic_plan as $f$
+    declare
+      points bigint[];
+    begin
+      if tg_op = ''UPDATE'' and (old.deleted_at, %s) is not distinct from (new.deleted_at, %s) then
+        update search_entry_%s n set scope = x.scope from (select %s from (select new.*) n) x (scope)
+          where n.object = %s and n.record = new.id and n.scope <> x.scope and new.deleted_at is null;
+        return null;
+      end if;
+      delete from search_entry where object = %s and record = old.id%s;
+      if tg_op = ''UPDATE'' and new.deleted_at is null then
+        insert into search_entry select * from search_%s_entries(array[new.id]) on conflict do nothing;
+        %s
+      end if;
+      return null;
+    end $f$', of_table, format(watched, 'old'), format(watched, 'new'), of_object, scope, of_object, of_object,
+    case when points is null then '' else ' and (part <> 7005 or tg_op = ''DELETE'' or new.deleted_at is not null)' end, of_table,
+    case when points is null then '' else format('if old.deleted_at is not null then
+          points := array(select id from contact_point where %s = new.id);
+          insert into search_entry select * from kith_search_points(points) on conflict do nothing;
+        end if;', points) end);
+  execute format('drop trigger if exists search_insert on %I', of_table);
+  execute format('drop trigger if exists search_update on %I', of_table);
+  execute format('drop trigger if exists search_delete on %I', of_table);
+  execute format('create trigger search_insert after insert on %I referencing new table as new_rows for each statement execute function search_%s_insert()',
+    of_table, of_table);
+  execute format('create trigger search_update after update on %I for each row when ((old.deleted_at, %s%s) is distinct from (new.deleted_at, %s%s))
+    execute function search_%s_change()', of_table, format(watched, 'old'),
+    (select string_agg(', old.' || c, '') from unnest(array['owner_id', 'team_id', 'customer_owner_id', 'customer_team_id', 'shown_to']) c where c = any(has)),
+    format(watched, 'new'),
+    (select string_agg(', new.' || c, '') from unnest(array['owner_id', 'team_id', 'customer_owner_id', 'customer_team_id', 'shown_to']) c where c = any(has)), of_table);
+  execute format('create trigger search_delete after delete on %I for each row execute function search_%s_change()', of_table, of_table);
+  execute format('insert into search_entry select e.* from search_%s_entries(array(select id from %I)) e on conflict do nothing', of_table, of_table);
+  -- What was written lately waits in a list, so that entries share the way into the index; it is kept as
+  -- short as can be, since every look reads through it.
+  execute format('create index if not exists search_entry_%s_grams_idx on search_entry_%s using gin (scope, grams) with (gin_pending_list_limit = 64)', of_object, of_object);
+  perform kith_search_finder(of_object, of_table);
+end $$;
+
+select kith_search_follow(112::smallint, 'article', '{"title": [2, 1], "keywords": [7, 1], "external_id": [59, 2]}');
+
 -- ---- Uses and votes ----
 
 create function ticket_article_comes() returns trigger language plpgsql as $$
