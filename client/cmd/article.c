@@ -58,8 +58,8 @@ static void put_dim(struct invocation *invocation, const struct buf *line, size_
 
 static void put_head(struct invocation *invocation, const struct record *article)
 {
-    static const char *const parts[] = {"id",       "status",   "version_number", "audience",
-                                        "category", "language", "keywords",       "published_at"};
+    static const char *const parts[] = {"id",       "status",   "audience",    "category",
+                                        "language", "keywords", "published_at"};
     const struct look *look = &invocation->client->look;
     const struct record_text *title = &record_find(article, "title")->text;
     struct buf line;
@@ -69,6 +69,7 @@ static void put_head(struct invocation *invocation, const struct record *article
     buf_init(&line, invocation->arena, 8192);
     for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
         put_part(invocation, &line, article, parts[i]);
+    put_count(&line, article, "version_number", gettext("version"));
     put_dim(invocation, &line, 0);
     putchar('\n');
 }

@@ -205,8 +205,35 @@ static int unknown_verb(struct invocation *invocation, const struct contract_ser
                         service->noun, verb, service->noun);
 }
 
+/* "complaint" is no noun, but a type of tickets: the field, and in *service whose. */
+static const struct contract_field *
+kind_field(const char *word, const struct contract_service **service, const char **name)
+{
+    for (size_t i = 0; i < contract_n_services; i++) {
+        const struct contract_object *object = noun_object(contract_services[i]);
+        const struct contract_field *field =
+            object ? contract_field(object->message, "type") : NULL;
+        for (size_t k = 0; field && field->enumeration && k < field->enumeration->n_values; k++) {
+            const struct contract_enum_value *value = &field->enumeration->values[k];
+            if (strcmp(value->short_name, word) != 0 && strcmp(value->label.zh, word) != 0)
+                continue;
+            *service = contract_services[i];
+            *name = value->short_name;
+            return field;
+        }
+    }
+    return NULL;
+}
+
 int command_unknown(struct invocation *invocation, const char *word)
 {
+    const struct contract_service *service;
+    const char *value;
+    const struct contract_field *field = kind_field(word, &service, &value);
+    if (field)
+        return client_usage(invocation,
+                            gettext("there is no \"%s\"; did you mean: kith %s list '%s = %s'"),
+                            word, service->noun, field->name, value);
     struct nearest nearest;
     nearest_init(&nearest, word);
     for (size_t i = 0; command_table[i]; i++)

@@ -4,10 +4,11 @@
 
 #include "client/cmd/group.h"
 #include "client/cmd/help_example.h"
-#include "client/cmd/input.h"
+#include "client/cmd/help_words.h"
 #include "client/cmd/noun.h"
 #include "client/ui/column.h"
 #include "client/ui/print.h"
+#include "client/ui/wrap.h"
 #include "common/utf8.h"
 
 #include <libintl.h>
@@ -34,30 +35,11 @@ static void padded(const char *text, size_t width)
     print_blanks(stdout, have < width ? width - have : 1);
 }
 
-/* Words wrapped at the width of the terminal, further lines under the first. */
 static void wrapped(const struct page *page, const char *text, size_t indent)
 {
-    size_t room =
+    size_t width =
         page->look->width && page->look->width < WIDEST_LINE ? page->look->width : WIDEST_LINE;
-    room = room > indent + 20 ? room - indent : 20;
-    size_t used = 0;
-    while (*text) {
-        size_t length = strcspn(text, " \n");
-        const char *word = arena_copy(page->arena, text, length);
-        size_t width = word ? utf8_width(word) : length;
-        if (used && used + 1 + width > room) {
-            putchar('\n');
-            print_blanks(stdout, indent);
-            used = 0;
-        }
-        if (used++ && length)
-            putchar(' ');
-        fwrite(text, 1, length, stdout);
-        used += width - (used == 1);
-        text += length;
-        text += strspn(text, " \n");
-    }
-    putchar('\n');
+    wrap_print(stdout, page->arena, text, indent, width);
 }
 
 static const char *first_line(struct arena *arena, const char *text)
@@ -118,7 +100,7 @@ static const char *details(const struct page *page, const struct contract_messag
                            const struct contract_field *field)
 {
     struct buf out;
-    const char *allowed = field->type == CONTRACT_ENUM ? input_allowed(page->arena, field) : "";
+    const char *allowed = help_words_choices(page->look, page->arena, field);
     const char *label = page->look->chinese ? field->label.zh : NULL;
     buf_init(&out, page->arena, 65536);
     if (label && *label)
@@ -245,7 +227,7 @@ static void method_page(const struct page *page, const struct command_match *mat
     example(page,
             *method->example ? method->example : help_example(page->arena, match->service, method));
     putchar('\n');
-    wrapped(page, method->help, 0);
+    wrapped(page, help_words_method(page->look, page->arena, method), 0);
     printf("\n%s kith %s %s %s\n", gettext("Usage:"), match->service->noun, method->verb,
            usage_of(match->command, method));
     if (inside)
@@ -265,14 +247,20 @@ static void verb_line(const struct page *page, const char *verb, const char *hel
     wrapped(page, first_line(page->arena, help), 2 + NAME_WIDTH);
 }
 
+static void method_lines(const struct page *page, const struct contract_service *service)
+{
+    heading(page, gettext("Verbs"));
+    for (size_t i = 0; i < service->n_methods; i++)
+        verb_line(page, service->methods[i].verb,
+                  help_words_method(page->look, page->arena, &service->methods[i]));
+}
+
 /* What a noun can do beside its own command: kith import list, undo … */
 static void other_verbs(const struct page *page, const struct contract_service *service)
 {
     if (!noun_object(service) && service->n_methods < 2)
         return;
-    heading(page, gettext("Verbs"));
-    for (size_t i = 0; i < service->n_methods; i++)
-        verb_line(page, service->methods[i].verb, service->methods[i].help);
+    method_lines(page, service);
 }
 
 static void command_page(const struct page *page, const struct command *command,
@@ -303,10 +291,8 @@ static void noun_page(const struct page *page, const struct contract_service *se
     first = first ? first : &service->methods[0];
     example(page, *first->example ? first->example : help_example(page->arena, service, first));
     putchar('\n');
-    wrapped(page, service->help, 0);
-    heading(page, gettext("Verbs"));
-    for (size_t i = 0; i < service->n_methods; i++)
-        verb_line(page, service->methods[i].verb, service->methods[i].help);
+    wrapped(page, page->look->chinese ? help_words_noun(page->look, service) : service->help, 0);
+    method_lines(page, service);
     for (size_t i = 0; command_table[i]; i++) {
         const struct command *command = command_table[i];
         bool own = command->noun && strcmp(command->noun, service->noun) == 0;
@@ -337,14 +323,9 @@ static void noun_lines(const struct page *page)
     heading(page, gettext("Nouns"));
     for (size_t i = 0; i < contract_n_services; i++) {
         const struct contract_service *service = contract_services[i];
-        const struct contract_object *object = noun_object(service);
-        if (!noun_is_listed(service))
-            continue;
-        const char *help = object ? object->message->help : service->help;
-        const char *label = object && page->look->chinese
-                                ? arena_printf(page->arena, "%s。%s", object->label.zh, help)
-                                : help;
-        verb_line(page, service->noun, first_sentence(page->arena, label ? label : help));
+        if (noun_is_listed(service))
+            verb_line(page, service->noun,
+                      first_sentence(page->arena, help_words_noun(page->look, service)));
     }
 }
 
@@ -366,7 +347,7 @@ static void overview(const struct page *page)
                   "value:+862155550100\n"
                   "kith opportunity create customer=C-12 amount=35000CNY stage=proposal\n"
                   "kith ticket resolve T-7 resolution=\"replaced the power supply\"");
-    printf("\n%s kith NOUN VERB …\n", gettext("Usage:"));
+    printf("\n%s %s\n", gettext("Usage:"), gettext("kith NOUN VERB …"));
     noun_lines(page);
     command_lines(page);
     global_options(page);
@@ -410,8 +391,7 @@ static int run(struct invocation *invocation)
     if (invocation->n_words && !match.command && group_is(invocation->words[0]))
         return group_show(invocation->words[0]);
     if (invocation->n_words && !match.command && !match.service)
-        return client_usage(invocation, gettext("there is no \"%s\"; see: kith help"),
-                            invocation->words[0]);
+        return command_unknown(invocation, invocation->words[0]);
     if (invocation->n_words == 1 && match.service)
         match.command = NULL;
     return help_show(invocation, &match);

@@ -222,7 +222,7 @@ static bool take_ids(struct request *request, struct invocation *invocation,
 static int say_which(struct invocation *invocation, const struct contract_field *field)
 {
     const char *noun = invocation->service->noun, *verb = invocation->method->verb;
-    if (field->type == CONTRACT_ID)
+    if (strcmp(field->name, "id") == 0)
         return client_usage(invocation, gettext("say which one: kith %s %s %s"), noun, verb, "ID");
     return client_usage(invocation, gettext("%s: needed; see: kith %s %s --help"), field->name,
                         noun, verb);

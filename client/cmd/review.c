@@ -42,6 +42,8 @@ static int put_bars(struct invocation *invocation, const struct record *reply)
     struct chart_bar *bars = arena_array(invocation->arena, rows->n_items + 1, sizeof *bars);
     if (!bars)
         return client_error(invocation, "%s", gettext("out of memory"));
+    if (!rows->n_items)
+        client_note(invocation, "%s", gettext("nothing found"));
     for (size_t i = 0; i < rows->n_items; i++) {
         const struct record *row = rows->items[i].record;
         bars[i] = (struct chart_bar){text_of(invocation, row, "name"), said(invocation, row),

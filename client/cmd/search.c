@@ -17,6 +17,38 @@ static const char *joined(const struct invocation *invocation, const struct requ
     return text;
 }
 
+/* "contact_points.value" of a customer: the label of the last field. */
+static const char *field_label(const struct look *look, const struct contract_object *object,
+                               const char *path)
+{
+    const char *dot = strchr(path, '.');
+    const struct contract_message *message = object->message;
+    for (size_t i = 0; dot && i < message->n_fields; i++) {
+        const struct contract_field *field = &message->fields[i];
+        if (strncmp(field->name, path, (size_t)(dot - path)) == 0 && field->child)
+            return field_label(look, field->child, dot + 1);
+    }
+    const struct contract_field *field = dot ? NULL : contract_field(message, path);
+    return field ? look_label(look, &field->label) : path;
+}
+
+/* For people kinds and fields are called as they are everywhere else. */
+static void speak(struct invocation *invocation, const struct value *results)
+{
+    const struct look *look = &invocation->client->look;
+    for (size_t i = 0; look->chinese && i < results->n_items; i++) {
+        const struct record *found = results->items[i].record;
+        const struct contract_object *object =
+            contract_object(record_string(invocation->arena, found, "kind"));
+        if (!object)
+            continue;
+        record_set_text(
+            record_find(found, "field"),
+            field_label(look, object, record_string(invocation->arena, found, "field")));
+        record_set_text(record_find(found, "kind"), look_label(look, &object->label));
+    }
+}
+
 static int show(struct invocation *invocation, const struct record *reply)
 {
     const struct value *results = record_find(reply, "results");
@@ -25,6 +57,8 @@ static int show(struct invocation *invocation, const struct record *reply)
         client_note(invocation, "%s", gettext("nothing was found"));
         return EXIT_DONE;
     }
+    if (person)
+        speak(invocation, results);
     int code = view_reply(invocation, reply);
     if (person && record_find(reply, "more")->integer)
         client_note(invocation, "%s", gettext("there are more; say more of it, or --limit 100"));

@@ -285,6 +285,13 @@ static bool view_sentences(const struct record *reply)
     return sentences && sentences->n_items > 0;
 }
 
+/* Whether there is more than was shown is said only when it is so. */
+static bool is_all(const struct contract_field *field, const struct value *value)
+{
+    return field->type == CONTRACT_BOOL && !value->integer &&
+           (strcmp(field->name, "more") == 0 || strcmp(field->name, "truncated") == 0);
+}
+
 /* The single fields of a reply that also has rows: above them, in lines. */
 static bool view_rest(struct invocation *invocation, const struct record *reply)
 {
@@ -294,7 +301,8 @@ static bool view_rest(struct invocation *invocation, const struct record *reply)
     for (size_t i = 0; i < columns.n; i++) {
         const struct contract_field *field = columns.items[i].path[0];
         const struct value *value = record_value(reply, field);
-        bool empty = field->type == CONTRACT_TEXT && value->text.length == 0;
+        bool empty =
+            (field->type == CONTRACT_TEXT && value->text.length == 0) || is_all(field, value);
         if (field->type == CONTRACT_MESSAGE && field->message->object && value->record)
             empty = options_given(invocation->arguments, OPTION_VALIDATE_ONLY) ||
                     !show_id(&columns.items[i], value->record); /* none was made */

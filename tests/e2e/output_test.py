@@ -130,6 +130,25 @@ def test_chinese_is_spoken(server):
     true("名称" in desk.ok("customer", "list", environment={"LANG": "zh_CN.UTF-8"}), "by LANG")
     done = desk.refused(USAGE, "customer", "lst", "--lang", "zh")
     true(any(ord(char) > 0x2e80 for char in done.err), done.err)
+    for words in (["help"], ["ticket"], ["customer"], ["service"], ["article", "search", "--help"], ["ticket", "take", "--help"]):
+        lines = desk.ok(*words, "--lang", "zh").splitlines()
+        verbs = [line for line in lines if line.startswith("  ") and not line.startswith("  kith ")]
+        english = [line for line in verbs if sum(char.isascii() and char.isalpha() for char in line[26:]) > 60]
+        true("--help" in words or not english, "\n".join(english))
+    page = desk.ok("ticket", "--help", "--lang", "zh")
+    true("列出有权查看的工单" in page and "领取自己队列中等待的工单" in page, page)
+    true("complaint 投诉" in " ".join(desk.ok("ticket", "create", "--help", "--lang", "zh").split()), "choices")
+
+
+def test_what_is_no_noun_is_guessed(server):
+    desk = desk_of(server)
+    for word in ("complaint", "投诉"):
+        desk.refused(USAGE, word, "list", says="kith ticket list 'type = complaint'")
+    desk.refused(USAGE, "help", "complaint", says="kith ticket list 'type = complaint'")
+    desk.refused(USAGE, "help", "tickt", says="ticket")
+    desk.refused(USAGE, "review", "sample", says="scorecard_id: needed")
+    none = desk.kith("article", "search", "没有这样的")
+    true(none.code == 0 and not none.out, str(none))
 
 
 def test_commands_come_from_a_file(server):

@@ -34,6 +34,7 @@ def test_people_read_it_in_chinese(server):
     desk = seller(server)
     said = desk.ok("search", "阳光", "--lang", "zh")
     true(DESKS["key"] in said and "重庆阳光科技有限公司" in said and "包含" in said, said)
+    true("客户" in said and "名称" in said and "customer" not in said and "还有更多" not in said, said)
     nothing = desk.kith("search", "没有这个", "--lang", "zh")
     equal(nothing.code, 0, "nothing found is no failure")
     true("没有找到" in nothing.err, nothing)
