@@ -61,7 +61,8 @@ static void figures_are_fields(void **state)
     expect_text(reply, "open_opportunities", "1");
     expect_text(reply, "open_amount", "1000.50 CNY");
     expect_text(reply, "days_since_contact", "3");
-    expect_text(reply, "interactions_3m", "1"); /* of this month only where it is not its first days */
+    expect_text(reply, "interactions_3m",
+                "1"); /* of this month only where it is not its first days */
     assert_string_not_equal(loopback_text(reply, "last_contact"), "");
     expect_text(company_get(c->li, s.never), "days_since_contact", "");
     expect_text(company_get(c->li, s.quiet), "days_since_contact", "40");
