@@ -60,6 +60,7 @@ struct contract_field {
     const char *measure;   /* column of the object's table of measures; NULL: no measure */
     bool days_since;       /* of a measure: the whole days since then */
     bool countdown;        /* of a time: people read how long it is until then */
+    bool sentence;         /* said by the server: kept in English, given out in any language */
     const char *reference; /* name of the object that the id belongs to; NULL: none */
     const struct contract_object *target;   /* that object; of a record's own id, its own object */
     const char *code_list;                  /* NULL: none */

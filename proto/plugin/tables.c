@@ -85,6 +85,7 @@ static void write_field(struct buf *out, const struct field *field)
     tables_part_text(out, "measure", or_null(options->measure));
     tables_part_flag(out, "days_since", options->days_since);
     tables_part_flag(out, "countdown", options->countdown);
+    tables_part_flag(out, "sentence", options->sentence);
     tables_part_text(out, "reference", or_null(options->reference));
     write_target(out, field);
     tables_part_text(out, "code_list", or_null(options->code_list));

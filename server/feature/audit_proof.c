@@ -92,7 +92,7 @@ static void tell(struct rpc_call *call, struct check *check)
         if (result->seal)
             wire_put_string(reply, SEAL_ID,
                             resource_name(call->arena, contract_object("audit"), result->seal));
-        wire_put_string(reply, MESSAGE, verify_sentence(result, call->arena));
+        wire_put_string(reply, MESSAGE, rpc_say(call, verify_sentence(result, call->arena)));
         wire_put_int(reply, UNSEALED, result->unsealed);
         wire_put_int(reply, LAST, result->last);
         wire_put_bool(reply, FILE_SEEN, result->file);

@@ -228,7 +228,7 @@ static void put_item(struct rpc_call *call, int page, int row)
         wire_put_string(&call->reply, ITEM_RECORD, resource_name(call->arena, object, record));
     wire_put_int(&call->reply, ITEM_OUTCOME, db_int(segment, page, row, BATCH_ITEMS_OUTCOME));
     if (*message)
-        wire_put_string(&call->reply, ITEM_MESSAGE, message);
+        wire_put_string(&call->reply, ITEM_MESSAGE, rpc_say(call, message));
     wire_end(&call->reply, begin);
 }
 

@@ -126,8 +126,8 @@ static const char *match_words(struct rpc_call *call, int statement, int row)
     if (is_shown(call, statement, row))
         return arena_printf(call->arena, "%s%s%.60s", match_id(call, statement, row),
                             *name ? " " : "", name);
-    return *owner ? arena_printf(call->arena, "one that belongs to %.60s", owner)
-                  : "one that you may not see";
+    return rpc_say(call, *owner ? arena_printf(call->arena, "one that belongs to %.60s", owner)
+                                : "one that you may not see");
 }
 
 static const char *sentence(struct rpc_call *call, int statement, bool blocked)
@@ -137,7 +137,8 @@ static const char *sentence(struct rpc_call *call, int statement, bool blocked)
     for (int row = 0; row < rows && row < MOST_NAMED; row++)
         text = arena_printf(call->arena, "%s%s%s", text, row ? ", " : "",
                             match_words(call, statement, row));
-    return arena_printf(call->arena, "%s%s.%s", text, rows > MOST_NAMED ? " and others" : "",
+    return arena_printf(call->arena, "%s%s.%s", text,
+                        rows > MOST_NAMED ? rpc_say(call, " and others") : "",
                         blocked ? "" : " With allow_duplicates it is written all the same.");
 }
 

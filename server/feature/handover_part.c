@@ -115,7 +115,7 @@ static void put_item(struct rpc_call *call, int page, int row)
         wire_put_string(reply, ITEM_TO,
                         resource_name(call->arena, contract_object("user"), to_user));
     if (*message)
-        wire_put_string(reply, ITEM_MESSAGE, message);
+        wire_put_string(reply, ITEM_MESSAGE, rpc_say(call, message));
     wire_end(reply, begin);
 }
 

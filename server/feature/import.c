@@ -350,7 +350,8 @@ static void put_row(struct rpc_call *call, const struct rows *rows, int row)
     if (record && object)
         wire_put_string(reply, ROW_RECORD, resource_name(call->arena, object, record));
     put_text(reply, ROW_REASON, db_string(segment, rows->page, row, IMPORT_ROW_PAGE_REASON));
-    put_text(reply, ROW_MESSAGE, db_string(segment, rows->page, row, IMPORT_ROW_PAGE_MESSAGE));
+    put_text(reply, ROW_MESSAGE,
+             rpc_say(call, db_string(segment, rows->page, row, IMPORT_ROW_PAGE_MESSAGE)));
     put_text(reply, ROW_COLUMN, db_string(segment, rows->page, row, IMPORT_ROW_PAGE_COLUMN_NAME));
     if (rpc_flag(call, "with_cells"))
         put_texts(reply, ROW_CELLS, value_of(call, rows->page, row, IMPORT_ROW_PAGE_CELLS));

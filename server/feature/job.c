@@ -41,7 +41,8 @@ static void put_job(struct rpc_call *call, int statement, int row)
     put_time(call, ENDED, statement, row, JOB_LIST_FINISHED_AT);
     wire_put_bool(reply, RUNNING, db_int(segment, statement, row, JOB_LIST_RUNNING));
     wire_put_int(reply, DONE, db_int(segment, statement, row, JOB_LIST_DONE));
-    wire_put_string(reply, MESSAGE, db_string(segment, statement, row, JOB_LIST_MESSAGE));
+    wire_put_string(reply, MESSAGE,
+                    rpc_say(call, db_string(segment, statement, row, JOB_LIST_MESSAGE)));
     wire_put_string(reply, PERIOD, db_string(segment, statement, row, JOB_LIST_PERIOD));
 }
 

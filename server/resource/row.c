@@ -313,6 +313,12 @@ static void encode_array(struct rpc_call *call, const struct contract_object *ob
     }
 }
 
+static void say(struct rpc_call *call, struct value *value)
+{
+    value->bytes = rpc_say(call, value->bytes);
+    value->length = strlen(value->bytes);
+}
+
 /* Virtual fields are the feature's: it gets a mask without what is hidden. */
 static const bool *open_fields(struct rpc_call *call, const struct contract_object *object,
                                const bool *mask)
@@ -354,6 +360,8 @@ void resource_encode(struct rpc_call *call, const struct contract_object *object
         row_next(&reader, field, &value, &currency);
         if (says_nothing(field, value))
             continue;
+        if (field->sentence)
+            say(call, &value);
         if (row_is_custom(object, field) || field->children)
             encode_array(call, object, field, value);
         else

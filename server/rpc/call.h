@@ -127,6 +127,11 @@ struct status rpc_error(struct rpc_call *call, enum rpc_code code, const char *r
 struct status rpc_field_error(struct rpc_call *call, const char *field, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 struct status rpc_no_memory(void);
+/*
+ * A sentence of the server in the caller's language: for those that are part of a reply, or of
+ * another sentence; a status is translated when it goes out. Lives as long as `round`.
+ */
+const char *rpc_say(struct rpc_call *call, const char *text);
 
 /* The key that page tokens are sealed with: PAGE_TOKEN_KEY_BYTES. */
 const uint8_t *rpc_page_key(const struct rpc_call *call);

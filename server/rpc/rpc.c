@@ -5,6 +5,7 @@
 #include "server/rpc/pulse.h"
 #include "server/rpc/shapes.h"
 #include "server/sql/queries.h"
+#include "server/words/words.h"
 
 #include <stdarg.h>
 #include <string.h>
@@ -127,6 +128,11 @@ struct status rpc_no_memory(void)
 {
     return status_error(RPC_RESOURCE_EXHAUSTED, "NO_MEMORY",
                         "The request needs more memory than it may take.");
+}
+
+const char *rpc_say(struct rpc_call *call, const char *text)
+{
+    return words_say(call->round, call->language, call->method, text);
 }
 
 struct status rpc_error(struct rpc_call *call, enum rpc_code code, const char *reason,

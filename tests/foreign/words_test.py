@@ -177,6 +177,46 @@ def test_too_much_at_once(desk):
             call.exception()
 
 
+# ---- What is kept, and read by others later ----
+
+def test_rows_of_an_import(desk):
+    """Kept in English, read in the language of who reads."""
+    key = desk.admin.create("import", {"object": "customer", "mapping": "name = 名称\nemployees = 人数\n"}).id
+    desk.admin.send("ImportService/UploadImport", iter([desk.admin.request(
+        "ImportService/UploadImport", id=key, data="名称,人数\n甲,二十\n,3\n".encode(), last=True)]))
+    desk.admin.call("ImportService/StartImport", id=key, dry_run=True)
+    wait_for(lambda: desk.admin.get("import", key).status == 4, "the check")
+
+    def messages(client):
+        return [row.message for row in client.call("ImportService/ListImportRows", id=key).rows]
+    equal(messages(desk.admin), ['"二十" is not a whole number.', "name is needed."], "rows in English")
+    equal(messages(desk.chief), ["“二十”不是整数。", "请填写“名称”。"], "rows in Chinese")
+    desk.server.psql(f"update import set message = 'The import was stopped.' where id = {key.split('-')[1]}")
+    equal(desk.admin.get("import", key).message, "The import was stopped.", "why, in English")
+    equal(desk.chief.get("import", key).message, "导入已被停止。", "why")
+    equal(desk.chief.list("import", filter=f"id = {key}")[0].message, "导入已被停止。", "why, in a list")
+
+
+def test_duplicates(desk):
+    """Names in a sentence are taken over as they are; who must not see them is told so in Chinese."""
+    tax, name = "FOREIGN-4711", "张, confirmed or 李"
+    made = desk.wang.create("customer", {"name": name, "tax_number": tax}).id
+    desk.server.psql("update duplicate_rule set active = true")
+
+    def refusal(client):
+        try:
+            return not client.create("customer", {"name": "又一个", "tax_number": tax}, validate_only=True)
+        except Refused as error:
+            return error
+    mine = wait_for(lambda: refusal(desk.wang), "the refusal")
+    equal((mine.code, mine.message), ("ALREADY_EXISTS", f"已经存在：{made} {name}。"), "the refusal")
+    li = desk.server.user("li", "sales", desk.admin.create("team", {"name": "另一队"}).id)
+    li.language = "zh"
+    theirs = wait_for(lambda: refusal(li), "the refusal of another")
+    true(theirs.message.startswith("已经存在：") and "belongs" not in theirs.message and "may not" not in theirs.message,
+         theirs.message)
+
+
 def main():
     with Kithd(options={"user_calls": 2}) as server:
         failures = run(tests_of(globals()), Desk(server))

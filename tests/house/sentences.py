@@ -8,7 +8,7 @@ import re
 import house
 
 CATALOGUE = "server/words/zh_CN.po"
-FOLDERS = ("common/", "server/db/", "server/feature/", "server/h2/", "server/job/", "server/model/", "server/resource/",
+FOLDERS = ("common/", "server/audit/verify.c", "server/db/", "server/feature/", "server/h2/", "server/job/", "server/model/", "server/resource/",
            "server/rpc/", "server/sql/")
 # Texts for who runs the server: command line, log, metrics.
 OPERATORS = {
