@@ -78,7 +78,7 @@ static void put_foot(struct invocation *invocation, const struct record *article
 {
     struct buf line;
     buf_init(&line, invocation->arena, 4096);
-    put_count(&line, article, "uses", gettext("uses:"));
+    put_count(&line, article, "uses", gettext("uses in the company:"));
     put_count(&line, article, "helped", gettext("helped:"));
     put_count(&line, article, "useful", gettext("useful:"));
     put_count(&line, article, "not_useful", gettext("not useful:"));
@@ -167,7 +167,7 @@ static void put_found(struct invocation *invocation, const struct record *found)
     buf_init(&line, invocation->arena, 4096);
     put_part(invocation, &line, found, "category");
     put_part(invocation, &line, found, "audience");
-    put_count(&line, found, "uses", gettext("uses:"));
+    put_count(&line, found, "uses", gettext("uses in the company:"));
     put_count(&line, found, "helped", gettext("helped:"));
     put_dim(invocation, &line, ID_WIDTH);
 }

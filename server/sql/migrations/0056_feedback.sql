@@ -264,10 +264,11 @@ create trigger votes_inserted after insert on feedback for each row when (new.id
 create trigger votes after update on feedback for each row
   when ((old.idea_id, old.deleted_at) is distinct from (new.idea_id, new.deleted_at)) execute function feedback_votes();
 
--- What it became has ended: delivered (5) or declined (4), and whoever looks after it tells the customer.
-create function kith_feedback_ends(of_ticket bigint, of_idea bigint, of_improvement bigint, becomes smallint, said text) returns void language sql as $$
+-- What it became has ended: delivered (5) or declined (4), and whoever looks after it tells the customer. Why stands
+-- there, for those who may read it there.
+create function kith_feedback_ends(of_ticket bigint, of_idea bigint, of_improvement bigint, becomes smallint) returns void language sql as $$
   with ended as (
-    update feedback set status = becomes, decision = coalesce(nullif(said, ''), decision), version = version + 1, updated_at = now(), updated_by = kith_actor()
+    update feedback set status = becomes, version = version + 1, updated_at = now(), updated_by = kith_actor()
     where status = 3 and deleted_at is null
       and (ticket_id = of_ticket or idea_id = of_idea or improvement_id = of_improvement)
     returning id, owner_id)
@@ -276,9 +277,9 @@ create function kith_feedback_ends(of_ticket bigint, of_idea bigint, of_improvem
 create function ticket_ends_feedback() returns trigger language plpgsql as $$
 begin
   if new.status in (5, 6) then
-    perform kith_feedback_ends(new.id, null, null, 5::smallint, new.resolution);
+    perform kith_feedback_ends(new.id, null, null, 5::smallint);
   elsif new.status = 8 then
-    perform kith_feedback_ends(new.id, null, null, 4::smallint, new.rejected_reason);
+    perform kith_feedback_ends(new.id, null, null, 4::smallint);
   elsif new.status = 7 then -- open again, and the customer was not told yet
     update feedback set status = 3, version = version + 1, updated_at = now(), updated_by = kith_actor()
       where ticket_id = new.id and status in (4, 5) and deleted_at is null;
@@ -290,7 +291,7 @@ create trigger ends_feedback after update of status on ticket for each row
 
 create function idea_ends_feedback() returns trigger language plpgsql as $$
 begin
-  perform kith_feedback_ends(null, new.id, null, new.status, new.decision);
+  perform kith_feedback_ends(null, new.id, null, new.status);
   return null;
 end $$;
 create trigger ends_feedback after update of status on idea for each row
@@ -298,7 +299,7 @@ create trigger ends_feedback after update of status on idea for each row
 
 create function improvement_ends_feedback() returns trigger language plpgsql as $$
 begin
-  perform kith_feedback_ends(null, null, new.id, case when new.status = 2 then 5 else 4 end::smallint, new.result);
+  perform kith_feedback_ends(null, null, new.id, case when new.status = 2 then 5 else 4 end::smallint);
   return null;
 end $$;
 create trigger ends_feedback after update of status on improvement for each row
@@ -309,22 +310,19 @@ create trigger ends_feedback after update of status on improvement for each row
 create function feedback_joins() returns trigger language plpgsql as $$
 declare
   becomes smallint;
-  said text := '';
 begin
   perform from idea where id = new.idea_id for no key update;
   perform from ticket where id = new.ticket_id for share;
   perform from improvement where id = new.improvement_id for share;
   if new.idea_id is not null then
-    select status, decision into becomes, said from idea where id = new.idea_id and status in (4, 5);
+    select status into becomes from idea where id = new.idea_id and status in (4, 5);
   elsif new.ticket_id is not null then
-    select case when status = 8 then 4 else 5 end, case when status = 8 then rejected_reason else resolution end
-      into becomes, said from ticket where id = new.ticket_id and status in (5, 6, 8);
+    select case when status = 8 then 4 else 5 end into becomes from ticket where id = new.ticket_id and status in (5, 6, 8);
   else
-    select case when status = 4 then 4 else 5 end, result into becomes, said from improvement where id = new.improvement_id and status in (2, 3, 4);
+    select case when status = 4 then 4 else 5 end into becomes from improvement where id = new.improvement_id and status in (2, 3, 4);
   end if;
   if becomes is not null then
     new.status := becomes;
-    new.decision := said;
   end if;
   return new;
 end $$;
