@@ -9,7 +9,7 @@
 
 #include <string.h>
 
-enum { PART_OBJECT = 1000 };
+enum { PART_OBJECT = 1000, MOST_OF_QUEUE = 1000, MOST_WAITING = 5000 };
 
 /* What all parts of the statement share: the numbers of its parameters. */
 struct find_common {
@@ -115,13 +115,19 @@ static void write_keys(const struct find_common *common, const struct access_way
     sql_put(sql, ") x)");
 }
 
-/* What waits in queues, which is soon somebody's, one by one. */
-static void write_waiting(struct rpc_call *call, const struct contract_object *object,
-                          const struct access_way *way, struct sql *sql)
+/*
+ * What waits in queues, which is soon somebody's, one by one: the newest of each queue, whatever
+ * its length.
+ */
+static void write_waiting(const struct contract_object *object, const struct access_way *way,
+                          struct sql *sql)
 {
-    sql_printf(sql, " || array(select s.id from %s s where ", object->table);
-    access_write_branch(call, &way->branch, "s", sql);
-    sql_put(sql, ")");
+    sql_put(sql, " || array(select s.id from unnest(");
+    sql_param(sql, db_text(way->branch.teams), "bigint[]");
+    sql_printf(sql,
+               ") k(id) cross join lateral (select t.id from %s t where t.%s = k.id order by t.%s "
+               "desc, t.id desc limit %d) s limit %d)",
+               object->table, way->branch.column, way->branch.column, MOST_OF_QUEUE, MOST_WAITING);
 }
 
 /* Which records: one's own, those of others, all, what is shared, and what waits. */
@@ -142,7 +148,7 @@ static void write_reach(struct rpc_call *call, const struct contract_object *obj
     sql_printf(sql, ", %s, '{}'::bigint[]", all ? "true" : "false");
     for (size_t i = 0; i < n; i++) {
         if (ways[i].kind == ACCESS_BY_QUEUE)
-            write_waiting(call, object, &ways[i], sql);
+            write_waiting(object, &ways[i], sql);
         if (!is_shared(&ways[i]))
             continue;
         sql_printf(sql, " || array(select s.id from %s s where s.%s in ", object->table,

@@ -391,6 +391,30 @@ static void the_fields_are_those_of_the_contract(void **state)
         (int)n_kinds());
 }
 
+/* However many wait in a queue: the newest of them, and each by its id. */
+static void what_waits_is_found_newest_first(void **state)
+{
+    const struct company *c = *state;
+    const char *queue = company_make(c->admin, "queue", "name: 'Q' method: manual");
+    company_make(c->admin, "queue_member", "queue_id: '%s' user_id: 'U-%lld'", queue,
+                 (long long)c->zhao->id);
+    loopback_sql(c->server,
+                 "alter table ticket disable trigger user; insert into ticket (subject, queue_id, "
+                 "status) select 'waits ' || n, %lld, 1 from generate_series(1, 1003) n; alter "
+                 "table ticket enable trigger user",
+                 company_number(queue));
+    loopback_sql(c->server, "insert into search_entry select e.* from search_ticket_entries(array("
+                            "select id from ticket where subject like 'waits %%')) e");
+    loopback_settle(c->server);
+    const char *first =
+        loopback_value(c->server, "select 'T-' || max(id) from ticket where subject = 'waits 2'");
+    const char *fourth =
+        loopback_value(c->server, "select 'T-' || max(id) from ticket where subject = 'waits 4'");
+    expect_text(look(c->zhao, "waits 4"), "results[0].id", fourth);
+    assert_string_not_equal(loopback_text(look(c->zhao, "waits 2"), "results[0].id"), first);
+    expect_text(look(c->zhao, first), "results[0].id", first);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -401,6 +425,7 @@ int main(void)
         cmocka_unit_test(nobody_finds_what_may_not_be_seen),
         cmocka_unit_test(who_gets_a_record_finds_its_points),
         cmocka_unit_test(what_is_shared_is_found),
+        cmocka_unit_test(what_waits_is_found_newest_first),
         cmocka_unit_test(common_fragments_are_found_block_by_block),
         cmocka_unit_test(articles_are_found_by_their_readers),
         cmocka_unit_test(feedback_is_found),
