@@ -103,8 +103,9 @@ static struct status read_wish(struct rpc_call *call, struct wish *wish)
 static bool is_no_work(const struct contract_object *object, const struct contract_field *field)
 {
     static const char *const own[] = {"membership", "role_grant", "participant", "session"};
-    static const char *const told[] = {"customer", "contact", "interaction", "task",  "opportunity",
-                                       "ticket",   "import",  "order",       "return"};
+    static const char *const told[] = {"customer",    "contact", "interaction", "task",
+                                       "opportunity", "ticket",  "import",      "order",
+                                       "return",      "review"};
     for (size_t i = 0; i < sizeof own / sizeof *own; i++)
         if (strcmp(object->name, own[i]) == 0)
             return true;

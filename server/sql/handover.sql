@@ -22,6 +22,7 @@ select p.object, p.to_user_id, count(*) as n,
     left(kith_show(p.title, case p.object when 5 then /* rule customer name */ 0 when 6 then /* rule contact name */ 0
       when 14 then /* rule opportunity name */ 0 when 10 then /* rule task subject */ 0 when 15 then /* rule ticket subject */ 0
       when 64 then /* rule lead title */ 0
+      when 109 then /* rule approval title */ 0 when 119 then /* rule review ticket_id */ 0
       when 71 then /* rule order number */ 0 when 73 then /* rule return number */ 0
       when 2 then /* rule team name */ 0 else /* rule user name */ 0 end), 40))
     order by p.record))[1:3] as samples
@@ -52,7 +53,8 @@ select x.object, x.fate, count(*) as n from (
   union all select 73, case when deleted_at is null then 3 else 4 end from order_return
     where owner_id = $1::bigint and (deleted_at is not null or status <> 1)
   union all select 18, case when deleted_at is null then 3 else 4 end from import where owner_id = $1::bigint
-  union all select 119, case when deleted_at is null then 3 else 4 end from quality_review where owner_id = $1::bigint
+  union all select 119, case when deleted_at is null then 3 else 4 end from quality_review
+    where owner_id = $1::bigint and (deleted_at is not null or status not in (1, 3))
   union all select 121, case when deleted_at is null then 3 else 4 end from reward where owner_id = $1::bigint
   union all select 83, case when deleted_at is null then 3 else 4 end from target where owner_id = $1::bigint
   union all select 75, case when deleted_at is null then 3 else 4 end from batch where owner_id = $1::bigint) x

@@ -96,6 +96,11 @@ static void a_closed_complaint_keeps_what_it_says(void **state)
                      &lacks, 1);
     }
     expect_ok(complaints_set(c, id, "cause: 'material' root_cause: '材料' subject: '机器坏了'"));
+    /* The words of a person who is erased go. */
+    loopback_sql(c->server,
+                 "select set_config('kith.call', 'job erasure', true); update ticket set "
+                 "root_cause = '' where id = %lld",
+                 company_number(id));
     /* What was closed before all this was asked for stays as it is, and may say more. */
     loopback_sql(c->server,
                  "set session_replication_role = replica; update ticket set cause = '', root_cause "

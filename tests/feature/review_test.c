@@ -415,6 +415,30 @@ static void test_reviews_go_with_the_person(void **state)
                                      "erasable and field in ('comment', 'contest_reason', "
                                      "'decision')"),
                      3);
+    /* Though what was published stays as it is. */
+    loopback_sql(c->server,
+                 "update quality_review set status = 2 where id = %lld; select "
+                 "set_config('kith.call', 'job erasure', true); update quality_review set comment "
+                 "= '' where id = %lld",
+                 company_number(id), company_number(id));
+}
+
+/* However many tickets were closed before and after. */
+static void test_a_draw_has_an_index(void **state)
+{
+    const struct company *c = *state;
+    loopback_sql(
+        c->server,
+        "alter table ticket disable trigger user; insert into ticket (subject, status, "
+        "closed_at, owner_id) select 'old', 6, '2020-01-01'::timestamptz + n * interval '1 "
+        "hour', 1 from generate_series(1, 3000) n; alter table ticket enable trigger user; "
+        "analyze ticket");
+    const char *plan = loopback_value(
+        c->server,
+        "explain (format json) select id from ticket where deleted_at is null and status "
+        "= 6 and closed_at >= '2020-02-01' and closed_at < '2020-02-02'");
+    if (!strstr(plan, "ticket_closed_idx"))
+        fail_msg("%s", plan);
 }
 
 int main(void)
@@ -431,6 +455,7 @@ int main(void)
         cmocka_unit_test(test_nobody_reviews_their_own_work),
         cmocka_unit_test(test_results_of_a_month),
         cmocka_unit_test(test_rewards),
+        cmocka_unit_test(test_a_draw_has_an_index),
         cmocka_unit_test(test_reviews_go_with_the_person),
     };
     return cmocka_run_group_tests(tests, company_start, company_stop);

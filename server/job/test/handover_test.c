@@ -415,6 +415,83 @@ static void test_a_stubborn_record(void **state)
     expect_text(items, "items[0].message", "Not this one.");
 }
 
+/* ---- What waits for somebody ---- */
+
+/* An approval that waits for the user. */
+static const char *approval_for(struct desk *desk, const struct loopback_user *user)
+{
+    const struct company *c = desk->company;
+    const char *flow = company_make(c->admin, "approval_flow",
+                                    "name: 'H' object: 'order' kind: 'discount' position: 1");
+    loopback_sql(desk->server, "update role set discount_ceiling = 10 where code = 'sales'");
+    company_make(c->admin, "approval_step",
+                 "approval_flow_id: '%s' position: 1 name: 'S' mode: 1 signer: 2 user_id: '%s'",
+                 flow, user_id(desk, user));
+    expect_ok(loopback_call(c->admin, "UpdateApprovalFlow",
+                            "approval_flow { id: '%s' active: true }", flow));
+    const char *order =
+        company_make(c->li, "order",
+                     "customer_id: '%s' lines { description: 'goods' quantity { value: '1' } "
+                     "unit_price { value: '100' } discount_percent { value: '30' } }",
+                     company_make(c->li, "customer", "name: 'Large'"));
+    const char *id =
+        loopback_text(loopback_call(c->li, "SubmitApproval", "id: '%s' reason: 'x'", order), "id");
+    expect_ok(loopback_call(c->admin, "UpdateApprovalFlow",
+                            "approval_flow { id: '%s' } update_mask { paths: 'active' }", flow));
+    return id;
+}
+
+static const char *review_for(struct desk *desk, const struct loopback_user *user, int status)
+{
+    const char *ticket = company_make(desk->company->anna, "ticket", "subject: 'X'");
+    const char *id = company_make(desk->company->admin, "review",
+                                  "owner_id: '%s' scorecard_id: 'SC-1' ticket_id: '%s'",
+                                  user_id(desk, user), ticket);
+    loopback_sql(desk->server, "update quality_review set status = %d where id = %lld", status,
+                 company_number(id));
+    return id;
+}
+
+static const char *signer(struct desk *desk, const char *approval)
+{
+    return loopback_value(desk->server,
+                          "select 'U-' || user_id from approval_signer where approval_id = %lld",
+                          company_number(approval));
+}
+
+/* Reviews that are not decided and signatures go along, are told before and after, and come back.
+ */
+static void test_what_waits_for_somebody_goes(void **state)
+{
+    struct desk *desk = *state;
+    const struct company *c = desk->company;
+    const struct loopback_user *leaver = person(desk, "awaited");
+    const char *sun = user_id(desk, c->sun), *who = user_id(desk, leaver);
+    const char *approval = approval_for(desk, leaver);
+    const char *draft = review_for(desk, leaver, 1), *contested = review_for(desk, leaver, 3),
+               *decided = review_for(desk, leaver, 4);
+    const char *told = arena_printf(desk->arena,
+                                    "approval moves %s 1, review moves %s 2, review stays 1, "
+                                    "approval_step to_decide 1 user_id",
+                                    sun, sun);
+    assert_string_equal(parts(desk, preview(desk, leaver, to(desk, c->sun))), told);
+    const char *wish = arena_printf(desk->arena, "%s disable_user: true", to(desk, c->sun));
+    const char *id = loopback_text(start(desk, leaver, wish), "id");
+    work(desk);
+    expect_text(company_get(c->admin, id), "records_moved", "3");
+    assert_string_equal(signer(desk, approval), sun);
+    assert_string_equal(owner(desk, draft), sun);
+    assert_string_equal(owner(desk, contested), sun);
+    assert_string_equal(owner(desk, decided), who);
+    loopback_sql(desk->server, "update app_user set status = 1 where id = %lld",
+                 (long long)leaver->id);
+    expect_ok(loopback_call(c->admin, "UndoHandover", "id: '%s'", id));
+    work(desk);
+    expect_text(company_get(c->admin, id), "records_returned", "3");
+    assert_string_equal(signer(desk, approval), who);
+    assert_string_equal(owner(desk, draft), who);
+}
+
 /* ---- Objects that come ---- */
 
 /* What ends with the user, and is only named. */
@@ -522,6 +599,7 @@ int main(void)
         cmocka_unit_test(test_what_is_refused),
         cmocka_unit_test(test_killed),
         cmocka_unit_test(test_a_stubborn_record),
+        cmocka_unit_test(test_what_waits_for_somebody_goes),
         cmocka_unit_test(test_every_owned_object_is_dealt_with),
     };
     return cmocka_run_group_tests(tests, desk_start, desk_stop);

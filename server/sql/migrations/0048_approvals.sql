@@ -704,14 +704,19 @@ end $$;
 
 -- ---- Who leaves ----
 
--- What waits for somebody goes to another: the receiver of a hand-over, or else the leader of that
--- person's team, or an administrator. With nobody at all it stays.
+-- Who gets what waits for somebody: the receiver of a hand-over, or else the leader of that person's team, or an
+-- administrator; null: nobody is there.
+create function approval_heir(a approval, leaver bigint, receiver bigint) returns bigint language sql stable as $$
+  select coalesce((select receiver where receiver <> all(b.but_not) and approval_can(receiver)), approval_manager(leaver, b.but_not),
+    (select x from approval_administrators(b.but_not) x limit 1))
+  from (select array[leaver] || case when a.self_approval then '{}'::bigint[] else array[a.submitter_id] end) b (but_not) $$;
+
+-- What waits for somebody goes to another. With nobody at all it stays.
 create function approval_replace(leaver bigint, receiver bigint, of_approval bigint default null) returns void language plpgsql as $$
 declare
   s record;
   a approval;
   heir bigint;
-  but_not bigint[];
 begin
   for s in select x.id, x.approval_id, x.position from approval_signer x join approval p on p.id = x.approval_id
     where x.user_id = leaver and x.signed_at is null and p.status = 2 and x.position >= p.step and (of_approval is null or p.id = of_approval)
@@ -719,9 +724,7 @@ begin
   loop
     a := approval_locked(s.approval_id);
     continue when a.status <> 2;
-    but_not := array[leaver] || case when a.self_approval then '{}'::bigint[] else array[a.submitter_id] end;
-    heir := coalesce((select receiver where receiver <> all(but_not) and approval_can(receiver)), approval_manager(leaver, but_not),
-      (select x from approval_administrators(but_not) x limit 1));
+    heir := approval_heir(a, leaver, receiver);
     continue when heir is null;
     if exists (select from approval_signer where approval_id = a.id and position = s.position and user_id = heir) then
       delete from approval_signer where id = s.id;
@@ -738,21 +741,115 @@ begin
   end loop;
 end $$;
 
+-- A hand-over moves them itself.
 create function approval_user_left() returns trigger language plpgsql as $$
 begin
-  perform approval_replace(new.id, (select to_user_id from handover where from_user_id = new.id and status = 1));
+  perform approval_replace(new.id, null) where not exists (select from handover where from_user_id = new.id and status = 1);
   return null;
 end $$;
 create trigger approvals_go_on after update of status, deleted_at on app_user for each row
   when (old.status = 1 and old.deleted_at is null and (new.status <> 1 or new.deleted_at is not null)) execute function approval_user_left();
 
+-- What came meanwhile, and what a hand-over that failed left with somebody who cannot sign.
 create function approval_handed_over() returns trigger language plpgsql as $$
 begin
-  perform approval_replace(new.from_user_id, new.to_user_id);
+  perform approval_replace(new.from_user_id, new.to_user_id) where new.status = 2 or not approval_can(new.from_user_id);
   return null;
 end $$;
 create trigger approvals_go_on after update of status on handover for each row
-  when (old.status = 1 and new.status = 2) execute function approval_handed_over();
+  when (old.status = 1 and new.status in (2, 3)) execute function approval_handed_over();
+
+do $$
+begin
+  execute 'create or replace view handover_open as ' || rtrim(pg_get_viewdef('handover_open'::regclass), ';') ||
+    ' union all select distinct 109::smallint, a.id, s.user_id, null::bigint, null::bigint, a.title from approval a'
+    ' join approval_signer s on s.approval_id = a.id and s.signed_at is null and s.position >= a.step where a.status = 2';
+end $$;
+
+-- As before, and approvals.
+create or replace function handover_plan(leaver bigint, receiver bigint, customer_to bigint, opportunity_to bigint, task_to bigint,
+  ticket_to bigint, by_rule smallint, with_leadership boolean)
+returns table (object smallint, record bigint, from_team_id bigint, to_user_id bigint, title text)
+language sql stable as $$
+  with leader as (
+    select t.id as team, u.id as person from team t
+    join app_user u on u.id = t.leader_id and u.status = 1 and u.deleted_at is null and u.id <> leaver
+    where by_rule = 2 and t.deleted_at is null)
+  select o.object, o.id, o.team_id, case o.object
+      when 5 then coalesce(customer_to, l.person, receiver)
+      when 6 then case when c.owner_id = leaver then coalesce(customer_to, cl.person, receiver) else coalesce(cu.id, receiver) end
+      when 14 then coalesce(opportunity_to, l.person, receiver)
+      when 10 then coalesce(task_to, l.person, receiver)
+      when 15 then coalesce(ticket_to, l.person, receiver)
+      when 71 then coalesce(customer_to, l.person, receiver)
+      when 73 then coalesce(customer_to, l.person, receiver)
+      when 109 then (select approval_heir(a, leaver, receiver) from approval a where a.id = o.id)
+      when 1 then case when o.id = receiver then (select m.manager_id from app_user m where m.id = leaver) else receiver end
+      when 2 then receiver
+      else coalesce(l.person, receiver) end, o.title
+  from handover_open o
+  left join leader l on l.team = o.team_id
+  left join customer c on o.object = 6 and c.id = o.customer_id and c.deleted_at is null
+  left join leader cl on cl.team = c.team_id
+  left join app_user cu on cu.id = c.owner_id and cu.status = 1 and cu.deleted_at is null and cu.id <> leaver
+  where o.owner_id = leaver and (with_leadership or o.object not in (1, 2)) $$;
+
+create function approval_waits_for(of_approval bigint, of_user bigint) returns boolean language sql stable as $$
+  select exists (select from handover_open where object = 109 and id = of_approval and owner_id = of_user) $$;
+
+-- An approval has no owner: its signatures move.
+alter function handover_move(bigint, smallint, bigint) rename to handover_move_owned;
+create function handover_move(of_handover bigint, of_object smallint, at_most bigint) returns bigint language plpgsql as $$
+declare
+  h handover;
+  i record;
+  waits boolean;
+  n bigint := 0;
+begin
+  if of_object <> 109 then
+    return handover_move_owned(of_handover, of_object, at_most);
+  end if;
+  select * into h from handover where id = of_handover;
+  for i in select record, to_user_id from handover_item where handover_id = h.id and object = 109 and outcome = 1 order by record limit at_most loop
+    waits := approval_waits_for(i.record, h.from_user_id);
+    perform approval_replace(h.from_user_id, i.to_user_id, i.record);
+    perform approval_settle(id) from approval where id = i.record and status = 2;
+    update handover_item set outcome = case when not waits then 7 when approval_waits_for(i.record, h.from_user_id) then 8 else 6 end
+      where handover_id = h.id and object = 109 and record = i.record;
+    n := n + 1;
+  end loop;
+  return n;
+end $$;
+
+-- What still waits for the receiver waits for the other again, who can sign.
+alter function handover_return(bigint, smallint, bigint) rename to handover_return_owned;
+create function handover_return(of_handover bigint, of_object smallint, at_most bigint) returns bigint language plpgsql as $$
+declare
+  h handover;
+  i record;
+  a approval;
+  back bigint;
+  n bigint := 0;
+begin
+  if of_object <> 109 then
+    return handover_return_owned(of_handover, of_object, at_most);
+  end if;
+  select * into h from handover where id = of_handover;
+  for i in select record, to_user_id from handover_item where handover_id = h.id and object = 109 and outcome = 6 order by record limit at_most loop
+    a := approval_locked(i.record);
+    update approval_signer s set user_id = h.from_user_id
+      where s.approval_id = a.id and s.user_id = i.to_user_id and s.because = 7 and s.signed_at is null and s.position >= a.step and a.status = 2
+        and approval_can(h.from_user_id)
+        and not exists (select from approval_signer x where x.approval_id = a.id and x.position = s.position and x.user_id = h.from_user_id);
+    get diagnostics back = row_count;
+    if back > 0 then
+      perform approval_note(a.id, 7::smallint, a.step, i.to_user_id, h.from_user_id);
+    end if;
+    update handover_item set outcome = case when back > 0 then 10 else 11 end where handover_id = h.id and object = 109 and record = i.record;
+    n := n + 1;
+  end loop;
+  return n;
+end $$;
 
 -- ---- Who may look ----
 
