@@ -6,6 +6,7 @@ import base64
 import concurrent.futures
 import hashlib
 import os
+import shutil
 import signal
 import subprocess
 import time
@@ -236,6 +237,9 @@ def test_programs(place):
         equal(place.admin.get("ticket_reply", note.ticket_reply_id).automatic, True, "its reply")
     bounce = place.room.take(mail("ed@auto.example", "b9@auto.example", first.ticket_id), "sender=")
     equal(bounce.automatic, True, "a bounce, says the mail server")
+    for n, name in enumerate(("MAILER-DAEMON", "Mailer-Daemon")):
+        told = place.room.take(mail(f"{name}@relay{n}.example", f"d{n}@auto.example", "Undelivered"))
+        equal((told.automatic, told.outcome), (True, OPENED), "a bounce, says who sent it")
     after = place.ticket(first)
     equal((after.status, after.etag), (before.status, before.etag), "the ticket stays as it is")
     events = place.events(first.ticket_id)
@@ -383,6 +387,40 @@ def test_reader_killed(place):
     code, _, err = room.deliver(deep)
     equal(code, REFUSED, err)
     equal(place.counts("a@reader.example")[0], 0, "nothing came of it")
+
+
+# The real reader gets the beginning of a mail, and is killed when it has read that and waits for more.
+DYING = """#!/usr/bin/python3
+import fcntl, os, signal, struct, subprocess, sys, termios
+reader = subprocess.Popen(["%s", *sys.argv[1:]], stdin=subprocess.PIPE)
+reader.stdin.write(sys.stdin.buffer.read(3000))
+reader.stdin.flush()
+while struct.unpack("i", fcntl.ioctl(reader.stdin, termios.FIONREAD, bytes(4)))[0]:
+    os.sched_yield()
+reader.kill()
+reader.wait()
+os.kill(os.getpid(), signal.SIGKILL)
+"""
+
+
+def test_reader_dies(place):
+    """In the middle of a mail: nothing comes of the half, and the mail server tries again."""
+    room, data = place.room, mail("half@reader.example", "half@reader.example", text="x" * 5000)
+    program = room.program(*room.words())
+    folder = os.path.join(room.home, "dying")
+    os.mkdir(folder)
+    shutil.copy(program[0], folder)
+    with open(os.path.join(folder, "kith-mime"), "w", encoding="ascii") as script:
+        script.write(DYING % os.path.join(os.path.dirname(program[0]), "kith-mime"))
+        os.fchmod(script.fileno(), 0o755)
+    done = subprocess.run([os.path.join(folder, os.path.basename(program[0])), *program[1:]],
+                          input=data, capture_output=True, env=room.environment, check=False,
+                          timeout=100)
+    equal(done.returncode, LATER, done.stderr.decode())
+    true("kith-mime" in done.stderr.decode(), "what did not work")
+    equal(place.counts("half@reader.example"), [0, 0, 0], "of the half")
+    equal(room.deliver(data)[0], 0, "all of it comes again")
+    equal(place.counts("half@reader.example"), [1, 1, 0], "of the whole")
 
 
 def main():
