@@ -9,7 +9,7 @@
 enum {
     MEMORY = 256 << 20,
     CATALOG_MEMORY = 64 << 20,
-    MOST_TICKETS = 200,
+    MOST_TICKETS = 50, /* their rows are locked for so long as all of them are kept */
     CLAIM_SECONDS = 2, /* a server that died keeps a ticket from the others for so long */
 };
 enum { EVENT_CREATED = 1, EVENT_ANSWERED = 4, EVENT_WROTE = 7 }; /* of ticket_event */

@@ -36,7 +36,7 @@ const struct schedule_job schedule_jobs[] = { /* one on each line */
     {.name = "forecast_snapshot", .query = &sql_forecast_forget, .limit = 20},
     {.name = "territories", .query = &sql_territory_place, .limit = 5000},
     {.name = "article_reviews", .query = &sql_article_reviews, .limit = 500},
-    {.name = "ticket_queues", .query = &sql_queue_work, .limit = 100},
+    {.name = "ticket_queues", .query = &sql_queue_work, .limit = 20}, /* agents wait for it */
     {.name = "search", .query = &sql_search_count, .limit = 5000},
     {.name = "feedback", .query = &sql_feedback_fire, .limit = 500},
     {0},

@@ -4,7 +4,7 @@
 -- name: queue_rule_keep
 -- $2, $3: its filter as the database evaluates it; $1 null: of the new rule.
 update routing_rule set predicate = $2::text, params = $3::text[]
-where id = (select coalesce($1::bigint, currval('routing_rule_id_seq')))
+where id = (select coalesce($1::bigint, (select currval('routing_rule_id_seq'))))
 
 -- name: queue_take
 select kith_ticket_take($1::bigint, $2::bigint[], $3::bigint, $4::text)

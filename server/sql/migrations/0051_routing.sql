@@ -457,6 +457,7 @@ declare
   busy bigint;
   mine text[] := array(select skill from agent_skill where user_id = of_user and deleted_at is null);
   found_id bigint;
+  until constant timestamptz := clock_timestamp() + coalesce(nullif(current_setting('lock_timeout'), '0')::interval, '1 s');
 begin
   perform from agent_turn where user_id = of_user for update;
   busy := kith_open_tickets(of_user, 10000);
@@ -468,12 +469,16 @@ begin
   elsif of_queues = '{}' then
     perform kith_raise('KH009', 'You have ' || room || ' open tickets, as many as your queues allow; solve one, or give one back.', 'QUEUE_CAPACITY', 'queue_id');
   end if;
-  -- What is only being touched this moment, say by a job, is there again right after it.
-  for attempt in 1..5 loop
+  -- What is only being touched this moment, say by a job, is there again right after it: waited for as for any
+  -- lock, so that it does not keep up the calls behind it on the connection.
+  loop
     found_id := coalesce(kith_ticket_first(of_queues, mine, 500), kith_ticket_first(of_queues, mine, 10000));
     exit when found_id is not null or not exists (select from ticket t
       where t.waiting_in = any(of_queues) and (t.skills = '' or kith_skill_list(t.skills) <@ mine));
-    perform pg_sleep(0.02);
+    if clock_timestamp() > until then
+      raise exception 'all that waits is being touched' using errcode = 'lock_not_available';
+    end if;
+    perform pg_sleep(0.01);
   end loop;
   if found_id is null then
     perform kith_raise('KH005', 'Nothing waits for you in your queues.', 'NOTHING_WAITS');
