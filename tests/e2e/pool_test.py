@@ -37,7 +37,7 @@ def test_many_are_changed_by_a_filter_and_taken_back(server):
     equal((back["records_undone"], back["records_kept"]), (1, 1), "undo")
     items = desk.json("batch", "items", said["id"], "outcome=kept")
     equal([item["record"] for item in items], [two], "what stays")
-    desk.refused(PRECONDITION, "batch", "undo", said["id"], says="taken back already")
+    desk.refused(PRECONDITION, "batch", "undo", said["id"], says="can be taken back only")
     gone = desk.json("customer", "delete", "--where", "city = Wuxi", "--yes")
     equal(gone["records_changed"], 2, "deleted")
     desk.ok("batch", "undo", gone["id"])

@@ -161,7 +161,10 @@ def test_the_head_of_service_before_monday(server):
     closed = server.psql("select 'T-' || id from ticket where subject like '来电%'")
     for [ticket] in closed:
         desk.admin.ok("ticket", "close", ticket)
-    sees(head.ok("service", "board"), "Service", "first contact", "等待 1", "breached")
+    # The board ends with the last Sunday; on other days than that this week is not on it yet.
+    sunday = server.value("select (date_trunc('week', min(created_at) at time zone kith_zone()) + interval '6 days')::date"
+                          " from ticket")
+    sees(head.ok("service", "board", "until=" + sunday), "Service", "first contact", "等待 1", "breached")
     sees(head.ok("service", "board", "--lang", "zh"), "首次")
     breaches = head.json("ticket", "list", "sla_state = breached")
     true(len(breaches) >= 3, breaches)
