@@ -27,12 +27,29 @@ static void put(struct invocation *invocation, struct table *table, size_t colum
     table_cell(table, column, text.data ? text.data : "", text.length);
 }
 
+/* What was done; of the words of the log those that people meet. */
+static void put_action(struct invocation *invocation, struct table *table,
+                       const struct record *entry)
+{
+    static const struct {
+        const char *word, *text;
+    } actions[] = {{"create", N_("was created")},
+                   {"update", N_("was changed")},
+                   {"delete", N_("was deleted")},
+                   {"undelete", N_("was restored")}};
+    const char *action = record_string(invocation->arena, entry, "action");
+    for (size_t i = 0; i < sizeof actions / sizeof *actions; i++)
+        if (invocation->client->look.chinese && strcmp(action, actions[i].word) == 0)
+            action = gettext(actions[i].text);
+    table_cell(table, ACTION, action, strlen(action));
+}
+
 static void put_entry(struct invocation *invocation, struct table *table,
                       const struct record *entry)
 {
     put(invocation, table, TIME, entry, "time");
     put(invocation, table, ACTOR, entry, "actor");
-    put(invocation, table, ACTION, entry, "action");
+    put_action(invocation, table, entry);
 }
 
 static const struct contract_field *changed_field(struct invocation *invocation,

@@ -8,6 +8,7 @@
 #include "client/cmd/noun.h"
 #include "client/cmd/pages.h"
 
+#include <ctype.h>
 #include <libintl.h>
 #include <stdio.h>
 #include <string.h>
@@ -70,6 +71,22 @@ static struct lookup unanswered(struct invocation *invocation, const struct stat
     return (struct lookup){.failure = failure};
 }
 
+/* `bin`: in the recycle bin only. */
+static struct record *list_request(struct invocation *invocation,
+                                   const struct contract_method *list, const char *filter, bool bin)
+{
+    if (bin)
+        filter = arena_printf(invocation->arena, "(%s) AND delete_time > 1970-01-01", filter);
+    struct record *request =
+        filter ? pages_list_request(invocation->arena, list, filter, NULL) : NULL;
+    struct value *deleted = request && bin ? record_find(request, "show_deleted") : NULL;
+    if (deleted) {
+        deleted->present = true;
+        deleted->integer = 1;
+    }
+    return request;
+}
+
 /* Lines of some fields, tabs between, of the records that match; nothing is said when the server
  * does not answer.
  */
@@ -80,8 +97,11 @@ static struct lookup fetch(struct invocation *invocation, const char *object, co
     struct buf out;
     const struct contract_service *service = noun_of_object(object);
     const struct contract_method *list = service ? noun_kind(service, CONTRACT_LIST) : NULL;
-    struct record *request =
-        list ? pages_list_request(invocation->arena, list, filter, NULL) : NULL;
+    const struct contract_method *method = invocation->method;
+    /* What is to be taken out of the recycle bin is looked for there. */
+    bool bin = !path && list && method && method->kind == CONTRACT_UNDELETE &&
+               method->object == list->object;
+    struct record *request = list ? list_request(invocation, list, filter, bin) : NULL;
     buf_init(&out, invocation->arena, LARGEST_CACHE);
     if (!request || !pages_begin(&pages, invocation, list, request, MOST_ITEMS))
         return (struct lookup){0};
@@ -222,6 +242,15 @@ static struct lookup by_key(struct invocation *invocation, const struct contract
     return found;
 }
 
+/* "t-2026-000007", as ids may be typed. */
+static const char *capitals(struct arena *arena, const char *text)
+{
+    char *copy = arena_copy(arena, text, strlen(text));
+    for (char *at = copy; at && *at; at++)
+        *at = (char)toupper((unsigned char)*at);
+    return copy && strcmp(copy, text) != 0 ? copy : NULL;
+}
+
 static const char *name_filter(struct arena *arena, const struct contract_object *object,
                                const char *name)
 {
@@ -309,6 +338,9 @@ struct status lookup_id(struct invocation *invocation, const struct contract_obj
     struct arena *arena = invocation->arena;
     const char *filter = name_filter(arena, object, name);
     struct lookup found = by_key(invocation, object, name);
+    const char *large = found.n == 0 && lookup_prefixed(name) ? capitals(arena, name) : NULL;
+    if (large && status_is_ok(found.failure))
+        found = by_key(invocation, object, large);
     if (status_is_ok(found.failure) && found.n == 0 && filter)
         found = fetch(invocation, object->name, filter, fields, 1, NULL);
     if (!status_is_ok(found.failure))
