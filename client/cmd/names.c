@@ -218,6 +218,13 @@ static bool is_named_beside(const struct contract_message *message,
     return contract_field(message, beside) != NULL;
 }
 
+static const char *title_of(const struct contract_field *field)
+{
+    const struct contract_object *object =
+        field->type == CONTRACT_ID && field->reference ? contract_object(field->reference) : NULL;
+    return !object ? NULL : object->title && *object->title ? object->title : "name";
+}
+
 static bool is_shown(const struct columns *columns, const struct contract_field *field)
 {
     if (!columns)
@@ -226,6 +233,20 @@ static bool is_shown(const struct columns *columns, const struct contract_field 
         if (columns->items[i].depth == 1 && columns->items[i].path[0] == field)
             return true;
     return false;
+}
+
+/* So does the title, in a row of a report that names one record: "T-7" beside its subject. */
+static bool has_title_beside(const struct columns *columns, const struct contract_message *message,
+                             const struct contract_field *field)
+{
+    const char *title = title_of(field);
+    size_t alike = 0;
+    for (size_t i = 0; title && i < message->n_fields; i++) {
+        const char *other = title_of(&message->fields[i]);
+        alike += other && strcmp(other, title) == 0;
+    }
+    const struct contract_field *beside = title ? contract_field(message, title) : NULL;
+    return alike == 1 && !message->object && beside && is_shown(columns, beside);
 }
 
 void names_learn_list(struct invocation *invocation, const struct columns *columns,
@@ -238,7 +259,8 @@ void names_learn_list(struct invocation *invocation, const struct columns *colum
     const struct contract_message *message = rows->items[0].record->message;
     for (size_t i = 0; i < message->n_fields; i++) {
         const struct contract_field *field = &message->fields[i];
-        if (!is_shown(columns, field) || is_named_beside(message, field))
+        if (!is_shown(columns, field) || is_named_beside(message, field) ||
+            has_title_beside(columns, message, field))
             continue;
         if (field->code_list)
             learn_codes(&silent, field->code_list);

@@ -76,6 +76,12 @@ def test_what_is_unknown_is_said(server):
     true("也不是订单的单号" in said, said)
 
 
+def test_a_title_is_said_once(server):
+    desk = desk_of(server)
+    desk.make("ticket", "subject=只说一次")
+    equal(desk.ok("service", "backlog").count("只说一次"), 1, "the subject beside the id")
+
+
 def test_spans_are_typed_alike(server):
     desk = desk_of(server)
     desk.ok("follow-up", "report", "from=2026-11-01", "until=2026-11-30")
