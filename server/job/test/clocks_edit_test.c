@@ -4,7 +4,7 @@
 #include "server/job/clocks.h"
 #include "server/job/test/ticking.h"
 
-enum { MINUTE = TICKING_MINUTE, HOUR = TICKING_HOUR, MANY = 700 };
+enum { MINUTE = TICKING_MINUTE, HOUR = TICKING_HOUR, MANY = 160 };
 
 /* Marks that wait. */
 static int64_t left(struct desk *desk)
