@@ -1,8 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Expectations of reviews: who draws, who writes, who contests, who decides."""
+from model import REACHED
 
-# Once the record is reached, its state may still forbid the act.
-REACHED = {"OK", "FAILED_PRECONDITION"}
 OCTOBER = {"from": {"year": 2001, "month": 10, "day": 1},
            "until": {"year": 2001, "month": 10, "day": 31}}
 

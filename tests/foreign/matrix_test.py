@@ -12,6 +12,7 @@ import os
 import sys
 
 import matrix_custom
+import matrix_people
 from checks import Kithd, Refused, equal, finish, run, sound, true
 from model import Model
 from world import ROLES, World
@@ -261,7 +262,7 @@ def object_tests(contract):
     """For each object what its methods do, and then how that is explained."""
     return [[unit(item.name, lambda matrix, item=item: check_object(matrix, item)),
              unit(item.name + "_explained",
-                  lambda matrix, item=item: matrix_custom.explains(matrix, item))]
+                  lambda matrix, item=item: matrix_people.explains(matrix, item))]
             for item in contract.objects.values()]
 
 

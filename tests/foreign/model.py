@@ -8,6 +8,8 @@ there. It shares nothing with the server but the contract.
 from collections import defaultdict
 
 NONE, OWN, TEAM, SUBTREE, ALL = 1, 2, 3, 4, 5
+# Once the record is reached, its state may still forbid the act.
+REACHED = {"OK", "FAILED_PRECONDITION"}
 
 
 class Row:
