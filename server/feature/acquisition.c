@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What winning customers costs, by where they come from. */
 #include "common/wire.h"
+#include "server/feature/cell.h"
 #include "server/feature/feature.h"
 #include "server/feature/span.h"
 #include "server/resource/coverage.h"
@@ -88,13 +89,6 @@ static struct status report_start(struct rpc_call *call)
     return status;
 }
 
-static struct value column(struct rpc_call *call, int statement, int row, int column)
-{
-    struct value value;
-    value.bytes = db_bytes(call->segment, statement, row, column, &value.length);
-    return value;
-}
-
 static struct status put_rates(struct rpc_call *call, const struct report *report)
 {
     int at = report->rates;
@@ -108,9 +102,9 @@ static struct status put_rates(struct rpc_call *call, const struct report *repor
         size_t begin = wire_begin(&call->reply, RATES);
         wire_put_string(&call->reply, RATE_CURRENCY, currency);
         value_encode_date(&call->reply, RATE_DATE,
-                          value_days(column(call, at, row, ACQUISITION_RATES_DAY)));
+                          value_days(cell_at(call, at, row, ACQUISITION_RATES_DAY)));
         value_encode_decimal(&call->reply, RATE_RATE,
-                             column(call, at, row, ACQUISITION_RATES_RATE));
+                             cell_at(call, at, row, ACQUISITION_RATES_RATE));
         wire_end(&call->reply, begin);
     }
     return STATUS_OK;
@@ -122,7 +116,7 @@ static void put_money(struct rpc_call *call, const struct report *report, int ro
     const char *code = catalog_setting(call->catalog, "company.currency", "CNY");
     struct value currency = {.bytes = code, .length = strlen(code)};
     if (!db_is_null(call->segment, report->rows, row, from))
-        value_encode_money(&call->reply, number, column(call, report->rows, row, from), currency);
+        value_encode_money(&call->reply, number, cell_at(call, report->rows, row, from), currency);
 }
 
 static void put_row(struct rpc_call *call, const struct report *report, int row)
@@ -146,9 +140,7 @@ static void put_row(struct rpc_call *call, const struct report *report, int row)
                               chinese ? ACQUISITION_REPORT_LABEL_ZH : ACQUISITION_REPORT_LABEL_EN));
     for (size_t i = 0; i < sizeof counts / sizeof *counts; i++)
         wire_put_int(&call->reply, counts[i].number, db_int(segment, at, row, counts[i].column));
-    if (!db_is_null(segment, at, row, ACQUISITION_REPORT_CONVERSION))
-        value_encode_decimal(&call->reply, CONVERSION,
-                             column(call, at, row, ACQUISITION_REPORT_CONVERSION));
+    cell_decimal(call, CONVERSION, at, row, ACQUISITION_REPORT_CONVERSION);
     put_money(call, report, row, ACQUISITION_REPORT_VALUE, VALUE);
     put_money(call, report, row, ACQUISITION_REPORT_COST, COST);
     put_money(call, report, row, ACQUISITION_REPORT_COST_PER_LEAD, COST_PER_LEAD);

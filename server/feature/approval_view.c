@@ -6,6 +6,7 @@
  */
 #include "common/wire.h"
 #include "server/feature/approval.h"
+#include "server/feature/cell.h"
 #include "server/feature/feature.h"
 #include "server/model/approval.h"
 #include "server/resource/query.h"
@@ -32,13 +33,6 @@ enum {
 };
 enum { APPROVALS = 1 };
 
-static struct value value_at(const struct rpc_call *call, int statement, int row, int column)
-{
-    struct value value = {0};
-    value.bytes = db_bytes(call->segment, statement, row, column, &value.length);
-    return value;
-}
-
 static void put_text(struct rpc_call *call, uint32_t number, const char *text)
 {
     if (*text)
@@ -50,12 +44,6 @@ static void put_id(struct rpc_call *call, uint32_t number, const char *object, i
     const struct contract_object *found = contract_object(object);
     if (found && id)
         wire_put_string(&call->reply, number, resource_name(call->arena, found, id));
-}
-
-static void put_time(struct rpc_call *call, uint32_t number, int statement, int row, int column)
-{
-    if (!db_is_null(call->segment, statement, row, column))
-        value_encode_time(&call->reply, number, db_micros(call->segment, statement, row, column));
 }
 
 static void put_column(struct rpc_call *call, uint32_t number, int statement, int row, int column)
@@ -93,12 +81,12 @@ bool approval_view_put(struct rpc_call *call, int statement, int row)
     put_column(call, KIND, statement, row, APPROVAL_VIEW_KIND);
     if (!db_is_null(s, statement, row, APPROVAL_VIEW_AMOUNT))
         value_encode_money(&call->reply, AMOUNT,
-                           value_at(call, statement, row, APPROVAL_VIEW_AMOUNT),
-                           value_at(call, statement, row, APPROVAL_VIEW_CURRENCY));
+                           cell_at(call, statement, row, APPROVAL_VIEW_AMOUNT),
+                           cell_at(call, statement, row, APPROVAL_VIEW_CURRENCY));
     put_column(call, REASON, statement, row, APPROVAL_VIEW_REASON);
     put_id(call, SUBMITTER_ID, "user", db_int(s, statement, row, APPROVAL_VIEW_SUBMITTER_ID));
     put_column(call, SUBMITTER, statement, row, APPROVAL_VIEW_SUBMITTER);
-    put_time(call, SUBMIT_TIME, statement, row, APPROVAL_VIEW_SUBMITTED_AT);
+    cell_time(call, SUBMIT_TIME, statement, row, APPROVAL_VIEW_SUBMITTED_AT);
     wire_put_int(&call->reply, STATUS, db_int(s, statement, row, APPROVAL_VIEW_STATUS));
     wire_put_int(&call->reply, STEP, db_int(s, statement, row, APPROVAL_VIEW_STEP));
     put_column(call, STEP_NAME, statement, row, APPROVAL_VIEW_STEP_NAME);
@@ -227,7 +215,7 @@ static void put_signer(struct rpc_call *call, int statement, int row)
     put_column(call, SIGNER_NAME, statement, row, APPROVAL_STEPS_SIGNER);
     wire_put_int(&call->reply, SIGNER_BECAUSE,
                  db_int(call->segment, statement, row, APPROVAL_STEPS_BECAUSE));
-    put_time(call, SIGNER_TIME, statement, row, APPROVAL_STEPS_SIGNED_AT);
+    cell_time(call, SIGNER_TIME, statement, row, APPROVAL_STEPS_SIGNED_AT);
     put_column(call, SIGNER_BY, statement, row, APPROVAL_STEPS_SIGNED_BY);
     put_column(call, SIGNER_DEPUTIES, statement, row, APPROVAL_STEPS_DEPUTIES);
     wire_end(&call->reply, begin);
@@ -244,7 +232,7 @@ static void put_step(struct rpc_call *call, int statement, const struct read *re
     put_column(call, STEP_TITLE, statement, row, APPROVAL_STEPS_NAME);
     wire_put_int(reply, STEP_MODE, read->steps[index].mode);
     wire_put_int(reply, STEP_STATE, approval_step_state(read->steps, read->n, index, status));
-    put_time(call, STEP_TIME, statement, row, APPROVAL_STEPS_OPENED_AT);
+    cell_time(call, STEP_TIME, statement, row, APPROVAL_STEPS_OPENED_AT);
     for (size_t i = 0; i < read->steps[index].n; i++)
         put_signer(call, statement, row + (int)i);
     wire_end(reply, begin);
@@ -254,7 +242,7 @@ static void put_act(struct rpc_call *call, int statement, int row)
 {
     struct buf *reply = &call->reply;
     size_t begin = wire_begin(reply, ACTS);
-    put_time(call, ACT_TIME, statement, row, APPROVAL_ACTS_CREATED_AT);
+    cell_time(call, ACT_TIME, statement, row, APPROVAL_ACTS_CREATED_AT);
     wire_put_int(reply, ACT_ACT, db_int(call->segment, statement, row, APPROVAL_ACTS_ACT));
     wire_put_int(reply, ACT_STEP, db_int(call->segment, statement, row, APPROVAL_ACTS_STEP));
     put_column(call, ACT_WHO, statement, row, APPROVAL_ACTS_WHO);

@@ -5,6 +5,7 @@
 #include "common/clock.h"
 #include "common/message.h"
 #include "common/wire.h"
+#include "server/feature/cell.h"
 #include "server/feature/feature.h"
 #include "server/resource/fieldrule.h"
 #include "server/resource/list.h"
@@ -166,9 +167,7 @@ static const char *text_of(struct rpc_call *call, int row, int column)
 static struct value_items details_of(struct rpc_call *call, int row)
 {
     const struct audit *audit = call->state;
-    struct value value;
-    value.bytes = db_bytes(call->segment, audit->statement, row, AUDIT_LIST_DETAILS, &value.length);
-    return value_array(value);
+    return value_array(cell_at(call, audit->statement, row, AUDIT_LIST_DETAILS));
 }
 
 static bool next_detail(struct rpc_call *call, struct value_items *details, const char **name,

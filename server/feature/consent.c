@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Consent: what somebody said about being reached; the latest word counts. */
 #include "common/wire.h"
+#include "server/feature/cell.h"
 #include "server/feature/feature.h"
 #include "server/feature/rule.h"
 #include "server/resource/fieldrule.h"
-#include "server/resource/value.h"
 #include "server/sql/queries.h"
 
 /* Numbers of kith.v1.GetConsentStateResponse and its State. */
@@ -67,13 +67,6 @@ static struct status state_start(struct rpc_call *call)
     return *statement < 0 ? rpc_no_memory() : STATUS_OK;
 }
 
-static void put_time(struct rpc_call *call, uint32_t number, int row, int column)
-{
-    const int statement = *(const int *)call->state;
-    if (!db_is_null(call->segment, statement, row, column))
-        value_encode_time(&call->reply, number, db_micros(call->segment, statement, row, column));
-}
-
 static void encode(struct rpc_call *call, int row)
 {
     const int statement = *(const int *)call->state;
@@ -85,8 +78,8 @@ static void encode(struct rpc_call *call, int row)
     wire_put_string(reply, PURPOSE, db_string(segment, statement, row, CONSENT_STATES_PURPOSE));
     wire_put_int(reply, STATE, db_int(segment, statement, row, CONSENT_STATES_STATE));
     wire_put_bool(reply, ALLOWED, db_int(segment, statement, row, CONSENT_STATES_ALLOWED));
-    put_time(call, STATE_TIME, row, CONSENT_STATES_STATE_TIME);
-    put_time(call, EXPIRE_TIME, row, CONSENT_STATES_EXPIRE_TIME);
+    cell_time(call, STATE_TIME, statement, row, CONSENT_STATES_STATE_TIME);
+    cell_time(call, EXPIRE_TIME, statement, row, CONSENT_STATES_EXPIRE_TIME);
     wire_put_string(reply, CONSENT_ID, resource_name(call->arena, call->method->object, id));
     wire_end(reply, begin);
 }

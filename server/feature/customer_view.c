@@ -5,6 +5,7 @@
  */
 #include "common/clock.h"
 #include "common/wire.h"
+#include "server/feature/cell.h"
 #include "server/feature/feature.h"
 #include "server/feature/warning.h"
 #include "server/resource/query.h"
@@ -71,13 +72,6 @@ static struct status view_start(struct rpc_call *call)
     return query_add_shape(call, &sql_view_warnings, 4, params, &view->warnings);
 }
 
-static struct value bytes_at(const struct rpc_call *call, int statement, int row, int column)
-{
-    struct value value = {0};
-    value.bytes = db_bytes(call->segment, statement, row, column, &value.length);
-    return value;
-}
-
 static void encode_record(struct rpc_call *call, const char *object, uint32_t number, int statement,
                           int row, int column)
 {
@@ -109,15 +103,15 @@ static void encode_grade(struct rpc_call *call, int statement)
         wire_put_int(reply, VISIT_DAYS, db_int(call->segment, statement, 0, VIEW_GRADE_VISIT_DAYS));
     if (!db_is_null(call->segment, statement, 0, VIEW_GRADE_UNTIL))
         value_encode_date(reply, GRADE_UNTIL,
-                          value_days(bytes_at(call, statement, 0, VIEW_GRADE_UNTIL)));
+                          value_days(cell_at(call, statement, 0, VIEW_GRADE_UNTIL)));
 }
 
 static void encode_amounts(struct rpc_call *call, int statement)
 {
     for (int row = 0; row < db_rows(call->segment, statement); row++)
         value_encode_money(&call->reply, OPEN_AMOUNTS,
-                           bytes_at(call, statement, row, VIEW_OPEN_AMOUNTS_AMOUNT),
-                           bytes_at(call, statement, row, VIEW_OPEN_AMOUNTS_CURRENCY));
+                           cell_at(call, statement, row, VIEW_OPEN_AMOUNTS_AMOUNT),
+                           cell_at(call, statement, row, VIEW_OPEN_AMOUNTS_CURRENCY));
 }
 
 static void encode_warnings(struct rpc_call *call, int statement)
@@ -128,7 +122,7 @@ static void encode_warnings(struct rpc_call *call, int statement)
             .object = db_string(call->segment, statement, row, VIEW_WARNINGS_OBJECT),
             .record = db_int(call->segment, statement, row, VIEW_WARNINGS_RECORD),
             .count = db_int(call->segment, statement, row, VIEW_WARNINGS_N),
-            .since = value_days(bytes_at(call, statement, row, VIEW_WARNINGS_DAY)),
+            .since = value_days(cell_at(call, statement, row, VIEW_WARNINGS_DAY)),
         };
         warning_encode(call, WARNINGS, &warning);
     }
@@ -174,26 +168,17 @@ static struct status tree_start(struct rpc_call *call)
     return query_add_shape(call, &sql_customer_tree, 1, &id, &tree->statement);
 }
 
-static void put_id(struct rpc_call *call, uint32_t number, const char *object, int row, int column)
-{
-    const struct tree *tree = call->state;
-    int64_t id = db_int(call->segment, tree->statement, row, column);
-    if (id)
-        wire_put_string(&call->reply, number,
-                        resource_name(call->arena, contract_object(object), id));
-}
-
 static void encode_node(struct rpc_call *call, const struct tree *tree, int row)
 {
     struct buf *reply = &call->reply;
     int at = tree->statement;
     int64_t depth = db_int(call->segment, at, row, CUSTOMER_TREE_DEPTH);
     size_t begin = wire_begin(reply, NODES);
-    put_id(call, NODE_ID, "customer", row, CUSTOMER_TREE_ID);
+    cell_id(call, NODE_ID, "customer", at, row, CUSTOMER_TREE_ID);
     wire_put_string(reply, NODE_NAME, db_string(call->segment, at, row, CUSTOMER_TREE_NAME));
-    put_id(call, NODE_PARENT, "customer", row, CUSTOMER_TREE_PARENT);
+    cell_id(call, NODE_PARENT, "customer", at, row, CUSTOMER_TREE_PARENT);
     wire_put_int(reply, NODE_DEPTH, depth);
-    put_id(call, NODE_OWNER, "user", row, CUSTOMER_TREE_OWNER);
+    cell_id(call, NODE_OWNER, "user", at, row, CUSTOMER_TREE_OWNER);
     wire_put_bool(reply, NODE_ASKED, db_int(call->segment, at, row, CUSTOMER_TREE_ID) == tree->id);
     wire_end(reply, begin);
 }

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What feedback is about, against the time before; and the words that rise. */
 #include "common/wire.h"
+#include "server/feature/cell.h"
 #include "server/feature/feature.h"
 #include "server/feature/span.h"
 #include "server/resource/coverage.h"
 #include "server/resource/query.h"
-#include "server/resource/value.h"
 #include "server/sql/queries.h"
 
 #include <stdlib.h>
@@ -72,14 +72,6 @@ static void put_name(struct rpc_call *call, const struct analysis *analysis, int
     wire_put_string(&call->reply, CLASS_LABEL, *label ? label : value);
 }
 
-static void put_decimal(struct rpc_call *call, uint32_t number, int at, int row, int column)
-{
-    struct value value;
-    value.bytes = db_bytes(call->segment, at, row, column, &value.length);
-    if (value.bytes)
-        value_encode_decimal(&call->reply, number, value);
-}
-
 static void put_class(struct rpc_call *call, const struct analysis *analysis, int row)
 {
     static const int numbers[] = {FEEDBACK_CLASSES_COUNT, FEEDBACK_CLASSES_BEFORE,
@@ -96,7 +88,7 @@ static void put_class(struct rpc_call *call, const struct analysis *analysis, in
     put_name(call, analysis, row, part == KIND);
     for (uint32_t i = 0; i < sizeof numbers / sizeof *numbers; i++)
         wire_put_int(&call->reply, CLASS_COUNT + i, db_int(segment, at, row, numbers[i]));
-    put_decimal(call, CLASS_RATING, at, row, FEEDBACK_CLASSES_RATING);
+    cell_decimal(call, CLASS_RATING, at, row, FEEDBACK_CLASSES_RATING);
     wire_end(&call->reply, begin);
 }
 
@@ -107,7 +99,7 @@ static void put_word(struct rpc_call *call, int at, int row)
     wire_put_string(&call->reply, WORD_WORD, db_string(segment, at, row, FEEDBACK_WORDS_WORD));
     wire_put_int(&call->reply, WORD_COUNT, db_int(segment, at, row, FEEDBACK_WORDS_COUNT));
     wire_put_int(&call->reply, WORD_BEFORE, db_int(segment, at, row, FEEDBACK_WORDS_BEFORE));
-    put_decimal(call, WORD_SCORE, at, row, FEEDBACK_WORDS_SCORE);
+    cell_decimal(call, WORD_SCORE, at, row, FEEDBACK_WORDS_SCORE);
     wire_end(&call->reply, begin);
 }
 

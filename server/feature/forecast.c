@@ -2,6 +2,7 @@
 /* What will be sold in a period: won, expected by category, and the targets beside it. */
 #include "common/message.h"
 #include "common/wire.h"
+#include "server/feature/cell.h"
 #include "server/feature/feature.h"
 #include "server/feature/forecast_part.h"
 #include "server/resource/coverage.h"
@@ -153,8 +154,8 @@ static void put_row(struct rpc_call *call, const struct forecast *forecast, int 
     size_t begin = wire_begin(&call->reply, to);
     value_encode_date(&call->reply, ROW_START, clock_days(period.start));
     wire_put_string(&call->reply, ROW_PERIOD, period_format(&period, forecast->fiscal_month, name));
-    forecast_part_put_id(call, forecast, row, FORECAST_GET_TEAM_ID, ROW_TEAM, "team");
-    forecast_part_put_id(call, forecast, row, FORECAST_GET_OWNER_ID, ROW_OWNER, "user");
+    cell_id(call, ROW_TEAM, "team", forecast->statement, row, FORECAST_GET_TEAM_ID);
+    cell_id(call, ROW_OWNER, "user", forecast->statement, row, FORECAST_GET_OWNER_ID);
     put_figures(call, forecast, row);
     /* Snapshots have no list: deals may have changed since. */
     if (to == ROWS && !rpc_message(call, "as_of"))
@@ -181,10 +182,10 @@ static void put_whole(struct rpc_call *call, const struct forecast *forecast, in
 {
     value_encode_date(&call->reply, START, clock_days(whole->start));
     value_encode_date(&call->reply, END, clock_days(whole->end));
-    forecast_part_put_id(call, forecast, row, FORECAST_GET_SNAPSHOT_ID, SNAPSHOT,
-                         "forecast_snapshot");
+    cell_id(call, SNAPSHOT, "forecast_snapshot", forecast->statement, row,
+            FORECAST_GET_SNAPSHOT_ID);
     put_row(call, forecast, row, whole, TOTAL);
-    forecast_part_put_date(call, forecast, row, FORECAST_GET_OLDEST_RATE, OLDEST_RATE);
+    cell_date(call, OLDEST_RATE, forecast->statement, row, FORECAST_GET_OLDEST_RATE);
 }
 
 static int whole_row(const struct rpc_call *call, const struct forecast *forecast)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* How the forecast of a period moved since a snapshot: what slipped, was lost, came in. */
 #include "common/wire.h"
+#include "server/feature/cell.h"
 #include "server/feature/feature.h"
 #include "server/feature/forecast_part.h"
 #include "server/resource/coverage.h"
@@ -50,10 +51,8 @@ static struct status compare_start(struct rpc_call *call)
 
 static void put_sums(struct rpc_call *call, const struct forecast *forecast, int row)
 {
-    forecast_part_put_id(call, forecast, row, FORECAST_COMPARE_SINCE_ID, SINCE,
-                         "forecast_snapshot");
-    forecast_part_put_id(call, forecast, row, FORECAST_COMPARE_UNTIL_ID, UNTIL,
-                         "forecast_snapshot");
+    cell_id(call, SINCE, "forecast_snapshot", forecast->statement, row, FORECAST_COMPARE_SINCE_ID);
+    cell_id(call, UNTIL, "forecast_snapshot", forecast->statement, row, FORECAST_COMPARE_UNTIL_ID);
     forecast_part_put_money(call, forecast, row, FORECAST_COMPARE_START_TOTAL, START_TOTAL);
     forecast_part_put_money(call, forecast, row, FORECAST_COMPARE_END_TOTAL, END_TOTAL);
 }
@@ -77,17 +76,17 @@ static void put_deal(struct rpc_call *call, const struct forecast *forecast, int
     size_t begin = wire_begin(&call->reply, DEALS);
     wire_put_int(&call->reply, CHANGE,
                  forecast_part_number(call, forecast, row, FORECAST_COMPARE_CHANGE));
-    forecast_part_put_id(call, forecast, row, FORECAST_COMPARE_OPPORTUNITY_ID, DEAL_ID,
-                         "opportunity");
+    cell_id(call, DEAL_ID, "opportunity", forecast->statement, row,
+            FORECAST_COMPARE_OPPORTUNITY_ID);
     if (name)
         wire_put_string(&call->reply, DEAL_NAME, name);
-    forecast_part_put_id(call, forecast, row, FORECAST_COMPARE_OWNER_ID, DEAL_OWNER, "user");
+    cell_id(call, DEAL_OWNER, "user", forecast->statement, row, FORECAST_COMPARE_OWNER_ID);
     forecast_part_put_money(call, forecast, row, FORECAST_COMPARE_DIFFERENCE, DEAL_DIFFERENCE);
-    forecast_part_put_date(call, forecast, row, FORECAST_COMPARE_FROM_CLOSE, DEAL_FROM_CLOSE);
-    forecast_part_put_date(call, forecast, row, FORECAST_COMPARE_TO_CLOSE, DEAL_TO_CLOSE);
-    forecast_part_put_id(call, forecast, row, FORECAST_COMPARE_FROM_STAGE_ID, DEAL_FROM_STAGE,
-                         "stage");
-    forecast_part_put_id(call, forecast, row, FORECAST_COMPARE_TO_STAGE_ID, DEAL_TO_STAGE, "stage");
+    cell_date(call, DEAL_FROM_CLOSE, forecast->statement, row, FORECAST_COMPARE_FROM_CLOSE);
+    cell_date(call, DEAL_TO_CLOSE, forecast->statement, row, FORECAST_COMPARE_TO_CLOSE);
+    cell_id(call, DEAL_FROM_STAGE, "stage", forecast->statement, row,
+            FORECAST_COMPARE_FROM_STAGE_ID);
+    cell_id(call, DEAL_TO_STAGE, "stage", forecast->statement, row, FORECAST_COMPARE_TO_STAGE_ID);
     wire_end(&call->reply, begin);
 }
 

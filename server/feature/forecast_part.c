@@ -2,7 +2,7 @@
 /* What the methods of the forecast share. */
 #include "server/feature/forecast_part.h"
 
-#include "common/wire.h"
+#include "server/feature/cell.h"
 #include "server/resource/fieldrule.h"
 
 #include <stdlib.h>
@@ -46,9 +46,7 @@ struct status forecast_part_begin(struct rpc_call *call, struct forecast *foreca
 struct value forecast_part_column(const struct rpc_call *call, const struct forecast *forecast,
                                   int row, int column)
 {
-    struct value value;
-    value.bytes = db_bytes(call->segment, forecast->statement, row, column, &value.length);
-    return value;
+    return cell_at(call, forecast->statement, row, column);
 }
 
 int64_t forecast_part_number(const struct rpc_call *call, const struct forecast *forecast, int row,
@@ -70,23 +68,6 @@ void forecast_part_put_money(struct rpc_call *call, const struct forecast *forec
     if (!forecast_part_absent(call, forecast, row, from))
         value_encode_money(&call->reply, to, forecast_part_column(call, forecast, row, from),
                            books);
-}
-
-void forecast_part_put_id(struct rpc_call *call, const struct forecast *forecast, int row, int from,
-                          uint32_t to, const char *object)
-{
-    if (!forecast_part_absent(call, forecast, row, from))
-        wire_put_string(&call->reply, to,
-                        resource_name(call->arena, contract_object(object),
-                                      forecast_part_number(call, forecast, row, from)));
-}
-
-void forecast_part_put_date(struct rpc_call *call, const struct forecast *forecast, int row,
-                            int from, uint32_t to)
-{
-    if (!forecast_part_absent(call, forecast, row, from))
-        value_encode_date(&call->reply, to,
-                          value_days(forecast_part_column(call, forecast, row, from)));
 }
 
 struct period forecast_part_period_at(const struct rpc_call *call, const struct forecast *forecast,

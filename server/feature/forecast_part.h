@@ -38,9 +38,5 @@ struct period forecast_part_period_at(const struct rpc_call *call, const struct 
  */
 void forecast_part_put_money(struct rpc_call *call, const struct forecast *forecast, int row,
                              int from, uint32_t to);
-void forecast_part_put_id(struct rpc_call *call, const struct forecast *forecast, int row, int from,
-                          uint32_t to, const char *object);
-void forecast_part_put_date(struct rpc_call *call, const struct forecast *forecast, int row,
-                            int from, uint32_t to);
 
 #endif

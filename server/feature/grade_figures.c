@@ -5,6 +5,7 @@
  */
 #include "common/clock.h"
 #include "common/wire.h"
+#include "server/feature/cell.h"
 #include "server/feature/feature.h"
 #include "server/resource/coverage.h"
 #include "server/resource/fieldrule.h"
@@ -13,44 +14,6 @@
 #include "server/sql/queries.h"
 
 #include <string.h>
-
-static struct value at(const struct rpc_call *call, int statement, int row, int column)
-{
-    struct value value = {0};
-    value.bytes = db_bytes(call->segment, statement, row, column, &value.length);
-    return value;
-}
-
-static void put_text(struct rpc_call *call, uint32_t number, int statement, int row, int column)
-{
-    wire_put_string(&call->reply, number, db_string(call->segment, statement, row, column));
-}
-
-static void put_decimal(struct rpc_call *call, uint32_t number, int statement, int row, int column)
-{
-    if (!db_is_null(call->segment, statement, row, column))
-        value_encode_decimal(&call->reply, number, at(call, statement, row, column));
-}
-
-static void put_date(struct rpc_call *call, uint32_t number, int statement, int row, int column)
-{
-    if (!db_is_null(call->segment, statement, row, column))
-        value_encode_date(&call->reply, number, value_days(at(call, statement, row, column)));
-}
-
-static void put_id(struct rpc_call *call, uint32_t number, const char *object, int statement,
-                   int row, int column)
-{
-    int64_t id = db_int(call->segment, statement, row, column);
-    if (id)
-        wire_put_string(&call->reply, number,
-                        resource_name(call->arena, contract_object(object), id));
-}
-
-static void put_number(struct rpc_call *call, uint32_t number, int statement, int row, int column)
-{
-    wire_put_int(&call->reply, number, db_int(call->segment, statement, row, column));
-}
 
 /* Whoever may not see grades is told so. */
 static struct status check_grade_open(struct rpc_call *call)
@@ -98,16 +61,16 @@ static void encode_line(struct rpc_call *call, int statement, int row)
         fieldrule_named(call->session, contract_object("customer"), field) >= SESSION_MASKED;
     bool chinese = strcmp(call->language, "zh") == 0;
     size_t begin = wire_begin(reply, LINES);
-    put_id(call, CRITERION, "grade_criterion", statement, row, GRADE_LINES_CRITERION);
-    put_text(call, MEASURE, statement, row, GRADE_LINES_MEASURE);
-    put_text(call, LABEL, statement, row, chinese ? GRADE_LINES_LABEL_ZH : GRADE_LINES_LABEL_EN);
-    put_text(call, STEPS, statement, row, GRADE_LINES_STEPS);
-    put_decimal(call, WEIGHT, statement, row, GRADE_LINES_WEIGHT);
+    cell_id(call, CRITERION, "grade_criterion", statement, row, GRADE_LINES_CRITERION);
+    cell_text(call, MEASURE, statement, row, GRADE_LINES_MEASURE);
+    cell_text(call, LABEL, statement, row, chinese ? GRADE_LINES_LABEL_ZH : GRADE_LINES_LABEL_EN);
+    cell_text(call, STEPS, statement, row, GRADE_LINES_STEPS);
+    cell_decimal(call, WEIGHT, statement, row, GRADE_LINES_WEIGHT);
     wire_put_bool(reply, HIDDEN, hidden);
     if (!hidden) {
-        put_text(call, VALUE, statement, row, GRADE_LINES_VALUE);
-        put_decimal(call, POINTS, statement, row, GRADE_LINES_POINTS);
-        put_decimal(call, PART, statement, row, GRADE_LINES_PART);
+        cell_text(call, VALUE, statement, row, GRADE_LINES_VALUE);
+        cell_decimal(call, POINTS, statement, row, GRADE_LINES_POINTS);
+        cell_decimal(call, PART, statement, row, GRADE_LINES_PART);
     }
     wire_end(reply, begin);
 }
@@ -120,18 +83,18 @@ static struct status explain_finish(struct rpc_call *call)
     if (db_rows(call->segment, grade) != 1)
         return resource_not_found(call, customer, explained->id);
     wire_put_string(&call->reply, ID, resource_name(call->arena, customer, explained->id));
-    put_text(call, GRADE, grade, 0, GRADE_EXPLAINED_GRADE);
-    put_decimal(call, SCORE, grade, 0, GRADE_EXPLAINED_SCORE);
-    put_date(call, AS_OF, grade, 0, GRADE_EXPLAINED_AS_OF);
-    put_id(call, RULE, "grade_rule", grade, 0, GRADE_EXPLAINED_RULE);
+    cell_text(call, GRADE, grade, 0, GRADE_EXPLAINED_GRADE);
+    cell_decimal(call, SCORE, grade, 0, GRADE_EXPLAINED_SCORE);
+    cell_date(call, AS_OF, grade, 0, GRADE_EXPLAINED_AS_OF);
+    cell_id(call, RULE, "grade_rule", grade, 0, GRADE_EXPLAINED_RULE);
     if (!db_is_null(call->segment, grade, 0, GRADE_EXPLAINED_EDITION))
-        put_number(call, EDITION, grade, 0, GRADE_EXPLAINED_EDITION);
+        cell_number(call, EDITION, grade, 0, GRADE_EXPLAINED_EDITION);
     wire_put_bool(&call->reply, MANUAL,
                   db_int(call->segment, grade, 0, GRADE_EXPLAINED_MANUAL) != 0);
-    put_id(call, RECORD, "grade", grade, 0, GRADE_EXPLAINED_RECORD);
+    cell_id(call, RECORD, "grade", grade, 0, GRADE_EXPLAINED_RECORD);
     for (int row = 0; row < db_rows(call->segment, explained->lines); row++)
         encode_line(call, explained->lines, row);
-    put_text(call, BANDS, grade, 0, GRADE_EXPLAINED_BANDS);
+    cell_text(call, BANDS, grade, 0, GRADE_EXPLAINED_BANDS);
     return STATUS_OK;
 }
 
@@ -168,9 +131,9 @@ static struct status matrix_start(struct rpc_call *call)
 static void encode_move(struct rpc_call *call, int statement, int row, int was, int becomes, int n)
 {
     size_t begin = wire_begin(&call->reply, MOVES);
-    put_text(call, FROM_GRADE, statement, row, was);
-    put_text(call, TO_GRADE, statement, row, becomes);
-    put_number(call, CUSTOMERS, statement, row, n);
+    cell_text(call, FROM_GRADE, statement, row, was);
+    cell_text(call, TO_GRADE, statement, row, becomes);
+    cell_number(call, CUSTOMERS, statement, row, n);
     wire_end(&call->reply, begin);
 }
 
@@ -180,8 +143,8 @@ static struct status matrix_finish(struct rpc_call *call)
     for (int row = 0; row < db_rows(call->segment, matrix->statement); row++)
         encode_move(call, matrix->statement, row, GRADE_MATRIX_WAS, GRADE_MATRIX_BECOMES,
                     GRADE_MATRIX_CUSTOMERS);
-    put_date(call, FROM, matrix->days, 0, GRADE_DAYS_SINCE);
-    put_date(call, UNTIL, matrix->days, 0, GRADE_DAYS_UNTIL);
+    cell_date(call, FROM, matrix->days, 0, GRADE_DAYS_SINCE);
+    cell_date(call, UNTIL, matrix->days, 0, GRADE_DAYS_UNTIL);
     coverage_write(call, contract_object("customer"));
     return STATUS_OK;
 }
@@ -235,11 +198,11 @@ static struct status preview_start(struct rpc_call *call)
 static void encode_sample(struct rpc_call *call, int statement, int row)
 {
     size_t begin = wire_begin(&call->reply, KIND_SAMPLE);
-    put_id(call, SAMPLE_ID, "customer", statement, row, GRADE_PREVIEW_ID);
-    put_text(call, SAMPLE_NAME, statement, row, GRADE_PREVIEW_NAME);
-    put_text(call, SAMPLE_FROM, statement, row, GRADE_PREVIEW_WAS);
-    put_text(call, SAMPLE_TO, statement, row, GRADE_PREVIEW_BECOMES);
-    put_decimal(call, SAMPLE_SCORE, statement, row, GRADE_PREVIEW_SCORE);
+    cell_id(call, SAMPLE_ID, "customer", statement, row, GRADE_PREVIEW_ID);
+    cell_text(call, SAMPLE_NAME, statement, row, GRADE_PREVIEW_NAME);
+    cell_text(call, SAMPLE_FROM, statement, row, GRADE_PREVIEW_WAS);
+    cell_text(call, SAMPLE_TO, statement, row, GRADE_PREVIEW_BECOMES);
+    cell_decimal(call, SAMPLE_SCORE, statement, row, GRADE_PREVIEW_SCORE);
     wire_end(&call->reply, begin);
 }
 
@@ -256,7 +219,7 @@ static struct status preview_finish(struct rpc_call *call)
         else if (kind == KIND_SAMPLE)
             encode_sample(call, wish->statement, row);
         else
-            put_number(call, (uint32_t)kind, wish->statement, row, GRADE_PREVIEW_N);
+            cell_number(call, (uint32_t)kind, wish->statement, row, GRADE_PREVIEW_N);
     }
     coverage_write(call, contract_object("customer"));
     return STATUS_OK;
@@ -277,17 +240,17 @@ static void encode_run(struct rpc_call *call, int statement, int row)
     struct buf *reply = &call->reply;
     const struct db_segment *segment = call->segment;
     size_t begin = wire_begin(reply, 1);
-    put_text(call, PERIOD, statement, row, GRADE_RUNS_PERIOD);
-    put_date(call, RUN_AS_OF, statement, row, GRADE_RUNS_AS_OF);
-    put_number(call, LOOKED, statement, row, GRADE_RUNS_LOOKED);
-    put_number(call, CHANGED, statement, row, GRADE_RUNS_CHANGED);
-    put_number(call, UP, statement, row, GRADE_RUNS_UP);
-    put_number(call, DOWN, statement, row, GRADE_RUNS_DOWN);
+    cell_text(call, PERIOD, statement, row, GRADE_RUNS_PERIOD);
+    cell_date(call, RUN_AS_OF, statement, row, GRADE_RUNS_AS_OF);
+    cell_number(call, LOOKED, statement, row, GRADE_RUNS_LOOKED);
+    cell_number(call, CHANGED, statement, row, GRADE_RUNS_CHANGED);
+    cell_number(call, UP, statement, row, GRADE_RUNS_UP);
+    cell_number(call, DOWN, statement, row, GRADE_RUNS_DOWN);
     value_encode_time(reply, START_TIME, db_micros(segment, statement, row, GRADE_RUNS_BEGUN_AT));
     if (!db_is_null(segment, statement, row, GRADE_RUNS_FINISHED_AT))
         value_encode_time(reply, END_TIME,
                           db_micros(segment, statement, row, GRADE_RUNS_FINISHED_AT));
-    put_id(call, ASKED_BY, "user", statement, row, GRADE_RUNS_ASKED_BY);
+    cell_id(call, ASKED_BY, "user", statement, row, GRADE_RUNS_ASKED_BY);
     wire_end(reply, begin);
 }
 

@@ -7,6 +7,7 @@
 #include "common/clock.h"
 #include "common/wire.h"
 #include "server/feature/approval.h"
+#include "server/feature/cell.h"
 #include "server/feature/feature.h"
 #include "server/feature/warning.h"
 #include "server/model/birthday.h"
@@ -194,13 +195,6 @@ static void encode_records(struct rpc_call *call, const char *object, int statem
     }
 }
 
-static struct value value_at(const struct rpc_call *call, int statement, int row, int column)
-{
-    struct value value = {0};
-    value.bytes = db_bytes(call->segment, statement, row, column, &value.length);
-    return value;
-}
-
 static void encode_birthdays(struct rpc_call *call, int statement)
 {
     struct buf *reply = &call->reply;
@@ -217,7 +211,7 @@ static void encode_birthdays(struct rpc_call *call, int statement)
             wire_put_int(reply, BIRTHDAY_AGE,
                          db_int(call->segment, statement, row, MY_DAY_BIRTHDAYS_AGE));
         value_encode_date(reply, BIRTHDAY_DAY,
-                          value_days(value_at(call, statement, row, MY_DAY_BIRTHDAYS_DAY)));
+                          value_days(cell_at(call, statement, row, MY_DAY_BIRTHDAYS_DAY)));
         wire_put_bool(reply, BIRTHDAY_LUNAR,
                       db_int(call->segment, statement, row, MY_DAY_BIRTHDAYS_LUNAR) != 0);
         wire_end(reply, begin);
@@ -232,7 +226,7 @@ static void encode_warnings(struct rpc_call *call, int statement)
             .object = db_string(call->segment, statement, row, MY_DAY_WARNINGS_OBJECT),
             .record = db_int(call->segment, statement, row, MY_DAY_WARNINGS_RECORD),
             .count = db_int(call->segment, statement, row, MY_DAY_WARNINGS_N),
-            .since = value_days(value_at(call, statement, row, MY_DAY_WARNINGS_DAY)),
+            .since = value_days(cell_at(call, statement, row, MY_DAY_WARNINGS_DAY)),
         };
         warning_encode(call, WARNINGS, &warning);
     }
@@ -242,7 +236,7 @@ static struct status day_finish(struct rpc_call *call)
 {
     const struct my_day *my_day = call->state;
     value_encode_date(&call->reply, DAY,
-                      value_days(value_at(call, my_day->day, 0, MY_DAY_DATE_DAY)));
+                      value_days(cell_at(call, my_day->day, 0, MY_DAY_DATE_DAY)));
     encode_tasks(call, &my_day->late, my_day->late_statement, LATE);
     encode_tasks(call, &my_day->due, my_day->due_statement, DUE);
     encode_records(call, "customer", my_day->customers, NEW_CUSTOMERS);

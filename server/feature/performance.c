@@ -3,8 +3,8 @@
 #include "server/model/performance.h"
 
 #include "common/clock.h"
-#include "common/message.h"
 #include "common/wire.h"
+#include "server/feature/cell.h"
 #include "server/feature/feature.h"
 #include "server/feature/span.h"
 #include "server/resource/coverage.h"
@@ -68,13 +68,6 @@ static struct status report_start(struct rpc_call *call)
         db_text(report->currency),
     };
     return query_add(call, &sql_report_performance, 6, params, NULL, &report->statement);
-}
-
-static struct value column(struct rpc_call *call, const struct report *report, int row, int column)
-{
-    struct value value;
-    value.bytes = db_bytes(call->segment, report->statement, row, column, &value.length);
-    return value;
 }
 
 static const struct contract_enum_value *kind_of(int64_t number)
@@ -142,8 +135,8 @@ static void encode_row(struct rpc_call *call, const struct report *report, int r
     int at = report->statement;
     enum performance_figure figure =
         (enum performance_figure)db_int(segment, at, row, REPORT_PERFORMANCE_FIGURE);
-    struct value number = column(call, report, row, REPORT_PERFORMANCE_NUMBER);
-    struct value money = column(call, report, row, REPORT_PERFORMANCE_MONEY);
+    struct value number = cell_at(call, report->statement, row, REPORT_PERFORMANCE_NUMBER);
+    struct value money = cell_at(call, report->statement, row, REPORT_PERFORMANCE_MONEY);
     struct value currency = {report->currency, strlen(report->currency)};
     const char *name = db_string(segment, at, row, REPORT_PERFORMANCE_NAME);
     const char *shown;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What the rules of the pools make of customers, and how much room somebody has. */
 #include "common/wire.h"
+#include "server/feature/cell.h"
 #include "server/feature/feature.h"
 #include "server/feature/pool_session.h"
 #include "server/resource/coverage.h"
@@ -96,16 +97,6 @@ static struct status explain_start(struct rpc_call *call)
     return look->rules < 0 ? rpc_no_memory() : STATUS_OK;
 }
 
-static void put_day(struct rpc_call *call, uint32_t number, int rules, int column)
-{
-    static const struct contract_field day = {.type = CONTRACT_DATE};
-    struct contract_field field = day;
-    struct value value, none = {0};
-    field.number = number;
-    value.bytes = db_bytes(call->segment, rules, 0, column, &value.length);
-    value_encode(&call->reply, &field, value, none);
-}
-
 static void put_protections(struct rpc_call *call, int rules)
 {
     static const struct {
@@ -132,13 +123,13 @@ static struct status explain_finish(struct rpc_call *call)
     wire_put_string(&call->reply, CUSTOMER, resource_name(call->arena, object, look->id));
     put_pool(call, POOL, db_int(call->segment, rules, 0, POOL_EXPLAIN_POOL));
     wire_put_int(&call->reply, FATE, db_int(call->segment, rules, 0, POOL_EXPLAIN_FATE));
-    put_day(call, SINCE, rules, POOL_EXPLAIN_SINCE);
+    cell_date(call, SINCE, rules, 0, POOL_EXPLAIN_SINCE);
     wire_put_int(&call->reply, DAYS, db_int(call->segment, rules, 0, POOL_EXPLAIN_DAYS));
-    put_day(call, WARN, rules, POOL_EXPLAIN_WARN);
-    put_day(call, WARNED, rules, POOL_EXPLAIN_WARNED);
-    put_day(call, DUE, rules, POOL_EXPLAIN_DUE);
+    cell_date(call, WARN, rules, 0, POOL_EXPLAIN_WARN);
+    cell_date(call, WARNED, rules, 0, POOL_EXPLAIN_WARNED);
+    cell_date(call, DUE, rules, 0, POOL_EXPLAIN_DUE);
     put_protections(call, rules);
-    put_day(call, PROTECTED_UNTIL, rules, POOL_EXPLAIN_PROTECTED_UNTIL);
+    cell_date(call, PROTECTED_UNTIL, rules, 0, POOL_EXPLAIN_PROTECTED_UNTIL);
     return STATUS_OK;
 }
 

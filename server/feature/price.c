@@ -4,6 +4,7 @@
 #include "common/message.h"
 #include "common/money.h"
 #include "common/wire.h"
+#include "server/feature/cell.h"
 #include "server/feature/feature.h"
 #include "server/feature/rule.h"
 #include "server/resource/fieldrule.h"
@@ -120,28 +121,22 @@ static struct status resolve_start(struct rpc_call *call)
     return status_is_ok(status) ? add(call, wanted) : status;
 }
 
-static struct value column(struct rpc_call *call, const struct wanted *wanted, int column)
-{
-    struct value value;
-    value.bytes = db_bytes(call->segment, wanted->statement, 0, column, &value.length);
-    return value;
-}
-
 static struct status resolve_finish(struct rpc_call *call)
 {
     const struct wanted *wanted = call->state;
-    struct value price = column(call, wanted, PRICE_RESOLVE_UNIT_PRICE);
-    struct value currency = column(call, wanted, PRICE_RESOLVE_CURRENCY);
-    int64_t id = value_int(column(call, wanted, PRICE_RESOLVE_PRICE_ID));
+    struct value price = cell_at(call, wanted->statement, 0, PRICE_RESOLVE_UNIT_PRICE);
+    struct value currency = cell_at(call, wanted->statement, 0, PRICE_RESOLVE_CURRENCY);
+    int64_t id = value_int(cell_at(call, wanted->statement, 0, PRICE_RESOLVE_PRICE_ID));
     char day[CLOCK_DATE_TEXT];
-    int64_t days = value_days(column(call, wanted, PRICE_RESOLVE_DAY));
+    int64_t days = value_days(cell_at(call, wanted->statement, 0, PRICE_RESOLVE_DAY));
     if (!price.bytes)
         return rpc_error(
             call, RPC_NOT_FOUND, "PRICE_NOT_FOUND", "%s has no price in %s for %s on %s.",
             resource_name(call->arena, contract_object("product"), wanted->product),
             wanted->currency, wanted->quantity, clock_format_date(clock_date(days), day));
     value_encode_money(&call->reply, UNIT_PRICE, price, currency);
-    value_encode_money(&call->reply, AMOUNT, column(call, wanted, PRICE_RESOLVE_AMOUNT), currency);
+    value_encode_money(&call->reply, AMOUNT,
+                       cell_at(call, wanted->statement, 0, PRICE_RESOLVE_AMOUNT), currency);
     if (id)
         wire_put_string(&call->reply, PRICE_ID,
                         resource_name(call->arena, contract_object("price"), id));

@@ -3,12 +3,12 @@
 #include "common/clock.h"
 #include "common/message.h"
 #include "common/wire.h"
+#include "server/feature/cell.h"
 #include "server/feature/feature.h"
 #include "server/feature/queue_seen.h"
 #include "server/feature/rule.h"
 #include "server/resource/coverage.h"
 #include "server/resource/query.h"
-#include "server/resource/value.h"
 #include "server/sql/queries.h"
 
 /* Numbers of kith.v1.ShowQueueResponse, QueuePicture, QueueAgent and AwayQueueResponse. */
@@ -67,15 +67,6 @@ static struct status show_start(struct rpc_call *call)
     return status;
 }
 
-static void put_time(struct rpc_call *call, uint32_t number, int statement, int row, int column)
-{
-    struct contract_field field = {.type = CONTRACT_TIME, .number = number};
-    struct value value, none = {0};
-    value.bytes = db_bytes(call->segment, statement, row, column, &value.length);
-    if (value.bytes)
-        value_encode(&call->reply, &field, value, none);
-}
-
 static void put_agent(struct rpc_call *call, int at, int row)
 {
     const struct db_segment *segment = call->segment;
@@ -86,7 +77,7 @@ static void put_agent(struct rpc_call *call, int at, int row)
     wire_put_int(&call->reply, OPEN, db_int(segment, at, row, QUEUE_SHOW_AGENTS_OPEN));
     wire_put_int(&call->reply, CAPACITY, db_int(segment, at, row, QUEUE_SHOW_AGENTS_CAPACITY));
     wire_put_bool(&call->reply, PRESENT, db_int(segment, at, row, QUEUE_SHOW_AGENTS_PRESENT));
-    put_time(call, AWAY_UNTIL, at, row, QUEUE_SHOW_AGENTS_AWAY_UNTIL);
+    cell_time(call, AWAY_UNTIL, at, row, QUEUE_SHOW_AGENTS_AWAY_UNTIL);
     wire_end(&call->reply, begin);
 }
 
@@ -103,7 +94,7 @@ static void put_queue(struct rpc_call *call, const struct picture *picture, int 
     wire_put_int(&call->reply, METHOD, db_int(segment, at, row, QUEUE_SHOW_METHOD));
     wire_put_int(&call->reply, WAITING, db_int(segment, at, row, QUEUE_SHOW_WAITING));
     wire_put_int(&call->reply, URGENT, db_int(segment, at, row, QUEUE_SHOW_URGENT));
-    put_time(call, OLDEST, at, row, QUEUE_SHOW_OLDEST);
+    cell_time(call, OLDEST, at, row, QUEUE_SHOW_OLDEST);
     for (; *agent < db_rows(segment, picture->agents) &&
            db_int(segment, picture->agents, *agent, QUEUE_SHOW_AGENTS_QUEUE_ID) == id;
          ++*agent)

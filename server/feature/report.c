@@ -2,6 +2,7 @@
 /* Figures over records: by any groups, and the pipeline. */
 #include "common/message.h"
 #include "common/wire.h"
+#include "server/feature/cell.h"
 #include "server/feature/feature.h"
 #include "server/resource/coverage.h"
 #include "server/resource/fieldrule.h"
@@ -164,26 +165,20 @@ static struct status pipeline_start(struct rpc_call *call)
     return query_add(call, &sql_report_pipeline, 2, params, rpc_text(call, "filter"), statement);
 }
 
-static struct value column(struct rpc_call *call, int row, int column)
-{
-    const int *statement = call->state;
-    struct value value;
-    value.bytes = db_bytes(call->segment, *statement, row, column, &value.length);
-    return value;
-}
-
 static void encode_stage(struct rpc_call *call, int row)
 {
     struct buf *reply = &call->reply;
     const int statement = *(const int *)call->state;
-    struct value currency = column(call, row, REPORT_PIPELINE_CURRENCY);
+    struct value currency = cell_at(call, statement, row, REPORT_PIPELINE_CURRENCY);
     int64_t stage = db_int(call->segment, statement, row, REPORT_PIPELINE_STAGE_ID);
     size_t begin = wire_begin(reply, ROWS);
     wire_put_string(reply, STAGE_ID, resource_name(call->arena, contract_object("stage"), stage));
     wire_put_string(reply, STAGE, db_string(call->segment, statement, row, REPORT_PIPELINE_STAGE));
     wire_put_int(reply, COUNT, db_int(call->segment, statement, row, REPORT_PIPELINE_COUNT));
-    value_encode_money(reply, AMOUNT, column(call, row, REPORT_PIPELINE_AMOUNT), currency);
-    value_encode_money(reply, WEIGHTED, column(call, row, REPORT_PIPELINE_WEIGHTED), currency);
+    value_encode_money(reply, AMOUNT, cell_at(call, statement, row, REPORT_PIPELINE_AMOUNT),
+                       currency);
+    value_encode_money(reply, WEIGHTED, cell_at(call, statement, row, REPORT_PIPELINE_WEIGHTED),
+                       currency);
     wire_put_string(reply, PIPELINE,
                     db_string(call->segment, statement, row, REPORT_PIPELINE_PIPELINE));
     wire_end(reply, begin);

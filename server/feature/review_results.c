@@ -2,12 +2,12 @@
 /* What the reviews of a month came to, by agent, team or scorecard. */
 #include "common/clock.h"
 #include "common/wire.h"
+#include "server/feature/cell.h"
 #include "server/feature/feature.h"
 #include "server/model/confidence.h"
 #include "server/resource/coverage.h"
 #include "server/resource/fieldrule.h"
 #include "server/resource/query.h"
-#include "server/resource/value.h"
 #include "server/sql/queries.h"
 
 #include <inttypes.h>
@@ -82,14 +82,6 @@ static struct status results_start(struct rpc_call *call)
     return query_add(call, &sql_review_results, 3, params, NULL, &results->statement);
 }
 
-static void put_decimal(struct rpc_call *call, int statement, int row, int column, uint32_t field)
-{
-    struct value value;
-    value.bytes = db_bytes(call->segment, statement, row, column, &value.length);
-    if (value.bytes)
-        value_encode_decimal(&call->reply, field, value);
-}
-
 static void put_bound(struct rpc_call *call, uint32_t field, double bound)
 {
     char text[32];
@@ -157,8 +149,8 @@ static void put_row(struct rpc_call *call, const struct results *results, int ro
     for (size_t i = 0; i < sizeof counts / sizeof *counts; i++)
         wire_put_int(&call->reply, counts[i].field,
                      db_int(call->segment, at, row, counts[i].column));
-    put_decimal(call, at, row, REVIEW_RESULTS_AVERAGE, AVERAGE);
-    put_decimal(call, at, row, REVIEW_RESULTS_PREVIOUS_AVERAGE, PREVIOUS_AVERAGE);
+    cell_decimal(call, AVERAGE, at, row, REVIEW_RESULTS_AVERAGE);
+    cell_decimal(call, PREVIOUS_AVERAGE, at, row, REVIEW_RESULTS_PREVIOUS_AVERAGE);
     put_interval(call, results, row);
     wire_put_string(&call->reply, FILTER, filter_of(call, results, who));
     wire_end(&call->reply, begin);

@@ -2,6 +2,7 @@
 /* Draws of tickets to be reviewed, and their repetition. */
 #include "common/message.h"
 #include "common/wire.h"
+#include "server/feature/cell.h"
 #include "server/feature/feature.h"
 #include "server/feature/rule.h"
 #include "server/feature/span.h"
@@ -150,17 +151,10 @@ static struct status found_start(struct rpc_call *call)
     return query_add(call, &sql_review_sample_found, 1, &param, NULL, &verify->statement);
 }
 
-static struct value cell(const struct rpc_call *call, int column)
-{
-    const struct verify *verify = call->state;
-    struct value value;
-    value.bytes = db_bytes(call->segment, verify->statement, 0, column, &value.length);
-    return value;
-}
-
 static bool read_numbers(const struct rpc_call *call, int column, int64_t **numbers, size_t *n)
 {
-    struct value_items items = value_array(cell(call, column));
+    const struct verify *verify = call->state;
+    struct value_items items = value_array(cell_at(call, verify->statement, 0, column));
     struct value item;
     *n = 0;
     *numbers =

@@ -3,6 +3,7 @@
 #include "common/clock.h"
 #include "common/message.h"
 #include "common/wire.h"
+#include "server/feature/cell.h"
 #include "server/feature/feature.h"
 #include "server/feature/span.h"
 #include "server/model/service_figures.h"
@@ -191,12 +192,9 @@ static void put_optional(struct rpc_call *call, int statement, int row, int colu
 static void put_figures(struct rpc_call *call, const struct report *report, int row)
 {
     int at = report->statement;
-    struct value percent;
-    percent.bytes = db_bytes(call->segment, at, row, SERVICE_FIGURES_PERCENT, &percent.length);
     wire_put_int(&call->reply, COUNT, db_int(call->segment, at, row, SERVICE_FIGURES_COUNT));
     wire_put_int(&call->reply, N, db_int(call->segment, at, row, SERVICE_FIGURES_N));
-    if (percent.bytes)
-        value_encode_decimal(&call->reply, PERCENT, percent);
+    cell_decimal(call, PERCENT, at, row, SERVICE_FIGURES_PERCENT);
     put_optional(call, at, row, SERVICE_FIGURES_MEDIAN, MEDIAN);
     put_optional(call, at, row, SERVICE_FIGURES_P90, P90);
     put_optional(call, at, row, SERVICE_FIGURES_MEAN, MEAN);
