@@ -167,7 +167,8 @@ class Subject:
 
 def run():
     server = Preloaded("d08_malloc", NAMES, options={
-        "workers": "1", "free_account": "100000", "free_address": "100000"})
+        "workers": "1", "free_account": "100000", "free_address": "100000",
+        "drain_grace": "5s"})  # see LATE: its silence may last longer than we wait for the end
     with server:
         server.psql("insert into customer (name, owner_id, team_id) select 'C' || n, 1, 1 "
                     "from generate_series(1, 50) n")
