@@ -205,7 +205,8 @@ int rpcloop_start_with(void **state, const struct rpc_registry *with,
     open_database(rpcloop);
     rpcloop_user(rpcloop, "first", "administrator", 1); /* there is always one */
     rpcloop->registry = with;
-    rpcloop->keys = arena_printf(arena, "/tmp/kith-rpc-keys-%d", (int)getpid());
+    rpcloop->keys = mkdtemp(arena_copy(arena, "/tmp/kith-rpc-keys.XXXXXX", 25));
+    assert_non_null(rpcloop->keys);
     make_worker(rpcloop, limits);
     rpcloop_until(rpcloop, is_serving, rpcloop);
     *state = rpcloop;
