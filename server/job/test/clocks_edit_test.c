@@ -179,6 +179,45 @@ static void versions_are_kept_of_what_was_used(void **state)
                         "{{3,0,60,0}} {{3,0,80,0}} {}");
 }
 
+/* More versions of calendars than servers know: the one that a policy has counted by is known. */
+static void what_a_policy_counted_by_is_known(void **state)
+{
+    struct desk *desk = *state;
+    const char *known = "select count(*) from service_calendar_known where id in (select "
+                        "calendar_id from sla_known)";
+    int64_t before = loopback_number(desk->server, "%s", known);
+    loopback_sql(desk->server,
+                 "insert into service_calendar_version (calendar_id, time_zone, shifts, days) "
+                 "select calendar_id, time_zone, shifts, days from service_calendar_now, "
+                 "generate_series(1, 1100)");
+    assert_true(before > 0);
+    assert_int_equal(loopback_number(desk->server, "%s", known), before);
+    loopback_sql(desk->server, "delete from service_calendar_version v where id not in (select "
+                               "calendar_id from sla_version where calendar_id is not null) and "
+                               "exists (select from service_calendar_version o where "
+                               "o.calendar_id = v.calendar_id and o.id < v.id)");
+}
+
+/* The clock of the machine was set back between two edits. */
+static void versions_come_one_after_the_other(void **state)
+{
+    struct desk *desk = *state;
+    loopback_sql(desk->server, "update sla_version set used = true");
+    set_target(desk, 3, 130);
+    loopback_sql(desk->server,
+                 "update sla_version set since = since + interval '1 hour', used = true where "
+                 "since > '-infinity'");
+    set_target(desk, 3, 140);
+    assert_int_equal(loopback_number(desk->server,
+                                     "select bool_and(since > before)::int from (select since, "
+                                     "lag(since, 1, '-infinity') over (order by id) as before from "
+                                     "sla_version where policy_id = %s and since > '-infinity') x",
+                                     ticking_policy(desk)),
+                     1);
+    set_target(desk, 3, 120);
+    forget_edits(desk);
+}
+
 static const char *explained(struct desk *desk, const char *id, const char *field)
 {
     struct loopback_reply told =
@@ -308,6 +347,8 @@ int main(void)
         cmocka_unit_test(what_is_due_does_not_wait_for_the_rest),
         cmocka_unit_test(an_edit_is_about_few_tickets),
         cmocka_unit_test(versions_are_kept_of_what_was_used),
+        cmocka_unit_test(what_a_policy_counted_by_is_known),
+        cmocka_unit_test(versions_come_one_after_the_other),
         cmocka_unit_test(the_past_stays),
         cmocka_unit_test(a_clock_with_more_time_runs_out_again),
         cmocka_unit_test(who_is_late_keeps_nothing),

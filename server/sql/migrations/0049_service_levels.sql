@@ -202,9 +202,11 @@ create view service_calendar_now as
 create view sla_known as
   select * from (select *, row_number() over (partition by policy_id order by id desc) as n from sla_version) x
   order by n > 1, id desc limit 1000;
+-- And the calendars that those count by.
 create view service_calendar_known as
   select * from (select *, row_number() over (partition by calendar_id order by id desc) as n from service_calendar_version) x
-  order by n > 1, id desc limit 1000;
+  order by n > 1 and id <> all(array(select coalesce(calendar_id, 0) from sla_known union select unnest(targets[:][4:4]) from sla_known)),
+    id desc limit 1000;
 
 -- As the records say it.
 create view sla_said as
@@ -237,7 +239,8 @@ begin
   select array_agg(policy_id) into changed from written;
   with written as (
     insert into sla_version (policy_id, since, calendar_id, waiting_counts, warn_percent, warn_minutes, targets)
-    select s.policy_id, case when n.id is null then '-infinity' else clock_timestamp() end, s.calendar_id, s.waiting_counts,
+    select s.policy_id, case when n.id is null then '-infinity' else greatest(clock_timestamp(), n.since + interval '1 microsecond') end,
+      s.calendar_id, s.waiting_counts,
       s.warn_percent, s.warn_minutes, s.targets
     from sla_said s left join sla_now n on n.policy_id = s.policy_id
     where n.id is null or (n.calendar_id, n.waiting_counts, n.warn_percent, n.warn_minutes, n.targets)
