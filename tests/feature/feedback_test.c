@@ -72,7 +72,10 @@ static void many_ask_for_one_idea(void **state)
         move(c->anna, "Adopt", first, "as: FEEDBACK_TARGET_IDEA title: 'Quieter printer'"),
         "idea_id");
     const char *joins = arena_printf(loopback_arena(c->server), "idea_id: '%s'", idea);
-    expect_text(move(c->anna, "Adopt", second, joins), "idea_id", idea);
+    expect_text(move(c->anna, "Decline", second, "reason: 'too loud'"), "decision", "too loud");
+    struct loopback_reply adopted = move(c->anna, "Adopt", second, joins);
+    expect_text(adopted, "idea_id", idea);
+    expect_text(adopted, "decision", ""); /* not declined any more */
     expect_text(company_get(c->anna, idea), "votes", "2");
     expect_ok(loopback_call(c->boss, "DeclineIdea", "id: '%s' reason: 'too dear'", idea));
     assert_string_equal(status_of(c, first), "declined");

@@ -324,6 +324,7 @@ begin
   if becomes is not null then
     new.status := becomes;
   end if;
+  new.decision := ''; -- why it was declined before
   return new;
 end $$;
 create trigger joins before update of status on feedback for each row
