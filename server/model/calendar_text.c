@@ -5,7 +5,7 @@
 #include <string.h>
 #include <strings.h>
 
-enum { MINUTES = 60, LONGEST_NAME = 200, EVERY_DAY = 0x7f, SHOWN = 40 };
+enum { MINUTES = 60, LONGEST_NAME = 200, EVERY_DAY = 0x7f, SHOWN = 40, ROOM = 1 << 20 };
 
 struct reading {
     struct arena *arena;
@@ -374,6 +374,22 @@ static bool day_lines(struct reading *r)
     return sort_days(r);
 }
 
+/* As many as there may be, and then those that there are. */
+static bool read_days(struct reading *r, const char *days)
+{
+    struct calendar_rules *rules = r->rules;
+    struct arena *room = arena_new(ROOM);
+    struct calendar_day *some = room ? arena_array(room, CALENDAR_DAYS, sizeof *some) : NULL;
+    rules->days = some;
+    r->at = days;
+    bool good = some && day_lines(r);
+    rules->days = arena_array(r->arena, rules->n_days, sizeof *rules->days);
+    if (rules->days && rules->n_days)
+        memcpy(rules->days, some, rules->n_days * sizeof *some);
+    arena_free(room);
+    return good && !arena_failed(r->arena);
+}
+
 bool calendar_parse(struct arena *arena, const char *shifts, const char *days,
                     struct calendar_rules *rules, struct calendar_error *error)
 {
@@ -383,9 +399,5 @@ bool calendar_parse(struct arena *arena, const char *shifts, const char *days,
     if (!week(&r))
         return false;
     error->field = "days";
-    if (!*days)
-        return true;
-    rules->days = arena_array(arena, CALENDAR_DAYS, sizeof *rules->days);
-    r.at = days;
-    return rules->days && day_lines(&r) && !arena_failed(arena);
+    return !*days || read_days(&r, days);
 }

@@ -43,9 +43,7 @@ order by x.policy_id, x.id
 -- calendar: its version.
 -- name: catalog_targets
 -- columns: policy_id, since, kind, priority, minutes, calendar
-select x.policy_id, greatest(x.since, 'epoch') as since, x.targets[i][1] as kind, x.targets[i][2] as priority,
-  x.targets[i][3] as minutes, x.targets[i][4] as calendar
-from sla_known x cross join lateral generate_subscripts(x.targets, 1) i limit 20000
+select policy_id, greatest(since, 'epoch') as since, kind, priority, minutes, calendar from sla_target_known limit 20000
 
 -- Indexes that lists can begin at: their condition says no more than that there is a value, or that
 -- the record is not deleted. The numbers are enum catalog_index_kind and catalog_index_holds.

@@ -179,23 +179,42 @@ static void versions_are_kept_of_what_was_used(void **state)
                         "{{3,0,60,0}} {{3,0,80,0}} {}");
 }
 
-/* More versions of calendars than servers know: the one that a policy has counted by is known. */
-static void what_a_policy_counted_by_is_known(void **state)
+/* More versions of calendars than servers know: they know those that policies have counted by, and
+ * of too many of these the next one. */
+static void old_calendars_are_known(void **state)
 {
     struct desk *desk = *state;
+    const char *id = ticking_ticket(desk, "");
     const char *known = "select count(*) from service_calendar_known where id in (select "
-                        "calendar_id from sla_known)";
+                        "calendar_id from sla_version)";
+    loopback_sql(desk->server, "update service_calendar set days = '2031-01-02 holiday' where name "
+                               "= 'Business hours'");
     int64_t before = loopback_number(desk->server, "%s", known);
     loopback_sql(desk->server,
                  "insert into service_calendar_version (calendar_id, time_zone, shifts, days) "
-                 "select calendar_id, time_zone, shifts, days from service_calendar_now, "
-                 "generate_series(1, 1100)");
+                 "select calendar_id, time_zone, shifts, '2031-01-02 holiday' from "
+                 "service_calendar_now, generate_series(1, 300)");
     assert_true(before > 0);
     assert_int_equal(loopback_number(desk->server, "%s", known), before);
-    loopback_sql(desk->server, "delete from service_calendar_version v where id not in (select "
-                               "calendar_id from sla_version where calendar_id is not null) and "
-                               "exists (select from service_calendar_version o where "
-                               "o.calendar_id = v.calendar_id and o.id < v.id)");
+    loopback_sql(desk->server,
+                 "insert into sla_version (policy_id, since, calendar_id, waiting_counts, "
+                 "warn_percent, warn_minutes, targets) select %s, '2020-01-01', id, false, 80, 0, "
+                 "array[array[3, 0, 120, id]] from service_calendar_version; insert into "
+                 "ticket_dirty (ticket_id) values (%lld)",
+                 ticking_policy(desk), company_number(id));
+    ticking_drain(desk);
+    assert_int_equal(loopback_number(desk->server,
+                                     "select count(*) from sla_target_known where policy_id = %s "
+                                     "and since = '2020-01-01' and calendar not in (select id "
+                                     "from service_calendar_known)",
+                                     ticking_policy(desk)),
+                     0);
+    loopback_sql(desk->server,
+                 "delete from sla_version where policy_id = %s and since = '2020-01-01'; delete "
+                 "from service_calendar_version v where days = '2031-01-02 holiday' and not exists "
+                 "(select from sla_version where calendar_id = v.id)",
+                 ticking_policy(desk));
+    forget_edits(desk);
 }
 
 /* The clock of the machine was set back between two edits. */
@@ -347,7 +366,7 @@ int main(void)
         cmocka_unit_test(what_is_due_does_not_wait_for_the_rest),
         cmocka_unit_test(an_edit_is_about_few_tickets),
         cmocka_unit_test(versions_are_kept_of_what_was_used),
-        cmocka_unit_test(what_a_policy_counted_by_is_known),
+        cmocka_unit_test(old_calendars_are_known),
         cmocka_unit_test(versions_come_one_after_the_other),
         cmocka_unit_test(the_past_stays),
         cmocka_unit_test(a_clock_with_more_time_runs_out_again),

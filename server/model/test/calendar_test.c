@@ -188,6 +188,20 @@ static void chinese_and_english_mean_the_same(void **state)
     assert_string_equal(rules.days[0].name, "国庆节");
 }
 
+/* Servers keep many calendars: one with few days is small. */
+static void few_days_are_small(void **state)
+{
+    (void)state;
+    struct arena *small = arena_new(64 * 1024);
+    struct calendar_rules rules;
+    struct calendar_error error;
+    assert_true(calendar_parse(small, "Mon-Fri 09:00-18:00",
+                               "2026-10-02 holiday\n2026-10-01 holiday", &rules, &error));
+    assert_int_equal(rules.n_days, 2);
+    assert_true(rules.days[0].day < rules.days[1].day);
+    arena_free(small);
+}
+
 static void errors_are_sentences(void **state)
 {
     (void)state;
@@ -242,6 +256,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(limits_are_said, make, drop),
         cmocka_unit_test_setup_teardown(zones_are_known, make, drop),
         cmocka_unit_test_setup_teardown(chinese_and_english_mean_the_same, make, drop),
+        cmocka_unit_test(few_days_are_small),
         cmocka_unit_test_setup_teardown(errors_are_sentences, make, drop),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

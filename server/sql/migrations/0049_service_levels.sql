@@ -202,11 +202,19 @@ create view service_calendar_now as
 create view sla_known as
   select * from (select *, row_number() over (partition by policy_id order by id desc) as n from sla_version) x
   order by n > 1, id desc limit 1000;
--- And the calendars that those count by.
+-- Of calendars fewer, since each may have thousands of days; those that the policies count by come before others.
 create view service_calendar_known as
   select * from (select *, row_number() over (partition by calendar_id order by id desc) as n from service_calendar_version) x
-  order by n > 1 and id <> all(array(select coalesce(calendar_id, 0) from sla_known union select unnest(targets[:][4:4]) from sla_known)),
-    id desc limit 1000;
+  order by n > 1, id <> all(array(select coalesce(calendar_id, 0) from sla_known union select unnest(targets[:][4:4]) from sla_known)),
+    id desc limit 200;
+-- A calendar that is not known any more counts as the next one that is.
+create view sla_target_known as
+  with k as materialized (select id, calendar_id from service_calendar_known),
+  c as materialized (
+    select v.id, (select min(k.id) from k where k.calendar_id = v.calendar_id and k.id >= v.id) as known from service_calendar_version v
+    where v.id = any(array(select unnest(targets[:][4:4]) from sla_known)))
+  select x.policy_id, x.since, x.targets[i][1] as kind, x.targets[i][2] as priority, x.targets[i][3] as minutes, coalesce(c.known, 0) as calendar
+  from sla_known x cross join lateral generate_subscripts(x.targets, 1) i left join c on c.id = x.targets[i][4];
 
 -- As the records say it.
 create view sla_said as
