@@ -105,7 +105,7 @@ static const char *details(const struct page *page, const struct contract_messag
     buf_init(&out, page->arena, 65536);
     if (label && *label)
         buf_printf(&out, "%s。", label);
-    buf_puts(&out, field->help);
+    buf_puts(&out, *field->help ? gettext(field->help) : "");
     if (*allowed)
         buf_printf(&out, " [%s]", allowed);
     const char *also = column_span(message, field);
