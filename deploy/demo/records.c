@@ -230,8 +230,11 @@ static void write_interactions(struct records *records)
     }
 }
 
-/* What became of a ticket: the older it is, the further it came. */
-static void write_course(struct records *records, int created)
+/*
+ * What became of a ticket: the older it is, the further it came. Complaints stay solved: one is
+ * closed with its actions and a call-back, and a file of tickets has none.
+ */
+static void write_course(struct records *records, int created, bool complaint)
 {
     struct random *random = &records->random;
     int solved = created + (int)random_skewed(random, 12);
@@ -239,7 +242,7 @@ static void write_course(struct records *records, int created)
     day_text(created, replied_day);
     if (solved > records->last_day || (records->last_day - created < 30 && random_below(random, 2)))
         fprintf(records->out, ",%s,,,,\n", random_below(random, 3) ? "in_progress" : "assigned");
-    else if (records->last_day - solved < 7)
+    else if (complaint || records->last_day - solved < 7)
         fprintf(records->out, ",resolved,%sT11:00:00+08:00,%sT16:00:00+08:00,,已处理\n",
                 replied_day, day_text(solved, solved_day));
     else
@@ -272,10 +275,12 @@ static void write_tickets(struct records *records)
         int known = records->last_day - records->begun[customer];
         int created = records->last_day - (int)random_below(random, (unsigned)known + 1);
         char day[11];
+        const char *type;
         fprintf(records->out, "T%05d,D%04u,%s,%s,%s,%s,%sT09:00:00+08:00,%s", i + 1, customer + 1,
-                pick(random, types, 5), pick(random, priorities, 5), pick(random, channels, 4),
-                pick(random, subjects, 8), day_text(created, day), pick(random, agents, 3));
-        write_course(records, created);
+                type = pick(random, types, 5), pick(random, priorities, 5),
+                pick(random, channels, 4), pick(random, subjects, 8), day_text(created, day),
+                pick(random, agents, 3));
+        write_course(records, created, strcmp(type, "complaint") == 0);
     }
 }
 

@@ -1040,7 +1040,7 @@ insert into permission (role_id, object, action, scope)
 
 insert into code (list, code, label_en, label_zh, position) values
   ('approval_kind', 'discount', 'Discount', '折扣', 1),
-  ('approval_kind', 'compensation', 'Compensation', '赔付', 2),
+  ('approval_kind', 'compensation', 'Compensation', '补偿', 2),
   ('approval_kind', 'publication', 'Publication', '发布', 3);
 
 insert into setting (key, value, kind, help_text) values
