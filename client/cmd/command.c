@@ -15,16 +15,17 @@ extern const struct command analyze_command, convert_command, attachments_downlo
     attachments_upload_command, audit_prove_command, audit_verify_command, completion_command,
     completion_hidden_command, create_command, custom_command, day_command, day_view_command,
     delete_command, delete_undo_command, erasure_show_command, explain_command, exports_command,
-    forecast_command, get_batch_command, get_command, handover_show_command, handover_start_command,
-    handover_undo_command, help_command, history_command, imports_command, imports_undo_command,
-    imports_upload_command, inbox_command, inbox_read_command, inbox_watch_command, invite_command,
-    invite_reset_command, list_command, next_step_command, login_command, login_out_command,
-    login_password_command, person_command, person_erase_command, priority_command,
-    profiles_add_command, profiles_list_command, profiles_remove_command, profiles_use_command,
-    queue_command, restore_command, review_results_command, role_diff_command, role_apply_command,
-    search_command, second_factor_command, service_figures_command, service_backlog_command,
-    service_board_command, shell_command, shell_set_command, shell_stdin_command, summary_command,
-    summary_short_command, ticket_command, update_command, whoami_command;
+    forecast_command, get_batch_command, get_command, handover_preview_command,
+    handover_show_command, handover_start_command, handover_undo_command, help_command,
+    history_command, imports_command, imports_undo_command, imports_upload_command, inbox_command,
+    inbox_read_command, inbox_watch_command, invite_command, invite_reset_command, list_command,
+    next_step_command, login_command, login_out_command, login_password_command, person_command,
+    person_erase_command, priority_command, profiles_add_command, profiles_list_command,
+    profiles_remove_command, profiles_use_command, queue_command, restore_command,
+    review_results_command, role_diff_command, role_apply_command, search_command,
+    second_factor_command, service_figures_command, service_backlog_command, service_board_command,
+    shell_command, shell_set_command, shell_stdin_command, summary_command, summary_short_command,
+    ticket_command, update_command, whoami_command;
 
 /* Approvals. */
 extern const struct command approval_command;
@@ -65,6 +66,7 @@ const struct command *const command_table[] = {
     &forecast_command,
     &handover_start_command,
     &handover_undo_command,
+    &handover_preview_command,
     &handover_show_command,
     &imports_command,
     &imports_undo_command,

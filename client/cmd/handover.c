@@ -73,6 +73,27 @@ static struct record *wait_done(struct invocation *invocation, struct record *ha
     return handover;
 }
 
+/* For people objects and fields are called as they are everywhere else. */
+static void speak(struct invocation *invocation, const struct record *reply)
+{
+    const struct look *look = &invocation->client->look;
+    enum output output = client_output(invocation, OUTPUT_TABLE);
+    const struct value *parts = record_find(reply, "parts");
+    bool people = output == OUTPUT_TABLE || output == OUTPUT_VERTICAL;
+    for (size_t i = 0; people && look->chinese && i < parts->n_items; i++) {
+        const struct record *part = parts->items[i].record;
+        const struct contract_object *object =
+            contract_object(record_string(invocation->arena, part, "object"));
+        if (!object)
+            continue;
+        const struct contract_field *field =
+            contract_field(object->message, record_string(invocation->arena, part, "field"));
+        record_set_text(record_find(part, "object"), look_label(look, &object->label));
+        if (field)
+            record_set_text(record_find(part, "field"), look_label(look, &field->label));
+    }
+}
+
 /* For people also what became of what; what was left is a failure of the command. */
 static int tell(struct invocation *invocation, const struct record *handover, const char *id)
 {
@@ -84,6 +105,7 @@ static int tell(struct invocation *invocation, const struct record *handover, co
         struct record *report = ask(invocation, "report", id, &code);
         if (report && record_find(report, "parts")->n_items) {
             putchar('\n');
+            speak(invocation, report);
             code = view_reply(invocation, report);
         }
     }
@@ -116,6 +138,19 @@ static int run_change(struct invocation *invocation)
     return handover ? tell(invocation, handover, id) : code;
 }
 
+static int run_preview(struct invocation *invocation)
+{
+    int code = EXIT_DONE;
+    struct request request;
+    if (!request_of_id(&request, invocation, &code))
+        return code;
+    struct record *plan = client_ask(invocation, invocation->method, request.record, &code);
+    if (!plan)
+        return code;
+    speak(invocation, plan);
+    return view_reply(invocation, plan);
+}
+
 static int run_show(struct invocation *invocation)
 {
     int code = EXIT_DONE;
@@ -145,6 +180,17 @@ const struct command handover_undo_command = {
     .help = N_("give back what is still where a hand-over moved it"),
     .example = "kith handover undo HO-1",
     .run = run_change,
+};
+
+const struct command handover_preview_command = {
+    .noun = "handover",
+    .verb = "preview",
+    .options = UINT64_C(1) << OPTION_JSON,
+    .usage = "USER FIELD=VALUE…",
+    .help = N_("who would get what, what would stay, and what somebody has to decide"),
+    .example = "kith handover preview U-3 to_user=U-5 ticket_to=U-8\n"
+               "kith handover preview li rule=team_leader leadership=yes",
+    .run = run_preview,
 };
 
 const struct command handover_show_command = {

@@ -101,9 +101,10 @@ static const char *details(const struct page *page, const struct contract_messag
 {
     struct buf out;
     const char *allowed = help_words_choices(page->look, page->arena, field);
+    /* Without a Chinese label the English one stands there, which says what the name says. */
     const char *label = page->look->chinese ? field->label.zh : NULL;
     buf_init(&out, page->arena, 65536);
-    if (label && *label)
+    if (label && *label && strcmp(label, field->label.en) != 0)
         buf_printf(&out, "%s。", label);
     buf_puts(&out, *field->help ? gettext(field->help) : "");
     if (*allowed)

@@ -165,7 +165,7 @@ static struct status parse_money(struct arena *arena, const struct contract_fiel
     if (!status_is_ok(status))
         return wrong(field,
                      arena_printf(arena, gettext("\"%s\" is not an amount, such as 35000CNY: %s"),
-                                  text, status.message));
+                                  text, gettext(status.message)));
     money_to_units(money, &value->money.units, &value->money.nanos);
     memcpy(value->money.currency, money.currency, sizeof money.currency);
     return STATUS_OK;
@@ -179,7 +179,7 @@ static struct status parse_text(struct arena *arena, const struct contract_field
     const char *normal;
     struct status status = utf8_normalize(arena, text, field->multiline, &normal);
     if (!status_is_ok(status))
-        return wrong(field, status.message);
+        return wrong(field, gettext(status.message));
     if (field->column && field->max_length && !field->repeated &&
         utf8_length(normal) > field->max_length)
         return wrong(field,

@@ -12,7 +12,11 @@ cd "$source"
 awk -f test/contract_texts.awk "$contract" >"$work/contract_texts.c"
 (find . -name '*.c' ! -path './test/*' | LC_ALL=C sort; echo "$work/contract_texts.c") |
     xgettext --from-code=UTF-8 --language=C --keyword=gettext --keyword=N_ --add-location=file \
-             --files-from=- --output="$pot"
+             --files-from=- --output="$work/client.pot"
+# What is said of numbers and texts that are refused before they are sent.
+(cd ../common && xgettext --from-code=UTF-8 --language=C --keyword= --keyword=invalid --keyword=status_error:3 \
+                          --add-location=file --output="$work/common.pot" money.c utf8.c)
+msgcat --use-first -o "$pot" "$work/client.pot" "$work/common.pot"
 msgcat --use-first -o "$both" po/zh_CN.po po/contract.zh_CN.po
 msgcmp "$both" "$pot"
 msgcmp --use-untranslated "$pot" "$both" # nothing that nobody says

@@ -272,6 +272,9 @@ class Program(unittest.TestCase):
         self.assertIn("--order", self.kith("customer", "list", "--help"))
         self.assertIn("contact_points", self.kith("help", "customer", "create"))
         self.assertIn("名称", self.kith("customer", "create", "--help", "--lang", "zh"))
+        self.assertNotIn("decision。", self.kith("review", "decide", "--help", "--lang", "zh"))
+        self.kith("customer", "create", "name=x", "annual_revenue=12", "--lang", "zh", code=2)
+        self.assertIn("币种请用 ISO 4217 代码", self.err)
 
     def test_closed_output_is_no_failure(self):
         for i in range(3000):

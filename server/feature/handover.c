@@ -103,16 +103,14 @@ static struct status read_wish(struct rpc_call *call, struct wish *wish)
 static bool is_no_work(const struct contract_object *object, const struct contract_field *field)
 {
     static const char *const own[] = {"membership", "role_grant", "participant", "session"};
-    static const char *const told[] = {"customer",    "contact", "interaction", "task",
-                                       "opportunity", "ticket",  "import",      "order",
-                                       "return",      "review"};
+    static const char *const ends[] = {"api_key", "client_certificate"};
     for (size_t i = 0; i < sizeof own / sizeof *own; i++)
         if (strcmp(object->name, own[i]) == 0)
             return true;
-    for (size_t i = 0; i < sizeof told / sizeof *told; i++)
-        if (strcmp(object->name, told[i]) == 0 && strcmp(field->name, "owner_id") == 0)
-            return true;
-    return false;
+    for (size_t i = 0; i < sizeof ends / sizeof *ends; i++)
+        if (strcmp(object->name, ends[i]) == 0)
+            return false;
+    return object->owned && !object->private && strcmp(field->name, "owner_id") == 0;
 }
 
 static bool is_no_work_of_leader(const struct contract_object *object,

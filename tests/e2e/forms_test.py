@@ -16,7 +16,7 @@ ROOT = os.environ["KITH_SOURCE"]
 NOT_VIEWS = {"__complete", "-", "completion", "export", "help", "login", "logout", "password", "profile add",
              "profile remove", "profile use", "second-factor enrol", "set", "shell", "watch"}
 # What others test, with their own preparations: they end with the record, as all that is derived does.
-ELSEWHERE = {"approval explain", "handover show", "attachment download", "audit prove", "erasure show", "handover start", "handover undo", "import",
+ELSEWHERE = {"approval explain", "handover preview", "handover show", "attachment download", "audit prove", "erasure show", "handover start", "handover undo", "import",
              "import undo", "import upload", "person erase", "person export", "ticket intake", "user reset-second-factor"}
 WORDS = {
     "access explain": "read CUSTOMER", "article diff": "ARTICLE", "article reply": "TICKET ARTICLE",

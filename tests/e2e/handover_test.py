@@ -43,6 +43,10 @@ def test_a_preview_a_start_and_an_undo(server):
     said = desk.ok("handover", "preview", leaver, "to_user=receiver")
     true("Kept by all" in said and "customer" in said and "moves" in said, said)
     equal(owner_of(server, key), leaver, "a preview changes nothing")
+    chinese = desk.ok("handover", "preview", leaver, "to_user=receiver", "--lang", "zh")
+    true("客户" in chinese and "customer" not in chinese, chinese)
+    equal(desk.json("handover", "preview", leaver, "to_user=receiver")["parts"][0]["object"],
+          "customer", "for programs")
     said = desk.ok("handover", "start", leaver, f"to_user={to}", "reason=leaves")
     true("done" in said and "moved" in said, said)
     equal(owner_of(server, key), to, "owner")

@@ -567,7 +567,7 @@ static void make_any(const struct desk *desk, const struct loopback_user *user, 
              object);
 }
 
-/* Whatever has an owner either goes along or is said to stay. */
+/* Whatever has an owner either goes along or is said to stay, and is not left to be decided too. */
 static void test_every_owned_object_is_dealt_with(void **state)
 {
     struct desk *desk = *state;
@@ -586,6 +586,9 @@ static void test_every_owned_object_is_dealt_with(void **state)
         if (object->owned && !ends_with_user(object) && !strstr(buf_string(&seen), moves) &&
             !strstr(buf_string(&seen), stays))
             fail_msg("a hand-over says nothing of %s: %s", object->name, buf_string(&seen));
+        const char *twice = arena_printf(desk->arena, ", %s to_decide 1 owner_id,", object->name);
+        if (object->owned && !ends_with_user(object) && strstr(buf_string(&seen), twice))
+            fail_msg("a hand-over says two things of %s: %s", object->name, buf_string(&seen));
     }
 }
 

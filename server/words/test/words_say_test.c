@@ -155,6 +155,8 @@ static void test_sentences(void **state)
     /* What a person typed goes through as it is, with texts of the form in it. */
     same("There is no user \"x\". There is no user \"y\".",
          "没有用户“x\". There is no user \"y”。");
+    same("T-7 came through no queue; put it into one: kith ticket transfer T-7 queue=…",
+         "T-7 不是从队列来的，请转入一个队列：kith ticket transfer T-7 queue=…");
     same("There is no user \"is missing\".", "没有用户“is missing”。");
     same("There is no user \"张三\".", "没有用户“张三”。");
     /* Sentences in sentences, phrases, labels of the contract. */
