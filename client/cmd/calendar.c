@@ -6,27 +6,31 @@
 #include "client/ui/print.h"
 #include "client/ui/table.h"
 
+#include <ctype.h>
 #include <libintl.h>
 #include <stdio.h>
 #include <string.h>
 
 enum { WEEK = 7, HOUR = 60 };
 
-/* [MONTH] [CALENDAR], for month=MONTH calendar_id=CALENDAR. */
+/* [MONTH] [CALENDAR], for month=MONTH calendar_id=CALENDAR; also the other way: a month begins with
+ * a digit. */
 static bool take_words(struct request *request, struct invocation *invocation, int *code)
 {
+    size_t month = request->n_plain && !isdigit((unsigned char)request->plain[0][0]) ? 1 : 0;
+    size_t calendar = 1 - month;
     if (request->n_plain > 2) {
         *code =
             client_usage(invocation, "%s",
                          gettext("say a month and a calendar: kith calendar show 2026-10 CA-2"));
         return false;
     }
-    if (request->n_plain > 0)
-        record_set_text(record_find(request->record, "month"), request->plain[0]);
-    if (request->n_plain > 1)
+    if (request->n_plain > month)
+        record_set_text(record_find(request->record, "month"), request->plain[month]);
+    if (request->n_plain > calendar)
         return request_set_id(request->record, invocation,
                               contract_field(request->record->message, "calendar_id"),
-                              request->plain[1], code);
+                              request->plain[calendar], code);
     return true;
 }
 
@@ -115,6 +119,6 @@ const struct command calendar_command = {
     .usage = "[MONTH] [CALENDAR]",
     .help = N_("a month of the service calendars, with holidays and working weekends"),
     .example = "kith calendar show 2026-10\n"
-               "kith calendar show 2026-10 CA-2",
+               "kith calendar show CA-2",
     .run = run,
 };

@@ -21,6 +21,7 @@ struct page {
     struct invocation *invocation;
     const struct look *look;
     struct arena *arena;
+    bool changes; /* of a record that is there: no field has to be given */
 };
 
 static void heading(const struct page *page, const char *text)
@@ -125,7 +126,8 @@ static const char *details(const struct page *page, const struct contract_messag
 static void field_line(const struct page *page, const struct contract_message *message,
                        const struct contract_field *field)
 {
-    const char *name = arena_printf(page->arena, "%s%s", field->name, field->required ? " *" : "");
+    const char *name = arena_printf(page->arena, "%s%s", field->name,
+                                    field->required && !page->changes ? " *" : "");
     fputs("  ", stdout);
     padded(name ? name : field->name, NAME_WIDTH);
     padded(type_name(page, field), TYPE_WIDTH);
@@ -142,7 +144,8 @@ static size_t fields(const struct page *page, const struct contract_message *mes
             (inputs && (field->output_only || help_example_is_standard(field->name))))
             continue;
         if (n++ == 0)
-            heading(page, inputs ? gettext("Fields (* needed)") : gettext("Fields"));
+            heading(page,
+                    inputs && !page->changes ? gettext("Fields (* needed)") : gettext("Fields"));
         field_line(page, message, field);
     }
     return n;
@@ -231,8 +234,10 @@ static void method_page(const struct page *page, const struct command_match *mat
     wrapped(page, help_words_method(page->look, page->arena, method), 0);
     printf("\n%s kith %s %s %s\n", gettext("Usage:"), match->service->noun, method->verb,
            usage_of(match->command, method));
+    struct page record = *page;
+    record.changes = method->kind == CONTRACT_UPDATE;
     if (inside)
-        fields(page, inside->message, NULL, true);
+        fields(&record, inside->message, NULL, true);
     if (shows && method->object)
         fields(page, method->object->message, NULL, false);
     else if (method->kind != CONTRACT_HISTORY && method->kind != CONTRACT_BATCH_GET)
@@ -368,7 +373,7 @@ static void overview(const struct page *page)
 
 int help_show(struct invocation *invocation, const struct command_match *match)
 {
-    struct page page = {invocation, &invocation->client->look, invocation->arena};
+    struct page page = {invocation, &invocation->client->look, invocation->arena, false};
     bool serves =
         match->command && match->service && command_serves(match->command, match->service);
     bool named =

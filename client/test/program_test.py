@@ -271,6 +271,8 @@ class Program(unittest.TestCase):
         self.assertIn("kith login", self.kith("help"))
         self.assertIn("--order", self.kith("customer", "list", "--help"))
         self.assertIn("contact_points", self.kith("help", "customer", "create"))
+        self.assertIn("name *", self.kith("customer", "create", "--help"))
+        self.assertNotIn(" *", self.kith("customer", "update", "--help"))
         self.assertIn("名称", self.kith("customer", "create", "--help", "--lang", "zh"))
         self.assertNotIn("decision。", self.kith("review", "decide", "--help", "--lang", "zh"))
         self.kith("customer", "create", "name=x", "annual_revenue=12", "--lang", "zh", code=2)

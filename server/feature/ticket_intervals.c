@@ -79,7 +79,7 @@ static void put_closed(struct telling *telling, const struct calendar *calendar,
     if (to <= from)
         return;
     const char *names = holidays(call, calendar, from, to);
-    const char *hours = is_chinese(call) ? "非工作时间" : "outside the hours";
+    const char *hours = is_chinese(call) ? "班次以外" : "outside the hours";
     put(telling, CLOSED, from, to, *names ? names : hours);
 }
 
