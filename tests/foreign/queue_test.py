@@ -147,7 +147,9 @@ def test_nobody_waits_for_who_takes(desk):
     """The most urgent one is being taken, and that does not end: the others take the next ones."""
     agents = desk.agents(3)
     queue, name = desk.queue(1, agents)
-    tickets = [desk.ticket(name, priority=priority).id for priority in (2, 1, 3, 4)]
+    # Due at the same moment, sooner than by any policy: in hours of work these end one after the other.
+    due = {"seconds": int(time.time()) + 60}
+    tickets = [desk.ticket(name, priority=priority, due_time=due).id for priority in (2, 1, 3, 4)]
     # Whose clocks are being worked out is locked for a moment, and passed over, too.
     wait_for(lambda: desk.first.value("select count(*) from ticket_dirty") == "0", "the clocks")
     with subprocess.Popen(["psql", "-XAtq", "-d", desk.first.conninfo], text=True,
