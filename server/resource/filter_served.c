@@ -184,13 +184,14 @@ static size_t find_served(const struct filter_state *state, const struct filter_
     return n;
 }
 
-/* Has the term one value that an index on (column, id) begins with? */
+/* Has the term one value that an index on (column, id) of the object's own table begins with? */
 static bool is_keyed(const struct served *served)
 {
     const struct filter_node *node = served->node;
     struct filter_leaf leaf = {.field = served->field, .op = node->op, .value = &node->value};
     return node->kind == FILTER_TERM && served->field && served->field->reference &&
-           served->index->with_id && filter_leaf_is_equality(&leaf) && filter_read_is_id(&leaf);
+           !served->field->measure && served->index->with_id && filter_leaf_is_equality(&leaf) &&
+           filter_read_is_id(&leaf);
 }
 
 static void write_key(struct filter_state *state, const struct served *served,

@@ -38,6 +38,9 @@ static void a_customer_is_in_the_first_that_fits(void **state)
     expect_text(company_get(c->li, named), "territory_id", names);
     assert_string_equal(company_ids(company_list(c->li, "customer", "filter: 'territory = City'")),
                         two);
+    /* by its id too: a key, but not of the customers' own table */
+    assert_string_equal(
+        company_ids(company_list(c->li, "customer", "filter: 'territory_id = %s'", city)), two);
     /* grouped as any field */
     struct loopback_reply sum = loopback_call(
         c->li, "SummarizeRecords",
