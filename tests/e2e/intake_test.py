@@ -363,8 +363,9 @@ def test_killed(place):
         if victim == "kithd":
             place.server.run()
             place.admin = place.server.admin
+        # It may have been stored, and nobody could say so any more.
         if code != 0:
-            equal(place.counts(address), [0, 0, 0], f"{victim} killed: nothing half")
+            true(place.counts(address) in ([0, 0, 0], [1, 1, 3]), f"{victim} killed: something half")
         place.server.psql("delete from attachment_upload where attachment_id is null")
     equal(place.room.deliver(data)[0], 0, "it comes again")
     equal(place.room.deliver(data)[0], 0, "and again")
