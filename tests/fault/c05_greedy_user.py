@@ -87,7 +87,7 @@ def attack(site):
     strange = set(codes) - {"OK", "RESOURCE_EXHAUSTED", "CANCELLED", "DEADLINE_EXCEEDED"}
     return [("calls in a second of the greedy user", f"{count / took:.0f}: {codes}", "told", None),
             ("codes that it should not get", strange or 0, 0, not strange),
-            ("calls at once, with those of the good client", most, f"<= {CALLS} + 4",
+            ("@calls at once, with those of the good client", most, f"<= {CALLS} + 4",
              most <= CALLS + 4),
             ("refusals that tell when to come back", f"{greedy.retries} of {refused}", "all",
              0 < refused == greedy.retries)]

@@ -40,6 +40,7 @@ PATIENCE = 60                        # seconds until memory must be back
 # allocator's pools; what leaks shows at full length.
 SLACK = (3 if LONG else 16) << 20
 NOISE_MS = 5                         # of this machine: a p99 this much later says nothing
+STILL_MS = 50                        # a machine that stands still for longer is not the server's fault
 
 
 def seconds(long, short):
@@ -89,6 +90,10 @@ class Good:
     def late(self, begin, end):
         """How much too late one percent of what sleeps wakes, in milliseconds."""
         return p99([line[1] for line in self.pulses if begin <= line[0] < end])
+
+    def stood_still(self, begin, end):
+        """For how long nothing of the machine ran for it, at most, in milliseconds."""
+        return max([line[1] for line in self.pulses if begin <= line[0] < end], default=0)
 
     def stop(self):
         self.process.stdin.close()
@@ -221,6 +226,18 @@ class Watch:
 KINDS = {"~": speed, "@": timed}
 
 
+def good_client(row, site, begin):
+    """Its calls since then all end well. That it is told to come back is judged where processors came in
+    time: a server that gets none refuses what would wait too long."""
+    end = time.monotonic()
+    lines = site.good.between(begin, end)
+    bad = [line for line in lines if line[3] not in ("OK", "RESOURCE_EXHAUSTED")]
+    later = sum(line[3] == "RESOURCE_EXHAUSTED" for line in lines)
+    figure(row, f"errors of the good client in {len(lines)} calls", bad or 0, 0, not bad)
+    judged = figure if site.good.stood_still(begin, end) <= STILL_MS else timed
+    judged(row, "calls of the good client that were told to come back", later, 0, later == 0)
+
+
 def mib(count):
     return f"{count / (1 << 20):.1f} MiB"
 
@@ -238,7 +255,7 @@ class Measured:
         time.sleep(0.5 if not LONG else BEFORE)
         self.before = site.good.between(begin, middle)
         self.during = site.good.between(middle, end)
-        self.lines = site.good.between(begin, time.monotonic())
+        self.site, self.begin = site, begin
         self.p99_before = p99([line[1] for line in self.before])
         self.p99_during = p99([line[1] for line in self.during])
         self.late = site.good.late(middle, end)
@@ -251,8 +268,7 @@ class Measured:
     def print(self, row):
         for name, *rest in self.figures:
             KINDS.get(name[0], figure)(row, name.lstrip("~@"), *rest)
-        bad = [line for line in self.lines if line[3] != "OK"]
-        figure(row, f"errors of the good client in {len(self.lines)} calls", bad or 0, 0, not bad)
+        good_client(row, self.site, self.begin)
         timed(row, "p99 of the good client during the attack",
               f"{self.p99_during:.1f} ms, {self.p99_during / self.p99_before:.1f} times "
               f"the {self.p99_before:.1f} ms before (the machine was {self.late:.1f} ms late)", f"<= {self.bound:.1f} ms", self.calm)
